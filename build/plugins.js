@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * What the bundle and the tests need to import the sources: precompiled templates and the schema's validator.
+ * The plugins use hooks that rolldown and Vite share.
+ */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { _ } from "ajv";
+import standalone from "ajv/dist/standalone/index.js";
+import Handlebars from "handlebars";
+
+const formatsModule = fileURLToPath(new URL("../src/core/formats.ts", import.meta.url));
+
+/** Compiles `import template from "….hbs"` ahead of time, so that the program needs only the Handlebars runtime. */
+export function templates() {
+  return {
+    name: "templates",
+    /** @param {string} id */
+    async load(id) {
+      if (!id.endsWith(".hbs")) return null;
+      const source = await readFile(id, "utf8");
+      // Nothing is HTML here, and a name a view does not have is a bug that has to surface.
+      const code = Handlebars.precompile(source, { noEscape: true, strict: true, knownHelpersOnly: true });
+      return { code: `export default ${String(code)};`, moduleType: /** @type {const} */ ("js") };
+    },
+  };
+}
+
+/** Compiles `import { validate } from "….schema.json?validator"` to the validator's code, without Ajv itself. */
+export function validators() {
+  const query = "?validator";
+  return {
+    name: "validators",
+    enforce: /** @type {const} */ ("pre"),
+    /** @param {string} id */
+    async load(id) {
+      if (!id.endsWith(`.json${query}`)) return null;
+      const schema = JSON.parse(await readFile(id.slice(0, -query.length), "utf8"));
+      const ajv = new Ajv2020({
+        allErrors: true,
+        useDefaults: true,
+        strict: true,
+        // `examples` and `default` beside `$ref` are annotations; formats are functions of our own, see formats.ts.
+        strictTypes: false,
+        formats: { "idn-hostname": () => true, "ip-address": () => true, "ip-network": () => true },
+        code: { source: true, esm: true, formats: _`formats` },
+      });
+      const code = standalone.default(ajv, { validate: ajv.addSchema(schema, "description") && "description" });
+      if (code.includes("require(")) throw new Error("the validator needs a part of Ajv at run time");
+      return {
+        code: `import { formats } from ${JSON.stringify(formatsModule)};\n${code}`,
+        moduleType: /** @type {const} */ ("js"),
+      };
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** Host names as identifiers for places where a server takes only letters, digits and `_`. */
+
+/** nginx keeps variable names in a hash whose default bucket holds names of 46 characters; prefixes need some of them. */
+const maxLength = 32;
+
+/** The same identifier for the same name, and different ones for different names (beyond 32 characters by a hash). */
+export function identifier(hostname: string): string {
+  // A hyphen never stands beside a dot, so runs of underscores can be read back.
+  const plain = hostname.replaceAll("-", "__").replaceAll(".", "_");
+  if (plain.length <= maxLength) return plain;
+  const digest = fnv1a(hostname).toString(16).padStart(16, "0");
+  return `${plain.slice(0, maxLength - digest.length - 1)}_${digest}`;
+}
+
+/** 64-bit FNV-1a of ASCII text (https://datatracker.ietf.org/doc/draft-eastlake-fnv/). */
+function fnv1a(text: string): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (const character of text) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100000001b3n);
+  }
+  return hash;
+}

@@ -1,0 +1,69 @@
+/** Where a problem's place is in the text: the one step that turns pointers and offsets into lines and columns. */
+import { type Document, type LineCounter, type Node, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import type { Place } from "./problem.ts";
+
+export interface Location {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly source: string;
+}
+
+/** Lines of the text around a place; columns count code points. */
+export function locate(place: Place, text: string, lines: LineCounter, document: Document | undefined): Location {
+  const [start, end] = range(place, document);
+  const offset = Math.min(start, text.length);
+  const { line, col } = lines.linePos(offset);
+  const lineStart = offset - Math.max(0, col - 1);
+  const lineEnd = endOfLine(text, lineStart);
+  const source = text.slice(lineStart, lineEnd);
+  const before = text.slice(lineStart, Math.min(offset, lineEnd));
+  const marked = text.slice(offset, Math.min(Math.max(end, offset + 1), lineEnd)).trimEnd();
+  return { line: Math.max(1, line), column: codePoints(before) + 1, length: Math.max(1, codePoints(marked)), source };
+}
+
+/** The reference tokens of a JSON Pointer (RFC 6901). */
+export function pointerTokens(pointer: string): string[] {
+  return pointer.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The pointer of a key or an index below a pointer. */
+export function pointerTo(parent: string, token: string | number): string {
+  return `${parent}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+function range(place: Place, document: Document | undefined): [number, number] {
+  if ("offset" in place) return [place.offset, place.end ?? place.offset + 1];
+  let node: Node | undefined = document?.contents ?? undefined;
+  let key: Node | undefined;
+  if (document === undefined) return [0, 1];
+  for (const token of pointerTokens(place.pointer)) {
+    const collection: Node | undefined = isAlias(node) ? node.resolve(document) : node;
+    if (isMap(collection)) {
+      const pair = collection.items.find((item) => isScalar(item.key) && String(item.key.value) === token);
+      // A key that is absent has its default; the nearest key above it is where it would stand.
+      if (pair === undefined) break;
+      key = isNode(pair.key) ? pair.key : key;
+      node = isNode(pair.value) ? pair.value : undefined;
+    } else if (isSeq(collection)) {
+      const item: unknown = collection.items[Number(token)];
+      if (!isNode(item)) break;
+      node = item;
+      key = item;
+    } else {
+      break;
+    }
+  }
+  // A value that is missing (`port:`) or a whole block is pointed out by its key.
+  const shown = place.on === "key" || node === undefined || (key !== undefined && (isMap(node) || isSeq(node)) && !node.flow) ? key : node;
+  return shown?.range ? [shown.range[0], shown.range[1]] : [0, 1];
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.slice(start).search(/\r?\n/);
+  return end === -1 ? text.length : start + end;
+}
+
+function codePoints(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,85 @@
+/** IP addresses and networks, as ipaddr.js understands them, in one spelling each. */
+import ipaddr from "ipaddr.js";
+
+export interface Address {
+  /** Canonical text without brackets or zone; an IPv4-mapped IPv6 address is refused. */
+  readonly text: string;
+  readonly family: 4 | 6;
+}
+
+export interface Network extends Address {
+  /** 0 to 32 or 128. */
+  readonly prefix: number;
+  /** Bits of the given address beyond the prefix were set: `192.0.2.1/24`. */
+  readonly hostBits: boolean;
+}
+
+/** The address, or undefined when `text` is none. */
+export function parseAddress(text: string): Address | undefined {
+  const address = read(text);
+  return address === undefined ? undefined : { text: canonical(address), family: family(address) };
+}
+
+/** The network of `text` in CIDR notation or as one address, with its base address, or undefined when it is neither. */
+export function parseNetwork(text: string): Network | undefined {
+  const [base = "", length, ...rest] = text.split("/");
+  const address = read(base);
+  if (address === undefined || rest.length > 0) return undefined;
+  const bits = family(address) === 4 ? 32 : 128;
+  if (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
+  const prefix = length === undefined ? bits : Number(length);
+  if (prefix > bits) return undefined;
+  const masked = address.toByteArray().map((byte, index) => byte & (0xff << Math.max(0, 8 - Math.max(0, prefix - 8 * index))));
+  const network = ipaddr.fromByteArray(masked);
+  const textOf = canonical(network);
+  return { text: textOf, family: family(address), prefix, hostBits: textOf !== canonical(address) };
+}
+
+/** CIDR notation, with the prefix length of a single address too. */
+export function toCidr(network: Network): string {
+  return `${network.text}/${network.prefix}`;
+}
+
+/** Whether the address reaches only the host itself. */
+export function isLoopback(address: Address): boolean {
+  return ipaddr.parse(address.text).range() === "loopback";
+}
+
+/** Whether the address is every address of its family. */
+export function isWildcard(address: Address): boolean {
+  return address.text === "0.0.0.0" || address.text === "::";
+}
+
+/** Whether the address can be reached from the internet; a wildcard can. */
+export function isPublic(address: Address): boolean {
+  const range: string = ipaddr.parse(address.text).range();
+  return isWildcard(address) || range === "unicast" || range === "6to4" || range === "teredo";
+}
+
+/** Whether one socket on each of the two addresses, with the same port, would stand in the other's way. */
+export function overlap(left: Address, right: Address): boolean {
+  return left.family === right.family && (left.text === right.text || isWildcard(left) || isWildcard(right));
+}
+
+/** The address as it stands before a port or in a URL. */
+export function bracketed(address: { readonly address: string; readonly family: 4 | 6 }): string {
+  return address.family === 6 ? `[${address.address}]` : address.address;
+}
+
+type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+
+function read(text: string): IpAddress | undefined {
+  // ipaddr.js also takes the shorthands of inet_aton (`127.1`, `0x7f.1`) and zones; the servers do not agree on those.
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!text.includes(":") || text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
+  const address = ipaddr.IPv6.parse(text);
+  return address.isIPv4MappedAddress() ? undefined : address;
+}
+
+function family(address: IpAddress): 4 | 6 {
+  return address.kind() === "ipv4" ? 4 : 6;
+}
+
+function canonical(address: IpAddress): string {
+  return address.kind() === "ipv6" ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
+}

@@ -1,0 +1,106 @@
+/** Text to a YAML document that knows its positions, and the plain data in it. */
+import { type CST, Composer, type Document, LineCounter, Parser, isMap, isNode, visit } from "yaml";
+import type { Problem } from "./problem.ts";
+import { syntaxProblem } from "./syntax-problem.ts";
+
+/** Limits on a description; one of a thousand domains is some 20 KB. */
+export const limits = {
+  /** Characters of text. */
+  size: 1024 * 1024,
+  /** Collections in collections. A valid description has four. */
+  depth: 32,
+  /** Nodes that aliases may stand for. */
+  aliases: 100,
+} as const;
+
+export interface Parsed {
+  /** Undefined when the text could not be composed at all. */
+  readonly document: Document | undefined;
+  readonly lines: LineCounter;
+  /** Plain data; undefined when there are problems. */
+  readonly data: unknown;
+  readonly problems: readonly Problem[];
+}
+
+/** Never throws on any text. */
+export function parse(text: string): Parsed {
+  const lines = new LineCounter();
+  const stop = (document: Document | undefined, ...problems: Problem[]): Parsed => ({ document, lines, data: undefined, problems });
+  if (text.length > limits.size) {
+    lines.addNewLine(0);
+    return stop(undefined, { code: "too-large", arguments: { size: text.length, limit: limits.size }, place: { offset: 0 } });
+  }
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tooDeep = offsetBeyondDepth(tokens, limits.depth);
+  if (tooDeep !== undefined) {
+    return stop(undefined, { code: "yaml-depth", arguments: { limit: limits.depth }, place: { offset: tooDeep } });
+  }
+  const [document, second] = new Composer({ stringKeys: true, logLevel: "error" }).compose(tokens);
+  if (document === undefined) return stop(undefined, { code: "empty", arguments: {}, place: { offset: 0 } });
+
+  const problems = [...document.errors, ...document.warnings].map((error) => syntaxProblem(error, text, document, lines));
+  problems.push(...aliasProblems(document));
+  if (second !== undefined) {
+    problems.push({ code: "yaml-several-documents", arguments: {}, place: { offset: second.range[0] } });
+  }
+  if (problems.length > 0) return stop(document, ...problems);
+
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: limits.aliases });
+  } catch (error) {
+    // With every alias resolved, toJS has one reason left to throw this: they stand for too many nodes.
+    if (!(error instanceof ReferenceError)) throw error;
+    return stop(document, { code: "yaml-alias-limit", arguments: {}, place: firstAlias(document) });
+  }
+  if (data === null) return stop(document, { code: "empty", arguments: {}, place: { offset: 0 } });
+  if (!isMap(document.contents)) {
+    const found = Array.isArray(data) ? "a list" : "a single value";
+    return stop(document, { code: "not-a-mapping", arguments: { found }, place: { pointer: "", on: "value" } });
+  }
+  return { document, lines, data, problems: [] };
+}
+
+/** The composer recurses, so depth is judged on the tokens, and without recursion. */
+function offsetBeyondDepth(tokens: readonly CST.Token[], limit: number): number | undefined {
+  const pending: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+    const { token, depth } = entry;
+    if (depth > limit) return token.offset;
+    if ("value" in token && token.type === "document") {
+      if (token.value !== undefined) pending.push({ token: token.value, depth });
+    } else if ("items" in token) {
+      for (const { key, value } of token.items) {
+        if (key !== undefined && key !== null) pending.push({ token: key, depth: depth + 1 });
+        if (value !== undefined) pending.push({ token: value, depth: depth + 1 });
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Aliases that stand for nothing, or for what they are in. */
+function aliasProblems(document: Document): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Alias(_key, alias, path) {
+      const node = alias.resolve(document);
+      if (node !== undefined && !path.includes(node)) return;
+      const [offset, end] = alias.range ?? [0, 0];
+      problems.push({ code: "yaml-alias", arguments: { name: alias.source }, place: { offset, end } });
+    },
+  });
+  return problems;
+}
+
+function firstAlias(document: Document): { offset: number; end: number } {
+  let place = { offset: 0, end: 0 };
+  visit(document, {
+    Alias(_key, alias) {
+      if (!isNode(alias) || !alias.range) return undefined;
+      place = { offset: alias.range[0], end: alias.range[1] };
+      return visit.BREAK;
+    },
+  });
+  return place;
+}

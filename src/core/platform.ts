@@ -1,0 +1,67 @@
+/** Which server versions a description is written for, and since when a server has a feature. */
+
+/** `major.minor` or `major.minor.patch`. */
+export type Version = string;
+export type Versions = Readonly<Record<"nginx" | "apache" | "haproxy" | "openssl", Version>>;
+export type Platform = "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
+
+/** The versions in the distributions' own repositories. */
+export const platforms: Record<Platform, Versions> = {
+  "debian-12": { nginx: "1.22.1", apache: "2.4.71", haproxy: "2.6.12", openssl: "3.0" },
+  "debian-13": { nginx: "1.26.3", apache: "2.4.68", haproxy: "3.0.11", openssl: "3.5" },
+  "ubuntu-22.04": { nginx: "1.18.0", apache: "2.4.52", haproxy: "2.4.24", openssl: "3.0" },
+  "ubuntu-24.04": { nginx: "1.24.0", apache: "2.4.58", haproxy: "2.8.5", openssl: "3.0" },
+};
+
+const servers = ["nginx", "apache", "haproxy", "openssl"] as const;
+
+/** The oldest version of each server among the platforms: what works there works on all of them. */
+export const oldest: Versions = Object.values(platforms).reduce((left, right) => ({
+  nginx: older(left.nginx, right.nginx),
+  apache: older(left.apache, right.apache),
+  haproxy: older(left.haproxy, right.haproxy),
+  openssl: older(left.openssl, right.openssl),
+}));
+
+/** The versions to write for: the platform's (or the oldest known), with the given ones in place of them. */
+export function versionsFor(platform: Platform | undefined, given: Partial<Versions>): Versions {
+  return { ...(platform === undefined ? oldest : platforms[platform]), ...given };
+}
+
+/** The servers whose given version is older than any this tool writes for. */
+export function tooOld(given: Partial<Versions>): (typeof servers)[number][] {
+  return servers.filter((server) => {
+    const version = given[server];
+    return version !== undefined && compareVersions(version, oldest[server]) < 0;
+  });
+}
+
+/** A feature and the version that brought it. */
+const features = {
+  /** `http2 on;` in place of `listen … http2`, which warns from this version on. */
+  nginxHttp2Directive: { server: "nginx", since: "1.25.1" },
+  /** Session ticket keys are rotated by nginx itself, so tickets may stay on. */
+  nginxTicketRotation: { server: "nginx", since: "1.23.2" },
+  /** The X25519MLKEM768 group. */
+  mlKem: { server: "openssl", since: "3.5" },
+} as const satisfies Record<string, { server: keyof Versions; since: Version }>;
+
+/** Whether every server of `versions` has the feature. */
+export function has(versions: Versions, feature: keyof typeof features): boolean {
+  const { server, since } = features[feature];
+  return compareVersions(versions[server], since) >= 0;
+}
+
+function older(left: Version, right: Version): Version {
+  return compareVersions(left, right) <= 0 ? left : right;
+}
+
+/** Negative when `left` is older, 0 when they are equal as far as both go, positive when it is newer. */
+function compareVersions(left: Version, right: Version): number {
+  const [a, b] = [left, right].map((version) => version.split(".").map(Number));
+  for (let index = 0; index < Math.min(a?.length ?? 0, b?.length ?? 0); index++) {
+    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

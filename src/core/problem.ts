@@ -1,0 +1,68 @@
+/** What can be wrong with a description: a closed union of codes, each with what its sentence needs to know. */
+import type { HostNameFault } from "./host-name.ts";
+import type { TargetId } from "./target.ts";
+
+/** Where a problem is: at a node of the description, or at an offset in its text (UTF-16 code units). */
+export type Place =
+  | { readonly pointer: string; readonly on: "key" | "value" }
+  | { readonly offset: number; readonly end?: number };
+
+/** The arguments of each code. `value` is what the description says, as text. */
+export interface ProblemArguments {
+  // The text.
+  "not-utf-8": Record<never, never>;
+  "too-large": { size: number; limit: number };
+  "yaml-syntax": { detail: string };
+  "yaml-tab": Record<never, never>;
+  "yaml-duplicate-key": { key: string; firstLine: number };
+  "yaml-several-documents": Record<never, never>;
+  "yaml-alias": { name: string };
+  "yaml-alias-limit": Record<never, never>;
+  "yaml-depth": { limit: number };
+  "yaml-tag": { tag: string };
+  "yaml-key": Record<never, never>;
+  "empty": Record<never, never>;
+  "not-a-mapping": { found: string };
+  // The shape.
+  "unknown-key": { key: string; nearest: string | undefined; allowed: readonly string[] };
+  "missing-key": { key: string; example: string };
+  "wrong-type": { key: string; expected: string; value: string; instead: string | undefined };
+  "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined };
+  "too-few-items": { key: string; example: string };
+  "port": { value: string };
+  "port-quoted": { value: string };
+  "port-address": { value: string; address: string; port: string | undefined };
+  "host-name": { value: string; fault: HostNameFault };
+  "address": { value: string; instead: string | undefined };
+  "network": { value: string };
+  "network-host-bits": { value: string; network: string };
+  "file-path": { value: string };
+  "url-path": { value: string };
+  "version": { value: string };
+  "version-unquoted": { value: string };
+  // Across keys.
+  "port-reserved": { port: number; use: string; suggestion: number };
+  "port-published": { port: number; service: string; suggestion: number };
+  "ports-equal": { port: number; other: string };
+  "listen-conflict": { address: string; port: number; key: string; suggestion: string };
+  "derived-name-too-long": { name: string };
+  "certificate-missing": { key: string };
+  "certificate-unused": { key: string; issuer: string };
+  "certbot-wildcard": Record<never, never>;
+  "proxy-protocol-send": { target: TargetId };
+  "proxy-protocol-nobody": Record<never, never>;
+  "trusts-everyone": { network: string };
+  "verify-unused": Record<never, never>;
+  "version-too-old": { server: string; version: string; oldest: string };
+  // Warnings.
+  "bind-public": { bind: string; key: string };
+  "bind-ipv6": { bind: string };
+  "addresses-missing": { address: string };
+  "upstream-unverified": { address: string };
+}
+
+export type Code = keyof ProblemArguments;
+
+export type Problem = {
+  [C in Code]: { readonly code: C; readonly arguments: ProblemArguments[C]; readonly place: Place };
+}[Code];

@@ -1,0 +1,76 @@
+/** The resolved description: every default filled, every name, address and version decided. */
+import type { TlsProfile } from "./tls-profile.ts";
+import type { Versions } from "./platform.ts";
+
+/** An address a server listens on. */
+export interface Listener {
+  /** Canonical IP address without brackets: `0.0.0.0`, `2001:db8::1`. */
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** A TCP endpoint. */
+export interface Endpoint extends Listener {
+  /** 1 to 65535. */
+  readonly port: number;
+}
+
+/** The names the proxy answers on, in lower case and as A-labels, without duplicates. */
+export interface Names {
+  /** Fully qualified names; the first is the hostname. */
+  readonly exact: readonly string[];
+  /** Labels that may stand before any domain: `autodiscover` means `autodiscover.*`. Empty when mail_domains is given. */
+  readonly prefixes: readonly string[];
+}
+
+export interface Upstream {
+  readonly scheme: "http" | "https";
+  /** Where requests go: mailcow's http or https listener, as `scheme` says. */
+  readonly main: Endpoint;
+  /** Where the ACME challenge goes: always mailcow's http listener. */
+  readonly acme: Endpoint;
+  /** CA file that mailcow's certificate is checked against (name: `hostname`), or undefined for no check. */
+  readonly caFile: string | undefined;
+}
+
+export interface AccessRule {
+  /** Decoded URL path prefix, starting with `/`, in the description's case. Only letters, digits and `/._~-`. */
+  readonly path: string;
+  /** Canonical CIDR networks; a single address has its full prefix length: `192.0.2.1/32`. */
+  readonly allow: readonly string[];
+}
+
+export interface Site {
+  /** MAILCOW_HOSTNAME, as A-label. */
+  readonly hostname: string;
+  /** The hostname as an identifier of letters, digits and `_`, at most 32 long, one for each hostname. */
+  readonly identifier: string;
+  readonly names: Names;
+  readonly additionalServerNames: readonly string[];
+  readonly mailcow: {
+    readonly directory: string;
+    readonly http: Endpoint;
+    readonly https: Endpoint;
+  };
+  readonly listeners: readonly Listener[];
+  /** The proxy's public ports. */
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly upstream: Upstream;
+  /** Canonical CIDR networks mailcow sees the proxy come from; a single address is written without `/32` or `/128`. */
+  readonly addresses: readonly string[];
+  /** Canonical CIDR networks whose word on the client's address is believed, always with their prefix length. */
+  readonly trustedProxies: readonly string[];
+  readonly proxyProtocol: { readonly accept: boolean; readonly send: boolean };
+  readonly tls: {
+    readonly issuer: "mailcow" | "certbot" | "files";
+    /** PEM file: certificate and chain. */
+    readonly certificate: string;
+    /** PEM file: private key. */
+    readonly key: string;
+    readonly profile: TlsProfile;
+  };
+  readonly access: readonly AccessRule[];
+  /** The oldest version of each server the output must work on. */
+  readonly versions: Versions;
+}

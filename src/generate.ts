@@ -1,0 +1,40 @@
+/** The library's two functions. */
+import type { Diagnostic } from "./core/diagnostic.ts";
+import { type OutputFile, check, renderAll } from "./core/pipeline.ts";
+import type { TargetId } from "./core/target.ts";
+
+export interface GenerateOptions {
+  /** The description's name in diagnostics; `mailcow-proxy.yaml` when absent. */
+  readonly file?: string;
+  /** The targets to render, in place of the description's own `targets`. */
+  readonly targets?: readonly TargetId[];
+}
+
+export interface GenerateResult {
+  /** One file a target, in the order nginx, apache, haproxy, mailcow-conf; none when there is an error. */
+  readonly files: readonly OutputFile[];
+  /** Everything there is to say about the description, in the order of its lines. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const defaultFile = "mailcow-proxy.yaml";
+
+/**
+ * Renders a description. Problems of the description are diagnostics, never exceptions; the same text always gives the
+ * same files.
+ *
+ * @param source a description in YAML: text, or bytes in UTF-8, up to 1 Mi characters
+ */
+export function generate(source: string | Uint8Array, options: GenerateOptions = {}): GenerateResult {
+  const { site, targets, diagnostics } = check(source, options.file ?? defaultFile, options.targets);
+  return { files: site === undefined ? [] : renderAll(site, targets), diagnostics };
+}
+
+/**
+ * Checks a description without rendering it. It can be rendered when no diagnostic has the severity `error`.
+ *
+ * @param source as for {@link generate}
+ */
+export function validate(source: string | Uint8Array, options: GenerateOptions = {}): readonly Diagnostic[] {
+  return check(source, options.file ?? defaultFile, options.targets).diagnostics;
+}

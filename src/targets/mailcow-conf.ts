@@ -1,0 +1,27 @@
+/** The values in mailcow.conf that have to fit the proxy. */
+import template from "../../templates/mailcow-conf/mailcow.conf.hbs";
+import type { Target } from "../core/target.ts";
+
+export const mailcowConf: Target = {
+  id: "mailcow-conf",
+  title: "mailcow.conf",
+  versions: "mailcow 2025-09 and later",
+  templates: { "mailcow.conf.hbs": template },
+  unsupported: () => [],
+  fileName: (site) => `mailcow-${site.hostname}.conf`,
+  installPath: (site) => `${site.mailcow.directory}/mailcow.conf`,
+  // It holds passwords once it is merged into the real one.
+  mode: "0600",
+  validate: undefined,
+  reload: "docker compose up -d",
+  view: (site) => ({
+    hostname: site.hostname,
+    http: site.mailcow.http,
+    https: site.mailcow.https,
+    additionalServerNames: site.additionalServerNames.join(","),
+    trustedProxies: site.addresses.join(","),
+    directory: site.mailcow.directory,
+    ownCertificates: site.tls.issuer === "mailcow",
+    proxyProtocol: site.proxyProtocol.send,
+  }),
+};

@@ -39,6 +39,8 @@ export function validators() {
       const schema = JSON.parse(await readFile(id.slice(0, -query.length), "utf8"));
       const ajv = new Ajv2020({
         allErrors: true,
+        // The sentences are ours.
+        messages: false,
         useDefaults: true,
         strict: true,
         // `examples` and `default` beside `$ref` are annotations; formats are functions of our own, see formats.ts.
@@ -52,6 +54,20 @@ export function validators() {
         code: `import { formats } from ${JSON.stringify(formatsModule)};\n${code}`,
         moduleType: /** @type {const} */ ("js"),
       };
+    },
+  };
+}
+
+/** Imports a file's text, `import text from "…?raw"`; Vite has this built in. */
+export function rawFiles() {
+  const query = "?raw";
+  return {
+    name: "raw-files",
+    /** @param {string} id */
+    async load(id) {
+      if (!id.endsWith(query)) return null;
+      const text = await readFile(id.slice(0, -query.length), "utf8");
+      return { code: `export default ${JSON.stringify(text)};`, moduleType: /** @type {const} */ ("js") };
     },
   };
 }

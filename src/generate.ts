@@ -26,7 +26,7 @@ const defaultFile = "mailcow-proxy.yaml";
  * @param source a description in YAML: text, or bytes in UTF-8, up to 1 Mi characters
  */
 export function generate(source: string | Uint8Array, options: GenerateOptions = {}): GenerateResult {
-  const { site, targets, diagnostics } = check(source, options.file ?? defaultFile, options.targets);
+  const { site, targets, diagnostics } = check({ source, file: options.file ?? defaultFile, targets: options.targets });
   return { files: site === undefined ? [] : renderAll(site, targets), diagnostics };
 }
 
@@ -36,5 +36,5 @@ export function generate(source: string | Uint8Array, options: GenerateOptions =
  * @param source as for {@link generate}
  */
 export function validate(source: string | Uint8Array, options: GenerateOptions = {}): readonly Diagnostic[] {
-  return check(source, options.file ?? defaultFile, options.targets).diagnostics;
+  return check({ source, file: options.file ?? defaultFile, targets: options.targets }).diagnostics;
 }

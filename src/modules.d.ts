@@ -12,7 +12,17 @@ declare module "*.schema.json?validator" {
 
 /** The part of the Handlebars runtime in use; the package's own types describe the whole library. */
 declare module "handlebars/runtime.js" {
-  export type Template = (view: object, options: { readonly partials: Readonly<Record<string, Template>> }) => string;
+  import type { TemplateDelegate } from "handlebars";
+  export type Template = TemplateDelegate<object>;
   const runtime: { template(specification: object): Template };
   export default runtime;
 }
+
+/** A file's text. */
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}
+
+/** The version in package.json, set by the bundler. */
+declare const __VERSION__: string;

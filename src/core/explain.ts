@@ -1,7 +1,7 @@
 /** What is wrong with a scalar that its definition in the schema refused. */
 import { toHostName } from "./host-name.ts";
 import { parseAddress, parseNetwork, toCidr } from "./network.ts";
-import type { Problem } from "./problem.ts";
+import type { AddressFault, Problem } from "./problem.ts";
 
 /** The scalar definitions of the schema. */
 export const scalarKinds = ["hostName", "address", "network", "port", "filePath", "verify", "urlPath", "version"] as const;
@@ -9,7 +9,7 @@ export const scalarKinds = ["hostName", "address", "network", "port", "filePath"
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string): Problem {
   const place = { pointer, on: "value" } as const;
   const text = textOf(value);
-  if (kind === "port") return explainPort(value, text, pointer);
+  if (kind === "port") return explainPort(key, value, text, pointer);
   if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { value: text }, place };
   if (typeof value !== "string") {
     return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined }, place };
@@ -17,33 +17,37 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
   switch (kind) {
     case "hostName": {
       const result = toHostName(value);
-      return { code: "host-name", arguments: { value, fault: "fault" in result ? result.fault : { kind: "single-label" } }, place };
+      return { code: "host-name", arguments: { value: text, fault: "fault" in result ? result.fault : { kind: "single-label" } }, place };
     }
     case "address":
-      return { code: "address", arguments: { value, instead: addressWithin(value) }, place };
+      return { code: "address", arguments: { value: text, fault: addressFault(value) }, place };
     case "network": {
       const network = parseNetwork(value);
       return network?.hostBits === true
-        ? { code: "network-host-bits", arguments: { value, network: toCidr(network) }, place }
-        : { code: "network", arguments: { value }, place };
+        ? { code: "network-host-bits", arguments: { value: text, network: toCidr(network) }, place }
+        : { code: "network", arguments: { value: text }, place };
     }
     case "filePath":
     case "verify":
-      return { code: "file-path", arguments: { value }, place };
+      return { code: "file-path", arguments: { value: text }, place };
     case "urlPath":
-      return { code: "url-path", arguments: { value }, place };
+      return { code: "url-path", arguments: { value: text }, place };
     case "version":
-      return { code: "version", arguments: { value }, place };
+      return { code: "version", arguments: { value: text }, place };
   }
 }
 
-/** A value as an administrator would recognise it, on one line and short. */
+/** A value as an administrator would recognise it, and short. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  return String(value);
+  const text = String(value);
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
+
+/** Characters of a value that a sentence repeats. */
+const maxShown = 80;
 
 const expectedText = {
   hostName: "host name",
@@ -55,17 +59,30 @@ const expectedText = {
   version: "version",
 };
 
-function explainPort(value: unknown, text: string, pointer: string): Problem {
+function explainPort(key: string, value: unknown, text: string, pointer: string): Problem {
   const place = { pointer, on: "value" } as const;
   if (typeof value === "string") {
     const trimmed = value.trim();
     if (/^[0-9]{1,5}$/.test(trimmed)) return { code: "port-quoted", arguments: { value: trimmed }, place };
     const address = addressWithin(trimmed);
     if (address !== undefined) {
-      return { code: "port-address", arguments: { value: trimmed, address, port: /:([0-9]{1,5})$/.exec(trimmed.slice(address.length))?.[1] }, place };
+      const port = parseAddress(trimmed) === undefined ? /:([0-9]{1,5})$/.exec(trimmed)?.[1] : undefined;
+      const addressKey = pointer.startsWith("/proxy/") ? "listen" : "bind";
+      return { code: "port-address", arguments: { value: trimmed, address, port, addressKey, portKey: key }, place };
     }
   }
   return { code: "port", arguments: { value: text }, place };
+}
+
+function addressFault(text: string): AddressFault {
+  const address = addressWithin(text);
+  if (address !== undefined) return { kind: "port", instead: address };
+  if (text === "*") return { kind: "asterisk" };
+  const zone = parseAddress(text.replace(/%.*$/, ""));
+  if (zone !== undefined) return { kind: "zone", instead: zone.text };
+  const mapped = /^::ffff:([0-9.]+)$/i.exec(text)?.[1];
+  if (mapped !== undefined && parseAddress(mapped) !== undefined) return { kind: "mapped", instead: mapped };
+  return { kind: /^[a-z0-9._-]*[a-z][a-z0-9._-]*$/i.test(text) ? "name" : "other" };
 }
 
 /** The address in `127.0.0.1`, `127.0.0.1:8080` or `[::1]:8080`. */

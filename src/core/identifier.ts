@@ -8,8 +8,21 @@ export function identifier(hostname: string): string {
   // A hyphen never stands beside a dot, so runs of underscores can be read back.
   const plain = hostname.replaceAll("-", "__").replaceAll(".", "_");
   if (plain.length <= maxLength) return plain;
-  const digest = fnv1a(hostname).toString(16).padStart(16, "0");
-  return `${plain.slice(0, maxLength - digest.length - 1)}_${digest}`;
+  return `${plain.slice(0, maxLength - digestLength - 1)}_${digest(hostname)}`;
+}
+
+/** File names end at 255 bytes; what stands around the stem takes a few of them. */
+const maxStem = 220;
+
+export function fileStem(hostname: string): string {
+  const stem = `mailcow-${hostname}`;
+  return stem.length <= maxStem ? stem : `${stem.slice(0, maxStem - digestLength - 1)}-${digest(hostname)}`;
+}
+
+const digestLength = 16;
+
+function digest(hostname: string): string {
+  return fnv1a(hostname).toString(16).padStart(digestLength, "0");
 }
 
 /** 64-bit FNV-1a of ASCII text (https://datatracker.ietf.org/doc/draft-eastlake-fnv/). */

@@ -87,7 +87,7 @@ function aliasProblems(document: Document): Problem[] {
       const node = alias.resolve(document);
       if (node !== undefined && !path.includes(node)) return;
       const [offset, end] = alias.range ?? [0, 0];
-      problems.push({ code: "yaml-alias", arguments: { name: alias.source }, place: { offset, end } });
+      problems.push({ code: "yaml-alias", arguments: { name: alias.source, circular: node !== undefined }, place: { offset, end } });
     },
   });
   return problems;

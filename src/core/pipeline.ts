@@ -1,6 +1,7 @@
 /** The way of the data, from a description's text to diagnostics and files in memory. */
 import { rules } from "../rules/index.ts";
-import { targetIds, targets } from "../targets/index.ts";
+import { targets } from "../targets/index.ts";
+import type { Description } from "../generated/description.ts";
 import { decode } from "./decode.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type Location, locate } from "./locate.ts";
@@ -8,9 +9,10 @@ import { describe } from "./message.ts";
 import { type Parsed, parse } from "./parse.ts";
 import type { Problem } from "./problem.ts";
 import { type TemplateOverrides, render } from "./render.ts";
+import { related, repair } from "./repair.ts";
 import { resolve } from "./resolve.ts";
 import type { Site } from "./site.ts";
-import type { TargetId } from "./target.ts";
+import { type TargetId, targetIds } from "./target.ts";
 import { validate as validateShape } from "./validate.ts";
 
 /** A file of the output. */
@@ -31,6 +33,8 @@ export interface OutputFile {
 
 /** What became of a description: a site when it has no errors, and what there is to say about it. */
 export interface Checked {
+  /** The description's name in diagnostics. */
+  readonly file: string;
   readonly site: Site | undefined;
   /** The targets that were asked for, in the table's order. */
   readonly targets: readonly TargetId[];
@@ -38,20 +42,28 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * @param source the description: text, or its bytes in UTF-8
- * @param file the name it has in diagnostics
- * @param wanted targets in place of the description's own
- */
-export function check(source: string | Uint8Array, file: string, wanted?: readonly TargetId[]): Checked {
-  const decoded = decode(source);
+/** A description and what it is checked against. */
+export interface Source {
+  /** Text, or its bytes in UTF-8. */
+  readonly source: string | Uint8Array;
+  /** The name it has in diagnostics. */
+  readonly file: string;
+  /** Targets in place of the description's own. */
+  readonly targets?: readonly TargetId[] | undefined;
+  /** Hostnames of other descriptions in the same run, and their files. */
+  readonly taken?: ReadonlyMap<string, string>;
+}
+
+export function check(given: Source): Checked {
+  const { file } = given;
+  const decoded = decode(given.source);
   const parsed = parse(decoded.text);
-  const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, wanted) : { problems: [decoded.problem], site: undefined, ids: [] };
+  const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, given) : { problems: [decoded.problem], site: undefined, ids: [] };
   const diagnostics = problems
     .map((problem) => toDiagnostic(problem, file, locate(problem.place, decoded.text, parsed.lines, parsed.document)))
     .toSorted((left, right) => left.line - right.line || left.column - right.column);
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  return { site: failed ? undefined : site, targets: ids, diagnostics };
+  return { file, site: failed ? undefined : site, targets: ids, diagnostics };
 }
 
 /** The files of a site, in the order of the targets. */
@@ -76,19 +88,36 @@ interface Judgement {
   readonly ids: readonly TargetId[];
 }
 
-function judge(parsed: Parsed, wanted: readonly TargetId[] | undefined): Judgement {
+function judge(parsed: Parsed, { targets: wanted, taken }: Source): Judgement {
   if (parsed.problems.length > 0) return { problems: parsed.problems, site: undefined, ids: [] };
   const shape = validateShape(parsed.data);
-  if ("problems" in shape) return { problems: shape.problems, site: undefined, ids: [] };
-  const { description } = shape;
+  if ("description" in shape) {
+    const { site, ids, problems } = judgeAcross(shape.description, wanted, []);
+    const namesake = taken?.get(site.hostname);
+    return { site, ids, problems: namesake === undefined ? problems : [...problems, hostnameTaken(site.hostname, namesake)] };
+  }
+  // The rules look at what is left when the misshapen values are taken out, so that everything is said at once.
+  const { data, missing } = repair(parsed.data, shape.problems);
+  const rest = validateShape(data);
+  const across = "description" in rest ? judgeAcross(rest.description, wanted, missing).problems : [];
+  return { problems: [...shape.problems, ...across], site: undefined, ids: [] };
+}
+
+/** @param missing pointers of what no rule may read */
+function judgeAcross(description: Description, wanted: readonly TargetId[] | undefined, missing: readonly string[]) {
   const site = resolve(description);
   const asked = wanted ?? description.targets;
   const ids = targetIds.filter((id) => asked.includes(id));
+  const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const problems = [
-    ...rules.flatMap((rule) => rule({ site, description, targets: ids })),
-    ...ids.flatMap((id) => targets[id].unsupported(site)),
+    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, targets: ids })),
+    ...ids.flatMap((id) => targets[id].unsupported(site)).filter(({ place }) => !("pointer" in place) || sound(place.pointer)),
   ];
-  return { problems, site, ids };
+  return { site, ids, problems };
+}
+
+function hostnameTaken(hostname: string, file: string): Problem {
+  return { code: "hostname-taken", arguments: { hostname, file }, place: { pointer: "/hostname", on: "value" } };
 }
 
 function toDiagnostic(problem: Problem, file: string, location: Location): Diagnostic {

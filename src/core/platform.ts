@@ -13,8 +13,6 @@ export const platforms: Record<Platform, Versions> = {
   "ubuntu-24.04": { nginx: "1.24.0", apache: "2.4.58", haproxy: "2.8.5", openssl: "3.0" },
 };
 
-const servers = ["nginx", "apache", "haproxy", "openssl"] as const;
-
 /** The oldest version of each server among the platforms: what works there works on all of them. */
 export const oldest: Versions = Object.values(platforms).reduce((left, right) => ({
   nginx: older(left.nginx, right.nginx),
@@ -26,14 +24,6 @@ export const oldest: Versions = Object.values(platforms).reduce((left, right) =>
 /** The versions to write for: the platform's (or the oldest known), with the given ones in place of them. */
 export function versionsFor(platform: Platform | undefined, given: Partial<Versions>): Versions {
   return { ...(platform === undefined ? oldest : platforms[platform]), ...given };
-}
-
-/** The servers whose given version is older than any this tool writes for. */
-export function tooOld(given: Partial<Versions>): (typeof servers)[number][] {
-  return servers.filter((server) => {
-    const version = given[server];
-    return version !== undefined && compareVersions(version, oldest[server]) < 0;
-  });
 }
 
 /** A feature and the version that brought it. */
@@ -57,7 +47,7 @@ function older(left: Version, right: Version): Version {
 }
 
 /** Negative when `left` is older, 0 when they are equal as far as both go, positive when it is newer. */
-function compareVersions(left: Version, right: Version): number {
+export function compareVersions(left: Version, right: Version): number {
   const [a, b] = [left, right].map((version) => version.split(".").map(Number));
   for (let index = 0; index < Math.min(a?.length ?? 0, b?.length ?? 0); index++) {
     const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);

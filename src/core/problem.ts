@@ -16,7 +16,7 @@ export interface ProblemArguments {
   "yaml-tab": Record<never, never>;
   "yaml-duplicate-key": { key: string; firstLine: number };
   "yaml-several-documents": Record<never, never>;
-  "yaml-alias": { name: string };
+  "yaml-alias": { name: string; circular: boolean };
   "yaml-alias-limit": Record<never, never>;
   "yaml-depth": { limit: number };
   "yaml-tag": { tag: string };
@@ -31,9 +31,9 @@ export interface ProblemArguments {
   "too-few-items": { key: string; example: string };
   "port": { value: string };
   "port-quoted": { value: string };
-  "port-address": { value: string; address: string; port: string | undefined };
+  "port-address": { value: string; address: string; port: string | undefined; addressKey: "bind" | "listen"; portKey: string };
   "host-name": { value: string; fault: HostNameFault };
-  "address": { value: string; instead: string | undefined };
+  "address": { value: string; fault: AddressFault };
   "network": { value: string };
   "network-host-bits": { value: string; network: string };
   "file-path": { value: string };
@@ -44,22 +44,28 @@ export interface ProblemArguments {
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string };
-  "listen-conflict": { address: string; port: number; key: string; suggestion: string };
-  "derived-name-too-long": { name: string };
+  "listen-conflict": { address: string; port: number; suggestion: string };
+  "derived-name-too-long": { limit: number };
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
   "certbot-wildcard": Record<never, never>;
   "proxy-protocol-send": { target: TargetId };
   "proxy-protocol-nobody": Record<never, never>;
-  "trusts-everyone": { network: string };
+  "trusts-everyone": { network: string; key: string };
   "verify-unused": Record<never, never>;
   "version-too-old": { server: string; version: string; oldest: string };
+  "hostname-taken": { hostname: string; file: string };
   // Warnings.
   "bind-public": { bind: string; key: string };
   "bind-ipv6": { bind: string };
   "addresses-missing": { address: string };
   "upstream-unverified": { address: string };
 }
+
+/** What was written where an IP address belongs; `instead` is the address in it. */
+export type AddressFault =
+  | { readonly kind: "name" | "asterisk" | "other" }
+  | { readonly kind: "port" | "zone" | "mapped"; readonly instead: string };
 
 export type Code = keyof ProblemArguments;
 

@@ -1,7 +1,7 @@
 /** A validated description to a site: every default filled, every name, address and path decided. */
 import type { Description } from "../generated/description.ts";
 import { toHostName } from "./host-name.ts";
-import { identifier } from "./identifier.ts";
+import { fileStem, identifier } from "./identifier.ts";
 import { type Address, isWildcard, parseAddress, parseNetwork, toCidr } from "./network.ts";
 import { versionsFor } from "./platform.ts";
 import type { Endpoint, Names, Site, Upstream } from "./site.ts";
@@ -19,6 +19,7 @@ export function resolve(description: Description): Site {
   return {
     hostname,
     identifier: identifier(hostname),
+    fileStem: fileStem(hostname),
     names: names(hostname, description.mail_domains?.map(hostName), additionalServerNames),
     additionalServerNames: additionalServerNames.filter((name) => name !== hostname),
     mailcow: { directory: mailcow.directory, http, https },

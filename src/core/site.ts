@@ -45,6 +45,8 @@ export interface Site {
   readonly hostname: string;
   /** The hostname as an identifier of letters, digits and `_`, at most 32 long, one for each hostname. */
   readonly identifier: string;
+  /** `mailcow-` and the hostname: the name of this site's files without their ending, shortened to what fits. */
+  readonly fileStem: string;
   readonly names: Names;
   readonly additionalServerNames: readonly string[];
   readonly mailcow: {

@@ -16,6 +16,8 @@ export function syntaxProblem(error: YAMLError, text: string, document: Document
       return { code: "yaml-key", arguments: {}, place };
     case "TAG_RESOLVE_FAILED":
       return { code: "yaml-tag", arguments: { tag: text.slice(offset, end) }, place };
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return { code: "yaml-syntax", arguments: { detail: "a value with a colon and a space in it stands in quotes" }, place };
     default:
       return { code: "yaml-syntax", arguments: { detail: error.message }, place };
   }

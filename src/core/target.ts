@@ -2,7 +2,10 @@
 import type { Problem } from "./problem.ts";
 import type { Site } from "./site.ts";
 
-export type TargetId = "nginx" | "apache" | "haproxy" | "mailcow-conf";
+/** In the order outputs are listed. */
+export const targetIds = ["nginx", "apache", "haproxy", "mailcow-conf"] as const;
+
+export type TargetId = (typeof targetIds)[number];
 
 /** A precompiled Handlebars template. */
 export type TemplateSpecification = object;

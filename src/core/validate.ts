@@ -40,13 +40,13 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
       const allowed = allowedKeys(pointer);
       return {
         code: "unknown-key",
-        arguments: { key: unknown, nearest: nearest(unknown, allowed), allowed },
+        arguments: { key: textOf(unknown), nearest: nearest(unknown, allowed), allowed },
         place: { pointer: pointerTo(pointer, unknown), on: "key" },
       };
     }
     case "required": {
       const missing = String(error.params["missingProperty"]);
-      const example = JSON.stringify(schemaAt(pointerTo(pointer, missing))?.examples?.[0]);
+      const example = exampleOf(pointerTo(pointer, missing));
       return { code: "missing-key", arguments: { key: missing, example }, place: { pointer, on: "key" } };
     }
     case "enum": {
@@ -55,7 +55,7 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
       return { code: "not-allowed", arguments: { key, value: text, allowed, nearest: nearest(text, allowed) }, place };
     }
     case "minItems":
-      return { code: "too-few-items", arguments: { key, example: JSON.stringify(schemaAt(pointer)?.examples?.[0]) }, place };
+      return { code: "too-few-items", arguments: { key, example: exampleOf(pointer) }, place };
     default: {
       const expected = String(error.params["type"]);
       return { code: "wrong-type", arguments: { key, expected, value: textOf(value), instead: instead(expected, value) }, place };
@@ -78,7 +78,8 @@ function nearest(word: string, allowed: readonly string[]): string | undefined {
   const same = allowed.find((candidate) => plain(candidate) === plain(word));
   if (same !== undefined || allowed.length === 0 || word.length > 64) return same;
   const candidate = closest(word.toLowerCase(), allowed);
-  return distance(word.toLowerCase(), candidate) <= Math.max(1, Math.floor(candidate.length / 3)) ? candidate : undefined;
+  const near = Math.max(Math.floor(candidate.length / 3), Math.min(2, candidate.length - 2));
+  return distance(word.toLowerCase(), candidate) <= near ? candidate : undefined;
 }
 
 /** What the reports read of the schema. */
@@ -97,6 +98,13 @@ function schemaAt(pointer: string): SchemaNode | undefined {
     node = node?.properties?.[token] ?? (items !== undefined && !("$ref" in items) ? items : undefined);
   }
   return node;
+}
+
+/** The schema's example of a key, as one would write it in YAML: lists of plain words, and words alone. */
+function exampleOf(pointer: string): string {
+  const example = schemaAt(pointer)?.examples?.[0];
+  const word = (value: unknown) => (String(value).includes(":") ? `"${String(value)}"` : String(value));
+  return Array.isArray(example) ? `[${example.map(word).join(", ")}]` : word(example);
 }
 
 function allowedKeys(pointer: string): string[] {

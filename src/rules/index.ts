@@ -1,17 +1,29 @@
-/** The cross-field checks. */
-import type { Problem } from "../core/problem.ts";
-import type { Site } from "../core/site.ts";
-import type { Description } from "../generated/description.ts";
-import type { TargetId } from "../core/target.ts";
+/** The cross-field checks; diagnostics are sorted by their place later. */
+import { certbotNames, certificateFiles } from "./certificate.ts";
+import { listenConflict } from "./listen-conflict.ts";
+import { derivedNames } from "./names.ts";
+import { equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
+import type { Rule } from "./rule.ts";
+import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
+import { ipv6Binds, publicBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
+import { supportedVersions } from "./versions.ts";
 
-/** What a rule looks at. */
-export interface Checked {
-  readonly site: Site;
-  readonly description: Description;
-  /** The targets that are about to be rendered. */
-  readonly targets: readonly TargetId[];
-}
-
-export type Rule = (checked: Checked) => Problem[];
-
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [
+  ...reservedPorts,
+  ...publishedMailcowPorts,
+  publishedProxyPorts,
+  equalMailcowPorts,
+  equalProxyPorts,
+  listenConflict,
+  derivedNames,
+  ...certificateFiles,
+  certbotNames,
+  proxyProtocolPeers,
+  ...trustsEveryone,
+  verifyUnused,
+  ...supportedVersions,
+  ...publicBinds,
+  ...ipv6Binds,
+  remoteProxy,
+  unverifiedUpstream,
+];

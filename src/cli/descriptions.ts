@@ -1,0 +1,56 @@
+/** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
+import type { PositionalOptions } from "yargs";
+import { type Checked, check } from "../core/pipeline.ts";
+import type { TargetId } from "../core/target.ts";
+import { summary, textReport } from "../reports/text.ts";
+import { type Io, SurroundingsError } from "./io.ts";
+
+/** The description that is read when none is named. */
+export const defaultDescription = "mailcow-proxy.yaml";
+
+export const descriptionsArgument = {
+  describe: "Files with a description each, or - for standard input",
+  type: "string",
+  array: true,
+  default: [defaultDescription],
+} satisfies PositionalOptions;
+
+/** yargs loses a lone hyphen among positionals, so it sees the device that means the same. */
+const standardInput = { word: "-", device: "/dev/stdin" };
+
+/** The arguments as yargs takes them. */
+export function withoutLoneHyphens(args: readonly string[]): string[] {
+  return args.map((argument) => (argument === standardInput.word ? standardInput.device : argument));
+}
+
+/** Reads and checks every description before anything is done with one. */
+export async function checkAll(io: Io, paths: readonly string[], targets?: readonly TargetId[]): Promise<Checked[]> {
+  const taken = new Map<string, string>();
+  const results: Checked[] = [];
+  for (const path of paths) {
+    const file = path === standardInput.device ? standardInput.word : path;
+    const checked = check({ source: await read(io, file), file, targets, taken });
+    if (checked.site !== undefined) taken.set(checked.site.hostname, file);
+    results.push(checked);
+  }
+  return results;
+}
+
+/** Writes the diagnostics to standard error and says whether they forbid going on. */
+export function report(io: Io, results: readonly Checked[], { strict }: { strict: boolean }): { failed: boolean } {
+  const diagnostics = results.flatMap((result) => result.diagnostics);
+  const color = io.stderr.isTerminal && (io.env["NO_COLOR"] ?? "") === "";
+  io.stderr.write(textReport(diagnostics, { color }));
+  const failing = diagnostics.filter(({ severity }) => severity === "error" || (strict && severity === "warning"));
+  if (failing.length > 0) io.stderr.write(`${summary(diagnostics)}\n`);
+  return { failed: failing.length > 0 };
+}
+
+async function read(io: Io, file: string): Promise<Uint8Array> {
+  try {
+    return await io.read(file);
+  } catch (error) {
+    if (!(error instanceof SurroundingsError) || file !== defaultDescription) throw error;
+    throw new SurroundingsError(`${error.message}\nName a description, or begin one: echo 'hostname: mail.example.org' > ${file}`, { cause: error });
+  }
+}

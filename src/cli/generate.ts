@@ -1,0 +1,78 @@
+/** `generate`: descriptions to files. */
+import type { CommandModule } from "yargs";
+import { type OutputFile, renderAll } from "../core/pipeline.ts";
+import { type TargetId, targetIds } from "../core/target.ts";
+import { checkAll, descriptionsArgument, report } from "./descriptions.ts";
+import { type Choose, type ExitStatus, type Io, exitStatus } from "./io.ts";
+
+interface Arguments {
+  descriptions: string[];
+  target: TargetId[] | undefined;
+  output: string | undefined;
+  templates: string | undefined;
+}
+
+export function generateCommand(choose: Choose): CommandModule<object, Arguments> {
+  return {
+    command: "generate [descriptions..]",
+    describe: "Render the configuration that descriptions ask for",
+    builder: (command) =>
+      command
+        .positional("descriptions", descriptionsArgument)
+        .option("target", {
+          alias: "t",
+          type: "string",
+          array: true,
+          nargs: 1,
+          describe: `Render this target (repeatable, comma separated): ${targetIds.join(", ")}`,
+          defaultDescription: "the description's targets",
+          requiresArg: true,
+          coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).map(targetId),
+        })
+        .option("output", {
+          alias: "o",
+          type: "string",
+          requiresArg: true,
+          describe: "Write into this folder what differs, instead of to standard output",
+        })
+        .option("templates", {
+          type: "string",
+          requiresArg: true,
+          describe: "Use the templates in this folder in place of the built-in ones of the same name",
+        })
+        .example("mailcow-proxy generate -t nginx > mailcow.conf", "one target of mailcow-proxy.yaml")
+        .example("mailcow-proxy generate mail.yaml -o out", "every target, as files below out/")
+        .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "from standard input"),
+    handler: (argv) => choose((io) => generate(io, argv)),
+  };
+}
+
+async function generate(io: Io, { descriptions, target, output, templates }: Arguments): Promise<ExitStatus> {
+  const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
+  const results = await checkAll(io, descriptions, target);
+  if (report(io, results, { strict: false }).failed) return exitStatus.no;
+  const files = results.flatMap(({ site, targets }) => {
+    if (site === undefined) return [];
+    const folder = results.length > 1 ? `${site.hostname}/` : "";
+    return renderAll(site, targets, overrides).map((file) => ({ ...file, path: `${folder}${file.path}` }));
+  });
+  if (output === undefined) {
+    io.stdout.write(asText(files));
+  } else {
+    for (const { path, changed } of await io.writeTree(output, files)) io.stdout.write(`${changed ? "written  " : "unchanged"}  ${path}\n`);
+  }
+  return exitStatus.done;
+}
+
+/** One file is its own bytes; several are told apart by a line before each. */
+function asText(files: readonly OutputFile[]): string {
+  const [only, ...others] = files;
+  if (only !== undefined && others.length === 0) return only.content;
+  return files.map(({ path, content }) => `# ==> ${path} <==\n${content}`).join("\n");
+}
+
+function targetId(value: string): TargetId {
+  const id = targetIds.find((candidate) => candidate === value);
+  if (id === undefined) throw new Error(`There is no target ${value}; the targets are ${targetIds.join(", ")}.`);
+  return id;
+}

@@ -1,0 +1,52 @@
+/** What the program needs of its surroundings, handed in so that a test can stand in for them. */
+import type { Template } from "handlebars/runtime.js";
+import type { OutputFile } from "../core/pipeline.ts";
+
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width in columns, where there is one. */
+  readonly columns: number | undefined;
+}
+
+/** What writing a file came to. */
+export interface Written {
+  readonly path: string;
+  readonly changed: boolean;
+}
+
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The bytes of a file, its path relative to the working directory; `-` is standard input. */
+  read(path: string): Promise<Uint8Array>;
+  /** Writes what differs into a folder, each file whole or not at all. */
+  writeTree(folder: string, files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): Promise<Written[]>;
+  /** A user's templates: by target, then by file name. */
+  readTemplates(folder: string): Promise<Readonly<Record<string, Readonly<Record<string, Template>>>>>;
+}
+
+/** The surroundings failed: a file cannot be read or written. The message is for the user. */
+export class SurroundingsError extends Error {
+  override readonly name = "SurroundingsError";
+}
+
+/** The exit statuses of the program. */
+export const exitStatus = {
+  done: 0,
+  /** The answer is no: a description is invalid. */
+  no: 1,
+  /** Wrong usage. */
+  usage: 2,
+  /** The surroundings failed. */
+  surroundings: 3,
+} as const;
+
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+/** What a command line asks for: yargs picks it, and it runs when the whole line is understood. */
+export type Action = (io: Io) => ExitStatus | Promise<ExitStatus>;
+
+/** Takes the action of the command that was given. */
+export type Choose = (action: Action) => void;

@@ -1,0 +1,78 @@
+/** Sentences on keys that do not fit each other. */
+import type { Writers } from "../message.ts";
+import type { Code } from "../problem.ts";
+import type { shapeMessages } from "./shape.ts";
+import type { textMessages } from "./text.ts";
+
+export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages | keyof typeof textMessages>> = {
+  "port-reserved": ({ port, use, suggestion }) => ({
+    message: `port ${port} is reserved inside mailcow's nginx: ${use}`,
+    help: `write another one: ${suggestion}`,
+  }),
+  "port-published": ({ port, service, suggestion }) => ({
+    message: `mailcow publishes ${service} on port ${port} already`,
+    help: `write another one: ${suggestion}`,
+  }),
+  "ports-equal": ({ port, other }) => ({
+    message: `${port} is ${other} as well, and one port cannot be both`,
+    help: "write two different ports",
+  }),
+  "listen-conflict": ({ address, port, suggestion }) => ({
+    message: `the proxy and mailcow would both listen on ${address} port ${port}`,
+    help: `write ${suggestion}, or name mailcow's address in proxy.upstream.address if it is another host`,
+  }),
+  "derived-name-too-long": ({ limit }) => ({
+    message: `a mail domain has at most ${limit} characters, so that autodiscover. fits before it`,
+  }),
+  "certificate-missing": ({ key }) => ({
+    message: `with issuer files, tls.${key} has to say which file`,
+    help: `write ${key}: /etc/ssl/mail.example.org/${key === "key" ? "privkey" : "fullchain"}.pem`,
+  }),
+  "certificate-unused": ({ key, issuer }) => ({
+    message: `${key} has no effect with issuer ${issuer}, which has its own files`,
+    help: `write issuer: files, or leave ${key} out`,
+  }),
+  "certbot-wildcard": () => ({
+    message: "certbot needs the names of the certificate, and without mail_domains they are wildcards",
+    help: "write mail_domains: [example.org], or [] for the hostname alone",
+  }),
+  "proxy-protocol-send": ({ target }) => ({
+    message: `${target} cannot speak PROXY protocol to mailcow, only haproxy can`,
+    help: "write send: false, or targets: [haproxy, mailcow-conf]",
+  }),
+  "proxy-protocol-nobody": () => ({
+    message: "PROXY protocol is accepted, and proxy.trusted_proxies names nobody who may speak it",
+    help: "write the load balancer's address: trusted_proxies: [198.51.100.7]",
+  }),
+  "trusts-everyone": ({ network, key }) => ({
+    message: `${network} is everyone, and each client could choose the address mailcow sees`,
+    help: `write the proxy's own network in ${key}`,
+  }),
+  "verify-unused": () => ({
+    message: "verify has no effect while proxy.upstream.scheme is http",
+    help: "write scheme: https, or leave verify out",
+  }),
+  "version-too-old": ({ server, version, oldest }) => ({
+    message: `${server} ${version} is older than ${oldest}, the oldest this is written for`,
+  }),
+  "hostname-taken": ({ hostname, file }) => ({
+    message: `${hostname} is described in ${file} as well`,
+    help: "keep one description a hostname",
+  }),
+  "bind-public": ({ bind, key }) => ({
+    message: `${key} ${bind} can be reached from outside, where clients walk round the proxy`,
+    help: "write bind: 127.0.0.1, or close the port to everyone but the proxy",
+  }),
+  "bind-ipv6": ({ bind }) => ({
+    message: `Docker publishes mailcow on ${bind} only with a compose override, and may hide IPv6 clients`,
+    help: "write bind: 127.0.0.1; the proxy serves IPv6 clients all the same",
+  }),
+  "addresses-missing": ({ address }) => ({
+    message: `mailcow at ${address} may not trust the proxy, and would log and ban it in place of clients`,
+    help: "write the address mailcow sees the proxy come from: proxy.addresses: [203.0.113.7]",
+  }),
+  "upstream-unverified": ({ address }) => ({
+    message: `TLS to ${address} is not verified, so whoever is in between can read along`,
+    help: "write verify: /etc/ssl/certs/ca-certificates.crt, or the file of mailcow's own CA",
+  }),
+};

@@ -1,0 +1,122 @@
+/** Sentences on single keys and values. */
+import type { Writers } from "../message.ts";
+import type { AddressFault } from "../problem.ts";
+import { hostNameMessage } from "./host-name.ts";
+
+/** A list for a sentence: `a, b or c`. */
+function alternatives(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+function withAddress(key: "bind" | "listen", address: string): string {
+  return key === "listen" ? `listen: ["${address}"]` : `bind: ${address}`;
+}
+
+function addressHelp(fault: AddressFault): string {
+  switch (fault.kind) {
+    case "name":
+      return "servers look names up once at their start, so write the address itself";
+    case "asterisk":
+      return 'write 0.0.0.0 for every IPv4 address, "::" for every IPv6 address';
+    case "port":
+      return `write ${fault.instead}; a port has a key of its own`;
+    case "zone":
+      return `write ${fault.instead}, without the zone`;
+    case "mapped":
+      return `write the IPv4 address: ${fault.instead}`;
+    case "other":
+      return "write for example 192.0.2.10 or 2001:db8::10";
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: "a mapping of keys and values",
+  array: "a list",
+  boolean: "true or false",
+  string: "text",
+  address: "an IP address",
+  network: "an IP network",
+  path: "a path",
+  version: "a version",
+  "host name": "a host name",
+};
+
+export const shapeMessages: Writers<
+  | "unknown-key"
+  | "missing-key"
+  | "wrong-type"
+  | "not-allowed"
+  | "too-few-items"
+  | "port"
+  | "port-quoted"
+  | "port-address"
+  | "host-name"
+  | "address"
+  | "network"
+  | "network-host-bits"
+  | "file-path"
+  | "url-path"
+  | "version"
+  | "version-unquoted"
+> = {
+  "unknown-key": ({ key, nearest, allowed }) => ({
+    message: `there is no key ${key} here`,
+    help: nearest === undefined ? `the keys here are ${alternatives(allowed)}` : `did you mean ${nearest}?`,
+  }),
+  "missing-key": ({ key, example }) => ({
+    message: `${key} is missing`,
+    help: `write for example: ${key}: ${example}`,
+  }),
+  "wrong-type": ({ key, expected, value, instead }) => ({
+    message: `${key} is ${typeNames[expected] ?? expected}, not ${value}`,
+    help: instead === undefined ? undefined : `write ${key}: ${instead}`,
+  }),
+  "not-allowed": ({ key, value, allowed, nearest }) => ({
+    message: `${key} takes ${alternatives(allowed)}, not ${value}`,
+    help: nearest === undefined ? undefined : `did you mean ${nearest}?`,
+  }),
+  "too-few-items": ({ key, example }) => ({
+    message: `${key} is an empty list`,
+    help: `write for example: ${key}: ${example}`,
+  }),
+  "port": ({ value }) => ({
+    message: `a port is a number from 1 to 65535, not ${value}`,
+  }),
+  "port-quoted": ({ value }) => ({
+    message: `a port is a number, and "${value}" is text`,
+    help: `write it without quotes: ${value}`,
+  }),
+  "port-address": ({ value, address, port, addressKey, portKey }) => ({
+    message: `${value} is ${port === undefined ? "an address" : "an address and a port"}, and this key takes a port alone`,
+    help: port === undefined ? `an address belongs to ${withAddress(addressKey, address)}` : `write ${withAddress(addressKey, address)} and ${portKey}: ${port}`,
+  }),
+  "host-name": ({ value, fault }) => hostNameMessage(value, fault),
+  "address": ({ value, fault }) => ({
+    message: `${value} is not an IPv4 or IPv6 address`,
+    help: addressHelp(fault),
+  }),
+  "network": ({ value }) => ({
+    message: `${value} is not an IPv4 or IPv6 network`,
+    help: "write an address or a network in CIDR notation: 192.0.2.0/24",
+  }),
+  "network-host-bits": ({ value, network }) => ({
+    message: `${value} has bits set beyond its prefix`,
+    help: `write ${network} for the network, or the address without its prefix`,
+  }),
+  "file-path": ({ value }) => ({
+    message: `${value} is not an absolute path of letters, digits and . _ - + @ =`,
+    help: "write the whole path from /, without . or .. in it",
+  }),
+  "url-path": ({ value }) => ({
+    message: `${value} is not a path of letters, digits and . _ ~ - that starts with /`,
+    help: "write the path as mailcow knows it, not encoded: /rspamd",
+  }),
+  "version": ({ value }) => ({
+    message: `${value} is not a version`,
+    help: 'write two or three numbers: "1.27.4"',
+  }),
+  "version-unquoted": ({ value }) => ({
+    message: `a version is text, and ${value} without quotes is a number`,
+    help: `write it in quotes: "${value}"`,
+  }),
+};

@@ -1,0 +1,67 @@
+/** Sentences on the text of a description. */
+import type { Writers } from "../message.ts";
+
+export const textMessages: Writers<
+  | "not-utf-8"
+  | "too-large"
+  | "yaml-syntax"
+  | "yaml-tab"
+  | "yaml-duplicate-key"
+  | "yaml-several-documents"
+  | "yaml-alias"
+  | "yaml-alias-limit"
+  | "yaml-depth"
+  | "yaml-tag"
+  | "yaml-key"
+  | "empty"
+  | "not-a-mapping"
+> = {
+  "not-utf-8": () => ({
+    message: "this is not UTF-8",
+    help: "save the file as UTF-8",
+  }),
+  "too-large": ({ size, limit }) => ({
+    message: `a description has at most ${limit} characters, and this has ${size}`,
+  }),
+  "yaml-syntax": ({ detail }) => ({
+    message: `this is not YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1).replace(/\.$/, "")}`,
+  }),
+  "yaml-tab": () => ({
+    message: "YAML is indented with spaces, and this is a tab",
+    help: "write two spaces in its place",
+  }),
+  "yaml-duplicate-key": ({ key, firstLine }) => ({
+    message: `${key} is given twice, first in line ${firstLine}`,
+    help: "keep one of the two",
+  }),
+  "yaml-several-documents": () => ({
+    message: "a file holds one description, and here a second document begins",
+    help: "move it to a file of its own",
+  }),
+  "yaml-alias": ({ name, circular }) => ({
+    message: circular ? `the alias *${name} stands for a value that it is in` : `the alias *${name} stands for no anchor above it`,
+    help: circular ? "write the value out" : `write &${name} before the value it is to repeat`,
+  }),
+  "yaml-alias-limit": () => ({
+    message: "the aliases of this file stand for too many values",
+    help: "write the values out",
+  }),
+  "yaml-depth": ({ limit }) => ({
+    message: `this is nested more than ${limit} deep`,
+  }),
+  "yaml-tag": ({ tag }) => ({
+    message: `the tag ${tag} has no meaning here`,
+    help: "leave it out",
+  }),
+  "yaml-key": () => ({
+    message: "a key is a plain word",
+  }),
+  "empty": () => ({
+    message: "the description is empty",
+    help: "write at least: hostname: mail.example.org",
+  }),
+  "not-a-mapping": ({ found }) => ({
+    message: `a description is a mapping of keys and values, and this is ${found}`,
+    help: "write at least: hostname: mail.example.org",
+  }),
+};

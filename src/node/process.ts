@@ -1,0 +1,34 @@
+/** The process as the program's surroundings. */
+import type { Io, Output } from "../cli/io.ts";
+import { readBytes, writeTree } from "./files.ts";
+import { readTemplates } from "./templates.ts";
+
+export function processIo(): Io {
+  const cwd = process.cwd();
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    env: process.env,
+    read: (path) => (path === "-" ? standardInput() : readBytes(cwd, path)),
+    writeTree: (folder, files) => writeTree(cwd, folder, files),
+    readTemplates: (folder) => readTemplates(cwd, folder),
+  };
+}
+
+async function standardInput(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) if (chunk instanceof Uint8Array) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  // A reader that has seen enough (`| head -1`) is no fault.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns,
+  };
+}

@@ -1,0 +1,67 @@
+/** Diagnostics as text for people. */
+import type { Diagnostic, Severity } from "../core/diagnostic.ts";
+
+export interface TextOptions {
+  /** ANSI colours, for a terminal. */
+  readonly color: boolean;
+}
+
+/** Columns of a source line that are shown around its mark. */
+const window = 100;
+
+const colors: Record<Severity | "strong" | "mark" | "dim", string> = {
+  error: "1;31",
+  warning: "1;33",
+  note: "1;36",
+  strong: "1",
+  mark: "1;32",
+  dim: "2",
+};
+
+/** One block a diagnostic: `file:line:column: error: sentence [code]`, the line, a caret, and the help. */
+export function textReport(diagnostics: readonly Diagnostic[], { color }: TextOptions): string {
+  const paint = (style: keyof typeof colors, text: string) => (color ? `\u001b[${colors[style]}m${text}\u001b[0m` : text);
+  return diagnostics
+    .map((diagnostic) => {
+      const { severity, file, line, column, message, code, help } = diagnostic;
+      const { text, indent, length } = excerpt(diagnostic);
+      const gutter = String(line);
+      const blank = " ".repeat(gutter.length);
+      return [
+        `${paint("strong", `${visible(file)}:${line}:${column}:`)} ${paint(severity, `${severity}:`)} ${paint("strong", visible(message))} ${paint("dim", `[${code}]`)}`,
+        ` ${paint("dim", `${gutter} |`)} ${text}`.trimEnd(),
+        ` ${paint("dim", `${blank} |`)} ${" ".repeat(indent)}${paint("mark", "^".repeat(length))}`,
+        ...(help === undefined ? [] : [` ${blank} ${paint("mark", "help:")} ${visible(help)}`]),
+        "",
+      ].join("\n");
+    })
+    .join("");
+}
+
+/** `1 error, 2 warnings`, or nothing when there is nothing to count. */
+export function summary(diagnostics: readonly Diagnostic[]): string {
+  return (["error", "warning", "note"] as const)
+    .map((severity) => ({ severity, count: diagnostics.filter((diagnostic) => diagnostic.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 ? "" : "s"}`)
+    .join(", ");
+}
+
+/** The part of a long line around the mark, one column a character. */
+function excerpt({ source, column, length }: Diagnostic): { text: string; indent: number; length: number } {
+  const characters = Array.from(source, (character) => (unprintable.test(character) ? "\u00b7" : character));
+  const start = characters.length <= window ? 0 : Math.max(0, Math.min(column - 1 - window / 2, characters.length - window));
+  const shown = characters.slice(start, start + window);
+  const head = start > 0 ? "…" : "";
+  const tail = start + window < characters.length ? "…" : "";
+  const indent = column - 1 - start + head.length;
+  return { text: `${head}${shown.join("")}${tail}`, indent, length: Math.max(1, Math.min(length, shown.length + head.length - indent)) };
+}
+
+/** Control characters, and what turns the direction of text or is not seen. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
+
+/** Text that cannot steer a terminal: what cannot be printed is named instead. */
+function visible(text: string): string {
+  return Array.from(text, (character) => (unprintable.test(character) ? `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>` : character)).join("");
+}

@@ -1,0 +1,25 @@
+/** The certificate has to come from where the issuer puts it. */
+import type { Rule } from "./rule.ts";
+
+export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({
+  reads: ["/tls/issuer", `/tls/${key}`],
+  check({ description: { tls } }) {
+    const given = tls[key] !== undefined;
+    if (tls.issuer === "files" && !given) {
+      return [{ code: "certificate-missing", arguments: { key }, place: { pointer: "/tls/issuer", on: "value" } }];
+    }
+    if (tls.issuer !== "files" && given) {
+      return [{ code: "certificate-unused", arguments: { key, issuer: tls.issuer }, place: { pointer: `/tls/${key}`, on: "key" } }];
+    }
+    return [];
+  },
+}));
+
+/** certbot's webroot method proves single names; three wildcards over every domain cannot be asked for. */
+export const certbotNames: Rule = {
+  reads: ["/tls/issuer", "/mail_domains"],
+  check: ({ description: { tls, mail_domains } }) =>
+    tls.issuer === "certbot" && mail_domains === undefined
+      ? [{ code: "certbot-wildcard", arguments: {}, place: { pointer: "/tls/issuer", on: "value" } }]
+      : [],
+};

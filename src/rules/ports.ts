@@ -1,0 +1,89 @@
+/** Ports that mailcow's own containers use, and ports that stand in each other's way. */
+import type { Problem } from "../core/problem.ts";
+import type { Site } from "../core/site.ts";
+import type { Rule } from "./rule.ts";
+import { proxySharesHost } from "./same-host.ts";
+
+/** What mailcow's nginx listens on inside its container; HTTP_PORT and HTTPS_PORT are ports in there too. */
+const reserved = new Map([
+  [8081, "Rspamd fetches its maps there"],
+  [9081, "Rspamd's metadata exporter posts there"],
+  [9082, "Dovecot asks there whether a login is right"],
+  [65510, "SOGo's requests count as authenticated there"],
+]);
+
+/** Published on every address of the mail host. */
+const publishedEverywhere = new Map([
+  [25, "SMTP"],
+  [110, "POP3"],
+  [143, "IMAP"],
+  [465, "SMTPS"],
+  [587, "submission"],
+  [993, "IMAPS"],
+  [995, "POP3S"],
+  [4190, "ManageSieve"],
+]);
+
+/** Published on 127.0.0.1 of the mail host. */
+const publishedOnLoopback = new Map([
+  [7654, "Redis"],
+  [13306, "MySQL"],
+  [19991, "Dovecot's doveadm"],
+]);
+
+const mailcowPort = { http: "/mailcow/http/port", https: "/mailcow/https/port" } as const;
+
+export const reservedPorts: readonly Rule[] = (["http", "https"] as const).map((key) => ({
+  reads: [mailcowPort[key]],
+  check({ site }) {
+    const { port } = site.mailcow[key];
+    const use = reserved.get(port);
+    if (use === undefined) return [];
+    return [{ code: "port-reserved", arguments: { port, use, suggestion: free(site, key) }, place: { pointer: mailcowPort[key], on: "value" } }];
+  },
+}));
+
+export const publishedMailcowPorts: readonly Rule[] = (["http", "https"] as const).map((key) => ({
+  reads: [mailcowPort[key]],
+  check: ({ site }) => published(mailcowPort[key], site.mailcow[key].port, free(site, key), [site.mailcow[key].address]),
+}));
+
+export const publishedProxyPorts: Rule = {
+  reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", "/proxy/upstream/address"],
+  check(checked) {
+    if (!proxySharesHost(checked)) return [];
+    const { httpPort, httpsPort, listeners } = checked.site;
+    const addresses = listeners.map(({ address }) => address);
+    return [...published("/proxy/http_port", httpPort, 80, addresses), ...published("/proxy/https_port", httpsPort, 443, addresses)];
+  },
+};
+
+export const equalMailcowPorts: Rule = {
+  reads: [mailcowPort.http, mailcowPort.https],
+  check: ({ site: { mailcow } }) => equal(mailcow.http.port, mailcow.https.port, 8443, ["/mailcow/http/port", "/mailcow/https/port"]),
+};
+
+export const equalProxyPorts: Rule = {
+  reads: ["/proxy/http_port", "/proxy/https_port"],
+  check: ({ site }) => equal(site.httpPort, site.httpsPort, 443, ["/proxy/http_port", "/proxy/https_port"]),
+};
+
+function published(pointer: string, port: number, suggestion: number, addresses: readonly string[]): Problem[] {
+  const onLoopback = addresses.some((address) => address === "127.0.0.1" || address === "0.0.0.0");
+  const service = publishedEverywhere.get(port) ?? (onLoopback ? publishedOnLoopback.get(port) : undefined);
+  if (service === undefined) return [];
+  return [{ code: "port-published", arguments: { port, service, suggestion }, place: { pointer, on: "value" } }];
+}
+
+/** Of two ports that are equal, the one that was moved from its default is the one to move. */
+function equal(http: number, https: number, usualHttps: number, [httpPointer, httpsPointer]: readonly [string, string]): Problem[] {
+  if (http !== https) return [];
+  const [pointer, other] = https === usualHttps ? [httpPointer, httpsPointer] : [httpsPointer, httpPointer];
+  return [{ code: "ports-equal", arguments: { port: http, other: other.slice(1).replaceAll("/", ".") }, place: { pointer, on: "value" } }];
+}
+
+/** mailcow's usual port behind a proxy, unless the other listener has it. */
+function free({ mailcow }: Site, key: "http" | "https"): number {
+  const usual = key === "http" ? 8080 : 8443;
+  return mailcow[key === "http" ? "https" : "http"].port === usual ? usual + 2 : usual;
+}

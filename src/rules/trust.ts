@@ -1,0 +1,35 @@
+/** Whose word on the client's address is taken. */
+import { isLoopback } from "../core/network.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Rule } from "./rule.ts";
+
+/** PROXY protocol says who the client is, so somebody has to be believed. */
+export const proxyProtocolPeers: Rule = {
+  reads: ["/proxy/proxy_protocol/accept", "/proxy/trusted_proxies"],
+  check: ({ site }) =>
+    site.proxyProtocol.accept && site.trustedProxies.length === 0
+      ? [{ code: "proxy-protocol-nobody", arguments: {}, place: { pointer: "/proxy/proxy_protocol/accept", on: "value" } }]
+      : [],
+};
+
+/** A network of every address would let each client choose its own. */
+export const trustsEveryone: readonly Rule[] = (["trusted_proxies", "addresses"] as const).map((key) => ({
+  reads: [`/proxy/${key}`],
+  check: ({ description: { proxy } }) =>
+    proxy[key].flatMap((network, index): Problem[] =>
+      network.endsWith("/0")
+        ? [{ code: "trusts-everyone", arguments: { network, key: `proxy.${key}` }, place: { pointer: `/proxy/${key}/${index}`, on: "value" } }]
+        : [],
+    ),
+}));
+
+/** mailcow trusts private networks by itself; from another host it may see any address. */
+export const remoteProxy: Rule = {
+  reads: ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream", "/proxy/addresses"],
+  check({ site, description: { proxy } }) {
+    const { main } = site.upstream;
+    if (isLoopback({ text: main.address, family: main.family }) || site.addresses.length > 0) return [];
+    const pointer = proxy.upstream.address === undefined ? `/mailcow/${site.upstream.scheme}/bind` : "/proxy/upstream/address";
+    return [{ code: "addresses-missing", arguments: { address: main.address }, place: { pointer, on: "value" } }];
+  },
+};

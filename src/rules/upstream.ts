@@ -1,0 +1,38 @@
+/** The way from the proxy to mailcow. */
+import { isLoopback, isPublic } from "../core/network.ts";
+import type { Rule } from "./rule.ts";
+
+export const verifyUnused: Rule = {
+  reads: ["/proxy/upstream/scheme", "/proxy/upstream/verify"],
+  check: ({ description: { proxy } }) =>
+    proxy.upstream.scheme === "http" && proxy.upstream.verify !== "off"
+      ? [{ code: "verify-unused", arguments: {}, place: { pointer: "/proxy/upstream/verify", on: "key" } }]
+      : [],
+};
+
+export const unverifiedUpstream: Rule = {
+  reads: ["/proxy/upstream", "/mailcow/https/bind"],
+  check({ site: { upstream } }) {
+    const { address, family } = upstream.main;
+    if (upstream.scheme === "http" || upstream.caFile !== undefined || isLoopback({ text: address, family })) return [];
+    return [{ code: "upstream-unverified", arguments: { address }, place: { pointer: "/proxy/upstream/scheme", on: "value" } }];
+  },
+};
+
+/** Who reaches mailcow's own listener walks round the proxy, its access rules and its TLS. */
+export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
+  reads: [`/mailcow/${key}/bind`, "/proxy/upstream/scheme"],
+  check({ site: { mailcow, upstream } }) {
+    const { address, family } = mailcow[key];
+    if (upstream.scheme === "https" || !isPublic({ text: address, family })) return [];
+    return [{ code: "bind-public", arguments: { bind: address, key: `mailcow.${key}.bind` }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }];
+  },
+}));
+
+export const ipv6Binds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
+  reads: [`/mailcow/${key}/bind`],
+  check: ({ site: { mailcow } }) =>
+    mailcow[key].family === 6
+      ? [{ code: "bind-ipv6", arguments: { bind: mailcow[key].address }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }]
+      : [],
+}));

@@ -1,9 +1,8 @@
 /** `generate`: descriptions to files. */
-import type { CommandModule } from "yargs";
 import { type OutputFile, renderAll } from "../core/pipeline.ts";
 import { type TargetId, targetIds } from "../core/target.ts";
 import { checkAll, descriptionsArgument, report } from "./descriptions.ts";
-import { type Choose, type ExitStatus, type Io, exitStatus } from "./io.ts";
+import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 interface Arguments {
   descriptions: string[];
@@ -12,11 +11,11 @@ interface Arguments {
   templates: string | undefined;
 }
 
-export function generateCommand(choose: Choose): CommandModule<object, Arguments> {
-  return {
-    command: "generate [descriptions..]",
-    describe: "Render the configuration that descriptions ask for",
-    builder: (command) =>
+export const generateCommand: Command = (parser, word, choose) =>
+  parser.command(
+    `${word} [descriptions..]`,
+    "Render the configuration that descriptions ask for",
+    (command) =>
       command
         .positional("descriptions", descriptionsArgument)
         .option("target", {
@@ -43,9 +42,8 @@ export function generateCommand(choose: Choose): CommandModule<object, Arguments
         .example("mailcow-proxy generate -t nginx > mailcow.conf", "one target of mailcow-proxy.yaml")
         .example("mailcow-proxy generate mail.yaml -o out", "every target, as files below out/")
         .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "from standard input"),
-    handler: (argv) => choose((io) => generate(io, argv)),
-  };
-}
+    (argv) => choose((io) => generate(io, argv)),
+  );
 
 async function generate(io: Io, { descriptions, target, output, templates }: Arguments): Promise<ExitStatus> {
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);

@@ -1,5 +1,6 @@
 /** What the program needs of its surroundings, handed in so that a test can stand in for them. */
 import type { Template } from "handlebars/runtime.js";
+import type { Argv } from "yargs";
 import type { OutputFile } from "../core/pipeline.ts";
 
 export interface Output {
@@ -50,3 +51,6 @@ export type Action = (io: Io) => ExitStatus | Promise<ExitStatus>;
 
 /** Takes the action of the command that was given. */
 export type Choose = (action: Action) => void;
+
+/** Tells yargs of a command; `word` is the command's, or `$0` where the command is all there is. */
+export type Command = (parser: Argv, word: string, choose: Choose) => Argv;

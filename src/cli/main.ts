@@ -1,11 +1,13 @@
 /** The command line: arguments in, exit status out. */
-import yargs from "yargs";
+import yargs, { type Argv } from "yargs";
 import { withoutLoneHyphens } from "./descriptions.ts";
 import { generateCommand } from "./generate.ts";
-import { type Action, type ExitStatus, type Io, SurroundingsError, exitStatus } from "./io.ts";
+import { type Action, type Choose, type Command, type ExitStatus, type Io, SurroundingsError, exitStatus } from "./io.ts";
 import { schemaCommand } from "./schema.ts";
 import { targetsCommand } from "./targets.ts";
 import { validateCommand } from "./validate.ts";
+
+const name = "mailcow-proxy";
 
 /** Help is readable up to this width. */
 const maxWidth = 100;
@@ -15,48 +17,60 @@ const maxWidth = 100;
  */
 export async function run(args: readonly string[], io: Io): Promise<ExitStatus> {
   try {
-    return await understand(args, io.stdout.columns ?? maxWidth)(io);
+    return await understand(args, Math.min(maxWidth, io.stdout.columns ?? maxWidth))(io);
   } catch (error) {
     if (!(error instanceof SurroundingsError)) throw error;
-    io.stderr.write(`mailcow-proxy: ${error.message}\n`);
+    io.stderr.write(`${name}: ${error.message}\n`);
     return exitStatus.surroundings;
   }
 }
 
-function understand(args: readonly string[], columns: number): Action {
+function understand(args: readonly string[], width: number): Action {
   let action: Action | undefined;
-  const choose = (chosen: Action) => {
+  const choose: Choose = (chosen) => {
     action = chosen;
   };
-  const parser = yargs()
-    .scriptName("mailcow-proxy")
+  const [first = "", ...rest] = withoutLoneHyphens(args);
+  const command = commands[first];
+  // A command that is named first is all that yargs is told of, as its default one: half of its work is left out.
+  const parser = command === undefined ? allCommands(choose) : command(yargs().scriptName(`${name} ${first}`), "$0", choose);
+  parser
     .locale("en")
-    .usage("mailcow-proxy COMMAND\n\nTurns the description of a mailcow host into its reverse proxy's configuration.")
-    .command(generateCommand(choose))
-    .command(validateCommand(choose))
-    .command(schemaCommand(choose))
-    .command(targetsCommand(choose))
-    .completion("completion", "Print a completion script for bash or zsh")
-    .demandCommand(1, "A command is missing.")
-    .recommendCommands()
     .strict()
     .alias("h", "help")
     .version(__VERSION__)
-    .epilogue("Exit status: 0 done; 1 the description is invalid; 2 wrong usage; 3 a file cannot be read or written.")
-    .wrap(Math.min(maxWidth, columns))
+    .wrap(width)
     .exitProcess(false)
-    .showHelpOnFail(false);
-  // With a callback yargs hands its output and its errors over instead of printing them and exiting.
-  void parser.parse(withoutLoneHyphens(args), {}, (error, _argv, output) => {
-    if (error !== undefined && error !== null) choose(({ stderr }) => wrongUsage(stderr, error.message));
-    else if (output !== "") choose(({ stdout }) => done(stdout, output));
-  });
+    .showHelpOnFail(false)
+    // With a callback yargs hands its output and its errors over instead of printing them and exiting.
+    .parse(command === undefined ? [first, ...rest].filter((argument) => argument !== "") : rest, {}, (error, _argv, output) => {
+      if (error !== undefined && error !== null) choose(({ stderr }) => wrongUsage(stderr, error.message));
+      else if (output !== "") choose(({ stdout }) => done(stdout, output));
+    });
   if (action === undefined) throw new Error("no command was chosen");
   return action;
 }
 
+const commands: Readonly<Record<string, Command>> = {
+  generate: generateCommand,
+  validate: validateCommand,
+  schema: schemaCommand,
+  targets: targetsCommand,
+};
+
+function allCommands(choose: Choose): Argv {
+  return Object.entries(commands)
+    .reduce((parser, [word, command]) => command(parser, word, choose), yargs())
+    .scriptName(name)
+    .usage(`${name} COMMAND\n\nTurns the description of a mailcow host into its reverse proxy's configuration.`)
+    .completion("completion", "Print a completion script for bash or zsh")
+    .demandCommand(1, "A command is missing.")
+    .recommendCommands()
+    .epilogue("Exit status: 0 done; 1 the description is invalid; 2 wrong usage; 3 a file cannot be read or written.");
+}
+
 function wrongUsage(stderr: Io["stderr"], message: string): ExitStatus {
-  stderr.write(`mailcow-proxy: ${message}\nSee mailcow-proxy --help.\n`);
+  stderr.write(`${name}: ${message}\nSee ${name} --help.\n`);
   return exitStatus.usage;
 }
 

@@ -1,21 +1,20 @@
 /** `schema`: the description's JSON Schema. */
-import type { CommandModule } from "yargs";
-import { type Choose, exitStatus } from "./io.ts";
+import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
-export function schemaCommand(choose: Choose): CommandModule {
-  return {
-    command: "schema",
-    describe: "Print the description's JSON Schema, for an editor",
-    builder: (command) =>
+export const schemaCommand: Command = (parser, word, choose) =>
+  parser.command(
+    word,
+    "Print the description's JSON Schema, for an editor",
+    (command) =>
       command.example(
         "mailcow-proxy schema > mailcow-proxy.schema.json",
         "then begin a description with: # yaml-language-server: $schema=mailcow-proxy.schema.json",
       ),
-    handler: () =>
-      choose(async ({ stdout }) => {
-        const { default: schema } = await import("../../schemas/description.schema.json?raw");
-        stdout.write(schema);
-        return exitStatus.done;
-      }),
-  };
+    () => choose(schema),
+  );
+
+async function schema({ stdout }: Io): Promise<ExitStatus> {
+  const { default: text } = await import("../../schemas/description.schema.json?raw");
+  stdout.write(text);
+  return exitStatus.done;
 }

@@ -1,26 +1,24 @@
 /** `validate`: descriptions to a verdict. */
-import type { CommandModule } from "yargs";
 import { checkAll, descriptionsArgument, report } from "./descriptions.ts";
-import { type Choose, type ExitStatus, type Io, exitStatus } from "./io.ts";
+import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 interface Arguments {
   descriptions: string[];
   strict: boolean;
 }
 
-export function validateCommand(choose: Choose): CommandModule<object, Arguments> {
-  return {
-    command: "validate [descriptions..]",
-    describe: "Say everything that is wrong with descriptions",
-    builder: (command) =>
+export const validateCommand: Command = (parser, word, choose) =>
+  parser.command(
+    `${word} [descriptions..]`,
+    "Say everything that is wrong with descriptions",
+    (command) =>
       command
         .positional("descriptions", descriptionsArgument)
         .option("strict", { type: "boolean", default: false, describe: "Let warnings fail too" })
         .example("mailcow-proxy validate", "check mailcow-proxy.yaml")
         .example("mailcow-proxy validate --strict hosts/*.yaml", "check many, in CI"),
-    handler: (argv) => choose((io) => validate(io, argv)),
-  };
-}
+    (argv) => choose((io) => validate(io, argv)),
+  );
 
 async function validate(io: Io, { descriptions, strict }: Arguments): Promise<ExitStatus> {
   const results = await checkAll(io, descriptions);

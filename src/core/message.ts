@@ -15,6 +15,9 @@ export type Writers<C extends Code> = { readonly [K in C]: (facts: ProblemArgume
 
 const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages };
 
+/** Every code there is. */
+export const codes = Object.keys(writers);
+
 /** Everything else is an error. */
 const warnings: ReadonlySet<Code> = new Set<Code>(["bind-public", "bind-ipv6", "addresses-missing", "upstream-unverified"]);
 

@@ -10,7 +10,7 @@ export const limits = {
   /** Collections in collections. A valid description has four. */
   depth: 32,
   /** Nodes that aliases may stand for. */
-  aliases: 100,
+  aliases: 1000,
 } as const;
 
 export interface Parsed {

@@ -1,0 +1,41 @@
+/** Every case against what was reviewed: output files as they are, reports as they are read. */
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { generate } from "../src/index.ts";
+import { summary, textReport } from "../src/reports/text.ts";
+import { cases, filesBelow, snapshots } from "./support.ts";
+
+const expected = new Set<string>();
+
+async function matches(text: string, path: string): Promise<void> {
+  expected.add(path);
+  await expect(text).toMatchFileSnapshot(join(snapshots, path));
+}
+
+describe("good descriptions", () => {
+  test("there are at least twenty", () => expect(cases("ok").length).toBeGreaterThanOrEqual(20));
+
+  test.each(cases("ok"))("$name", async ({ name, file, bytes }) => {
+    const { files, diagnostics } = generate(bytes, { file });
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(files.length).toBeGreaterThan(0);
+    for (const { path, content } of files) await matches(content, join("ok", name, path));
+    if (diagnostics.length > 0) await matches(textReport(diagnostics, { color: false }), join("ok", name, "report.txt"));
+  });
+});
+
+describe("bad descriptions", () => {
+  test("there are at least forty", () => expect(cases("err").length).toBeGreaterThanOrEqual(40));
+
+  test.each(cases("err"))("$name", async ({ name, file, bytes }) => {
+    const { files, diagnostics } = generate(bytes, { file });
+    expect(files).toEqual([]);
+    expect(diagnostics.some(({ severity }) => severity === "error")).toBe(true);
+    await matches(`${textReport(diagnostics, { color: false })}${summary(diagnostics)}\n`, join("err", `${name}.txt`));
+  });
+});
+
+afterAll(() => {
+  // A snapshot whose case is gone is not compared with anything, so the lists are.
+  expect(filesBelow(snapshots)).toEqual([...expected].toSorted());
+});

@@ -1,0 +1,136 @@
+/** The command line with stand-in surroundings. */
+import { describe, expect, test } from "vitest";
+import { type Io, SurroundingsError } from "../src/cli/io.ts";
+import { run } from "../src/cli/main.ts";
+
+const minimal = "hostname: mail.example.org\n";
+
+interface Surroundings {
+  files?: Record<string, string>;
+  terminal?: boolean;
+  env?: Record<string, string>;
+}
+
+/** Runs the program and keeps all it says. */
+async function mailcowProxy(args: string[], { files = { "mailcow-proxy.yaml": minimal }, terminal = false, env = {} }: Surroundings = {}) {
+  const said = { out: "", err: "", written: new Map<string, string>() };
+  const output = (key: "out" | "err") => ({ write: (text: string) => void (said[key] += text), isTerminal: terminal, columns: 100 });
+  const io: Io = {
+    stdout: output("out"),
+    stderr: output("err"),
+    env,
+    read: async (path) => {
+      const text = files[path];
+      if (text === undefined) throw new SurroundingsError(`cannot read ${path}: there is no such file`);
+      return new TextEncoder().encode(text);
+    },
+    writeTree: async (folder, outputs) =>
+      outputs.map(({ path, content }) => {
+        said.written.set(`${folder}/${path}`, content);
+        return { path: `${folder}/${path}`, changed: true };
+      }),
+    readTemplates: async () => ({}),
+  };
+  return { status: await run(args, io), ...said };
+}
+
+describe("generate", () => {
+  test("prints one file as its bytes and nothing else", async () => {
+    const { status, out, err } = await mailcowProxy(["generate", "-t", "mailcow-conf"]);
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toMatch(/^# The values of mailcow\.conf for mail\.example\.org/);
+    expect(out).not.toContain("==>");
+  });
+
+  test("tells several files apart", async () => {
+    const { out } = await mailcowProxy(["generate", "-t", "nginx,mailcow-conf", "-t", "apache"]);
+    expect(out.match(/^# ==> .*$/gm)).toEqual([
+      "# ==> nginx/mailcow-mail.example.org.conf <==",
+      "# ==> apache/mailcow-mail.example.org.conf <==",
+      "# ==> mailcow-conf/mailcow-mail.example.org.conf <==",
+    ]);
+  });
+
+  test("reads standard input for a hyphen", async () => {
+    const { status, out } = await mailcowProxy(["generate", "-", "-t", "mailcow-conf"], { files: { "-": "hostname: a.example.org" } });
+    expect(status).toBe(0);
+    expect(out).toContain("MAILCOW_HOSTNAME=a.example.org\n");
+  });
+
+  test("gives each of several descriptions a folder", async () => {
+    const files = { "a.yaml": "hostname: a.example.org", "b.yaml": "hostname: b.example.org" };
+    const { status, written, out } = await mailcowProxy(["generate", "a.yaml", "b.yaml", "-t", "nginx", "-o", "out"], { files });
+    expect(status).toBe(0);
+    expect([...written.keys()]).toEqual(["out/a.example.org/nginx/mailcow-a.example.org.conf", "out/b.example.org/nginx/mailcow-b.example.org.conf"]);
+    expect(out).toBe("written    out/a.example.org/nginx/mailcow-a.example.org.conf\nwritten    out/b.example.org/nginx/mailcow-b.example.org.conf\n");
+  });
+
+  test("writes nothing when one of several descriptions is wrong, and reports all of them", async () => {
+    const files = { "a.yaml": minimal, "b.yaml": minimal, "c.yaml": "hostname: mail" };
+    const { status, written, out, err } = await mailcowProxy(["generate", "a.yaml", "b.yaml", "c.yaml", "-o", "out"], { files });
+    expect({ status, out, files: written.size }).toEqual({ status: 1, out: "", files: 0 });
+    expect(err).toContain("b.yaml:1:11: error: mail.example.org is described in a.yaml as well [hostname-taken]");
+    expect(err).toContain("c.yaml:1:11: error: mail is a name without its domain [host-name]");
+    expect(err).toContain("2 errors\n");
+  });
+
+  test("warns and goes on", async () => {
+    const { status, out, err } = await mailcowProxy(["generate", "-t", "mailcow-conf"], {
+      files: { "mailcow-proxy.yaml": `${minimal}mailcow: { http: { bind: 0.0.0.0 } }\n` },
+    });
+    expect(status).toBe(0);
+    expect(out).toContain("HTTP_BIND=0.0.0.0\n");
+    expect(err).toContain("warning: mailcow.http.bind 0.0.0.0 can be reached from outside");
+  });
+});
+
+describe("validate", () => {
+  test("says what is valid", async () => {
+    expect(await mailcowProxy(["validate"])).toMatchObject({ status: 0, out: "mailcow-proxy.yaml: mail.example.org is valid\n", err: "" });
+  });
+
+  test("lets warnings fail only when asked to", async () => {
+    const files = { "mailcow-proxy.yaml": `${minimal}mailcow: { http: { bind: 0.0.0.0 } }\n` };
+    expect(await mailcowProxy(["validate"], { files })).toMatchObject({ status: 0 });
+    expect(await mailcowProxy(["validate", "--strict"], { files })).toMatchObject({ status: 1, out: "" });
+  });
+
+  test("colours a terminal, and not under NO_COLOR", async () => {
+    const files = { "mailcow-proxy.yaml": "hostname: mail" };
+    const escape = "\u001b[";
+    expect((await mailcowProxy(["validate"], { files, terminal: true })).err).toContain(escape);
+    expect((await mailcowProxy(["validate"], { files, terminal: true, env: { NO_COLOR: "1" } })).err).not.toContain(escape);
+    expect((await mailcowProxy(["validate"], { files })).err).not.toContain(escape);
+  });
+});
+
+describe("usage", () => {
+  test.each([
+    [["generat"], "generat"],
+    [[], "A command is missing."],
+    [["generate", "--foo"], "foo"],
+    [["generate", "-t", "ngnix"], "There is no target ngnix; the targets are nginx, apache, haproxy, mailcow-conf."],
+    [["generate", "-t"], "Not enough arguments"],
+  ])("%j is wrong usage", async (args, sentence) => {
+    const { status, out, err } = await mailcowProxy(args);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+    expect(err).toContain(sentence);
+    expect(err).toContain("See mailcow-proxy --help.\n");
+  });
+
+  test("a file that is not there is the surroundings' fault", async () => {
+    expect(await mailcowProxy(["validate", "nowhere.yaml"])).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: there is no such file\n" });
+    expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("echo 'hostname: mail.example.org' > mailcow-proxy.yaml");
+  });
+
+  test.each(["generate", "validate", "schema", "targets"])("the help of %s has an example", async (command) => {
+    const { status, out } = await mailcowProxy([command, "--help"]);
+    expect(status).toBe(0);
+    expect(out).toMatch(new RegExp(`Examples:\\n.*mailcow-proxy ${command}`));
+  });
+
+  test("completion completes commands", async () => {
+    expect((await mailcowProxy(["completion"])).out).toContain("mailcow-proxy");
+    expect((await mailcowProxy(["--get-yargs-completions", "mailcow-proxy", "gen"])).out).toContain("generate");
+  });
+});

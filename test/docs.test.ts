@@ -1,0 +1,25 @@
+/** The documentation says what the code does. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { codes } from "../src/core/message.ts";
+import { validate } from "../src/index.ts";
+import { cases, root } from "./support.ts";
+
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+test("every code is documented once", () => {
+  const documented = [...read("docs/diagnostics.md").matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, code]) => code);
+  expect(documented.toSorted()).toEqual([...codes].toSorted());
+});
+
+test("every code has a case", () => {
+  const seen = new Set([...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes).map(({ code }) => code)));
+  // A file of a megabyte does not belong in a repository, and two files are a matter of the command line.
+  const elsewhere = ["too-large", "hostname-taken"];
+  expect([...codes].filter((code) => !seen.has(code)).toSorted()).toEqual(elsewhere.toSorted());
+});
+
+test.each(["minimal", "full"])("the example %s is valid without a warning", (name) => {
+  expect(validate(read(`examples/${name}.yaml`))).toEqual([]);
+});

@@ -1,0 +1,71 @@
+/** The schema documents every key, and its examples and its documentation are true. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import schema from "../schemas/description.schema.json" with { type: "json" };
+import { validate } from "../src/index.ts";
+import { root } from "./support.ts";
+
+interface Node {
+  description?: string;
+  examples?: unknown[];
+  properties?: Record<string, Node>;
+  items?: Node;
+}
+
+/** Every key with the example in its place, in an otherwise minimal description. */
+function keys(node: Node, path: string[], wrap: (value: unknown) => unknown): { path: string; node: Node; whole: unknown[] }[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+    const inside = (value: unknown) => wrap({ [key]: value });
+    return [
+      { path: [...path, key].join("."), node: child, whole: (child.examples ?? []).map(inside) },
+      ...keys(child, [...path, key], inside),
+      ...keys(child.items ?? {}, [...path, key], (item) => inside([item])),
+    ];
+  });
+}
+
+const all = keys(schema, [], (value) => value);
+
+describe("every key", () => {
+  test.each(all)("$path is explained and has an example", ({ node }) => {
+    expect(node.description).toMatch(/\.$/);
+    expect(node.examples?.length).toBeGreaterThan(0);
+  });
+
+  /** What an example needs beside it to mean anything. */
+  const company: Record<string, object> = {
+    "access.path": { access: [{ allow: ["192.0.2.0/24"] }] },
+    "access.allow": { access: [{ path: "/rspamd" }] },
+    "tls": { mail_domains: [] },
+    "tls.issuer": { mail_domains: [] },
+    "tls.certificate": { tls: { issuer: "files", key: "/etc/ssl/key.pem" } },
+    "tls.key": { tls: { issuer: "files", certificate: "/etc/ssl/cert.pem" } },
+    "proxy.proxy_protocol": { proxy: { trusted_proxies: ["198.51.100.7"] } },
+    "proxy.proxy_protocol.accept": { proxy: { trusted_proxies: ["198.51.100.7"] } },
+    "proxy.proxy_protocol.send": { targets: ["haproxy"] },
+    "proxy.upstream.verify": { proxy: { upstream: { scheme: "https" } } },
+  };
+
+  test.each(all.flatMap(({ path, whole }) => whole.map((example) => ({ path, example }))))("$path: $example is valid", ({ path, example }) => {
+    const description = merge(merge({ hostname: "mail.example.org" }, company[path] ?? {}), example);
+    expect(validate(JSON.stringify(description)).filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+});
+
+test("the README explains every key", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const missing = all.map(({ path }) => path).filter((path) => !readme.includes(`\`${path}\``));
+  expect(missing).toEqual([]);
+});
+
+
+function merge(left: unknown, right: unknown): unknown {
+  if (Array.isArray(left) && Array.isArray(right)) return right.map((item: unknown, index) => merge(left[index], item));
+  if (!isRecord(left) || !isRecord(right)) return right;
+  return Object.fromEntries([...new Set([...Object.keys(left), ...Object.keys(right)])].map((key) => [key, key in left && key in right ? merge(left[key], right[key]) : (right[key] ?? left[key])]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

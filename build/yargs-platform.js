@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The surroundings of yargs in the bundle, in place of its own module for Node (it has another one for browsers).
  * It reads no locale, no package.json and no folder of commands, so what those take to load (a sixth of the program's
@@ -8,8 +9,11 @@ import cliui from "cliui";
 import Parser from "yargs-parser/browser";
 import stringWidth from "./string-width.js";
 
-/** `%s` in turn by the arguments. */
-const fill = (text, ...values) => values.reduce((filled, value) => filled.replace("%s", () => String(value)), text);
+/**
+ * `%s` in turn by the arguments.
+ * @type {(text: string, ...values: unknown[]) => string}
+ */
+const fill = (text, ...values) => values.reduce((/** @type {string} */ filled, value) => filled.replace("%s", () => String(value)), text);
 
 const unsupported = () => {
   throw new Error("this is not part of the bundle");
@@ -17,9 +21,11 @@ const unsupported = () => {
 
 export default {
   assert: {
+    /** @type {(actual: unknown, expected: unknown, message?: string) => void} */
     strictEqual: (actual, expected, message) => {
       if (!Object.is(actual, expected)) throw new Error(message);
     },
+    /** @type {(actual: unknown, expected: unknown, message?: string) => void} */
     notStrictEqual: (actual, expected, message) => {
       if (Object.is(actual, expected)) throw new Error(message);
     },
@@ -27,6 +33,7 @@ export default {
   cliui,
   findUp: () => undefined,
   getCallerFile: unsupported,
+  /** @type {(name: string) => string | undefined} */
   getEnv: (name) => process.env[name],
   getProcessArgvBin: () => "mailcow-proxy",
   inspect: String,
@@ -36,10 +43,11 @@ export default {
   process: {
     argv: () => process.argv,
     cwd: () => process.cwd(),
+    /** @type {(warning: string | Error, type?: string) => void} */
     emitWarning: (warning, type) => process.emitWarning(warning, type),
     execPath: () => process.execPath,
     exit: unsupported,
-    nextTick: process.nextTick,
+    nextTick: (/** @type {() => void} */ callback) => process.nextTick(callback),
     // Help is wrapped at a width that is set.
     stdColumns: null,
   },
@@ -49,6 +57,7 @@ export default {
   stringWidth,
   y18n: {
     __: fill,
+    /** @type {(one: string, many: string, count: number, ...values: unknown[]) => string} */
     __n: (one, many, count, ...values) => fill((count === 1 ? one : many).replace("%d", String(count)), ...values),
     getLocale: () => "en",
     setLocale: () => {},

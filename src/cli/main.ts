@@ -34,7 +34,7 @@ function understand(args: readonly string[], width: number): Action {
   const command = commands[first];
   // A command that is named first is all that yargs is told of, as its default one: half of its work is left out.
   const parser = command === undefined ? allCommands(choose) : command(yargs().scriptName(`${name} ${first}`), "$0", choose);
-  parser
+  void parser
     .locale("en")
     .strict()
     .alias("h", "help")

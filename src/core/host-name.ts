@@ -33,7 +33,7 @@ function misshapen(text: string): HostNameFault | undefined {
   if (text.endsWith(".") && !text.endsWith("..")) return { kind: "trailing-dot", instead: text.slice(0, -1) };
   if (text.includes("_")) return { kind: "underscore" };
   // Only what may become part of a name reaches the URL parser below.
-  const odd = /[^\p{L}\p{M}\p{N}\u00b7\u30fb\u200c\u200d.-]/u.exec(text);
+  const odd = /[^\p{L}\p{M}\p{N}\p{Join_Control}\u{b7}\u{30fb}.-]/u.exec(text);
   if (odd !== null) return { kind: "character", part: odd[0] };
   return undefined;
 }

@@ -81,5 +81,5 @@ function family(address: IpAddress): 4 | 6 {
 }
 
 function canonical(address: IpAddress): string {
-  return address.kind() === "ipv6" ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }

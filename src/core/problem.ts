@@ -10,18 +10,18 @@ export type Place =
 /** The arguments of each code. `value` is what the description says, as text. */
 export interface ProblemArguments {
   // The text.
-  "not-utf-8": Record<never, never>;
+  "not-utf-8": Record<string, never>;
   "too-large": { size: number; limit: number };
   "yaml-syntax": { detail: string };
-  "yaml-tab": Record<never, never>;
+  "yaml-tab": Record<string, never>;
   "yaml-duplicate-key": { key: string; firstLine: number };
-  "yaml-several-documents": Record<never, never>;
+  "yaml-several-documents": Record<string, never>;
   "yaml-alias": { name: string; circular: boolean };
-  "yaml-alias-limit": Record<never, never>;
+  "yaml-alias-limit": Record<string, never>;
   "yaml-depth": { limit: number };
   "yaml-tag": { tag: string };
-  "yaml-key": Record<never, never>;
-  "empty": Record<never, never>;
+  "yaml-key": Record<string, never>;
+  "empty": Record<string, never>;
   "not-a-mapping": { found: string };
   // The shape.
   "unknown-key": { key: string; nearest: string | undefined; allowed: readonly string[] };
@@ -48,11 +48,11 @@ export interface ProblemArguments {
   "derived-name-too-long": { limit: number };
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
-  "certbot-wildcard": Record<never, never>;
+  "certbot-wildcard": Record<string, never>;
   "proxy-protocol-send": { target: TargetId };
-  "proxy-protocol-nobody": Record<never, never>;
+  "proxy-protocol-nobody": Record<string, never>;
   "trusts-everyone": { network: string; key: string };
-  "verify-unused": Record<never, never>;
+  "verify-unused": Record<string, never>;
   "version-too-old": { server: string; version: string; oldest: string };
   "hostname-taken": { hostname: string; file: string };
   // Warnings.

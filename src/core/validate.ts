@@ -24,13 +24,13 @@ export function validate(data: unknown): Validated {
 }
 
 function isDescription(data: unknown): data is Description {
-  return validator(data) === true;
+  return validator(data);
 }
 
 function toProblem(error: ErrorObject, data: unknown): Problem {
   const pointer = error.instancePath;
   const place = { pointer, on: "value" } as const;
-  const key = pointerTokens(pointer).filter((token) => !/^\d+$/.test(token)).at(-1) ?? "the description";
+  const key = pointerTokens(pointer).findLast((token) => !/^\d+$/.test(token)) ?? "the description";
   const value = valueAt(data, pointer);
   const kind = scalarKinds.find((name) => error.schemaPath.startsWith(`#/$defs/${name}/`));
   if (kind !== undefined) return explainValue(kind, key, value, pointer);

@@ -13,7 +13,7 @@ import { failure } from "./files.ts";
  * @throws SurroundingsError when one cannot be read or is none of the target's
  */
 export async function readTemplates(cwd: string, folder: string): Promise<Record<string, Record<string, Template>>> {
-  const { default: Handlebars } = await import("./compiler.ts");
+  const { Handlebars } = await import("./compiler.ts");
   const found: Record<string, Record<string, Template>> = {};
   for (const entry of await list(cwd, folder)) {
     const id = targetIds.find((candidate) => candidate === entry);

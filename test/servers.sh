@@ -1,0 +1,30 @@
+#!/bin/sh
+# Brings the servers that the tests start, from the distribution's packages, where they are missing.
+# Exit status: 0 all are here, 3 some are not and cannot be brought; says which and how.
+set -eu
+
+PATH=$PATH:/usr/sbin:/sbin
+missing=
+for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl ip:iproute2 unshare:util-linux; do
+    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "The tests start real servers, and these packages are missing:$missing" >&2
+    echo "Install them, for example with: sudo apt-get install --no-install-recommends$missing" >&2
+    exit 3
+fi
+
+echo "Installing$missing" >&2
+# Packages of servers start them; the tests want them installed, not running on this machine's ports.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    trap 'rm -f "$policy"' EXIT
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# shellcheck disable=SC2086 # a list of packages
+apt-get install -qq -y --no-install-recommends $missing >/dev/null

@@ -14,7 +14,7 @@ function apart(name) {
   return {
     name: "apart",
     /** @param {string} source */
-    resolveId: (source) => (source === `./${name}.ts` ? { id: `./${name}.js`, external: true } : null),
+    resolveId: (source) => (source === `./${name}.ts` ? { id: `./${name}.cjs`, external: true } : null),
   };
 }
 
@@ -37,13 +37,15 @@ const ascii = {
 };
 
 /**
- * The program and the library are bundled apart: each is one file that is read in one go.
+ * Each bundle is one file that is read in one go.
  * @param {string} name
+ * @param {string} source
+ * @param {"esm" | "cjs"} format
  * @returns {import("rolldown").RolldownOptions}
  */
-function bundle(name) {
+function bundle(name, source, format) {
   return {
-    input: path(`src/${name}.ts`),
+    input: path(source),
     platform: "node",
     plugins: [apart("compiler"), yargsPlatform, ascii, templates(), validators(), rawFiles()],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
@@ -55,8 +57,16 @@ function bundle(name) {
         "string-width": path("build/string-width.js"),
       },
     },
-    output: { dir: path("dist"), format: "esm", minify: true, entryFileNames: "[name].js", chunkFileNames: `${name}-[name].js` },
+    // Two of yargs' files look for themselves on the disk, for features that are not in use.
+    checks: { emptyImportMeta: false },
+    output: { file: path(`dist/${name}`), format, minify: true, dynamicImportInCjs: false },
   };
 }
 
-export default [bundle("bin"), bundle("index"), { ...bundle("compiler"), input: { compiler: path("src/node/compiler.ts") } }];
+export default [
+  bundle("bin.js", "src/bin.ts", "esm"),
+  // V8 keeps a code cache of scripts, not of ES modules.
+  bundle("program.cjs", "src/program.ts", "cjs"),
+  bundle("compiler.cjs", "src/node/compiler.ts", "cjs"),
+  bundle("index.js", "src/index.ts", "esm"),
+];

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Sets the exit code, nothing else. */
-import { run } from "./cli/main.ts";
-import { processIo } from "./node/process.ts";
+import { loadProgram } from "./node/load-program.ts";
 
+const { run, processIo } = loadProgram();
 process.exitCode = await run(process.argv.slice(2), processIo());

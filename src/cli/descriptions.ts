@@ -39,6 +39,7 @@ export async function checkAll(io: Io, paths: readonly string[], targets?: reado
 /** Writes the diagnostics to standard error and says whether they forbid going on. */
 export function report(io: Io, results: readonly Checked[], { strict }: { strict: boolean }): { failed: boolean } {
   const diagnostics = results.flatMap((result) => result.diagnostics);
+  if (diagnostics.length === 0) return { failed: false };
   const color = io.stderr.isTerminal && (io.env["NO_COLOR"] ?? "") === "";
   io.stderr.write(textReport(diagnostics, { color }));
   const failing = diagnostics.filter(({ severity }) => severity === "error" || (strict && severity === "warning"));

@@ -1,4 +1,5 @@
 /** `schema`: the description's JSON Schema. */
+import text from "../../schemas/description.schema.json?raw";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 export const schemaCommand: Command = (parser, word, choose) =>
@@ -13,8 +14,7 @@ export const schemaCommand: Command = (parser, word, choose) =>
     () => choose(schema),
   );
 
-async function schema({ stdout }: Io): Promise<ExitStatus> {
-  const { default: text } = await import("../../schemas/description.schema.json?raw");
+function schema({ stdout }: Io): ExitStatus {
   stdout.write(text);
   return exitStatus.done;
 }

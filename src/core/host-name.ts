@@ -32,6 +32,8 @@ function misshapen(text: string): HostNameFault | undefined {
   if (/^[0-9.]+$/.test(text) || (text.includes(":") && /^[0-9a-f:.]+$/i.test(text))) return { kind: "address" };
   if (text.endsWith(".") && !text.endsWith("..")) return { kind: "trailing-dot", instead: text.slice(0, -1) };
   if (text.includes("_")) return { kind: "underscore" };
+  // Most names need no more, and the tables of Unicode take long to load.
+  if (/^[a-z0-9.-]+$/i.test(text)) return undefined;
   // Only what may become part of a name reaches the URL parser below.
   const odd = /[^\p{L}\p{M}\p{N}\p{Join_Control}\u{b7}\u{30fb}.-]/u.exec(text);
   if (odd !== null) return { kind: "character", part: odd[0] };

@@ -1,7 +1,7 @@
 /** The schema's verdict on the plain data, every problem at once. Defaults are filled into the data on the way. */
 import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
-import schema from "../../schemas/description.schema.json" with { type: "json" };
+import schemaText from "../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../schemas/description.schema.json?validator";
 import type { Description } from "../generated/description.ts";
 import { explainValue, scalarKinds, textOf } from "./explain.ts";
@@ -92,7 +92,8 @@ interface SchemaNode {
 }
 
 function schemaAt(pointer: string): SchemaNode | undefined {
-  let node: SchemaNode | undefined = schema;
+  // Read when something is wrong; a description that is not needs nothing of it.
+  let node: SchemaNode | undefined = JSON.parse(schemaText);
   for (const token of pointerTokens(pointer)) {
     const items: SchemaNode | { readonly $ref: string } | undefined = node?.items;
     node = node?.properties?.[token] ?? (items !== undefined && !("$ref" in items) ? items : undefined);

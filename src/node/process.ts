@@ -5,9 +5,16 @@ import { readTemplates } from "./templates.ts";
 
 export function processIo(): Io {
   const cwd = process.cwd();
+  // Node opens a stream when it is first asked for, and standard error is seldom written to.
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
   return {
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    get stdout() {
+      return (stdout ??= output(process.stdout));
+    },
+    get stderr() {
+      return (stderr ??= output(process.stderr));
+    },
     env: process.env,
     read: (path) => (path === "-" ? standardInput() : readBytes(cwd, path)),
     writeTree: (folder, files) => writeTree(cwd, folder, files),

@@ -1,0 +1,27 @@
+// @ts-check
+/**
+ * Runs the program once on an example and keeps what V8 compiled on the way in dist/program.cache, for the Node that
+ * runs this: see src/node/load-program.ts.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import NodeModule, { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Script } from "node:vm";
+
+const file = fileURLToPath(new URL("../dist/program.cjs", import.meta.url));
+const script = new Script(NodeModule.wrap(readFileSync(file, "latin1")), { filename: file });
+/** @type {{ exports: Partial<typeof import("../src/program.ts")> }} */
+const module = { exports: {} };
+script.runInThisContext()(module.exports, createRequire(file), module);
+
+const silent = { write: () => {}, isTerminal: false, columns: undefined };
+const status = await module.exports.run?.(["generate"], {
+  stdout: silent,
+  stderr: silent,
+  env: {},
+  read: async () => readFileSync(new URL("../examples/minimal.yaml", import.meta.url)),
+  writeTree: async () => [],
+  readTemplates: async () => ({}),
+});
+if (status !== 0) throw new Error(`the program ended with ${status}`);
+writeFileSync(file.replace(/cjs$/, "cache"), script.createCachedData());

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Writes src/generated/description.ts from the schema; with --check only says whether it is stale.
+ * Writes what follows from the schema, the type of a description and the README's table of keys; with --check it only
+ * says what is stale.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { compile } from "json-schema-to-typescript";
@@ -35,11 +36,40 @@ const types = await compile(schema, "Description", {
   ignoreMinAndMaxItems: true,
 });
 
-if (process.argv.includes("--check")) {
-  if ((await readFile(typesFile, "utf8")) !== types) {
-    console.error("src/generated/description.ts is stale: run npm run generate");
+const readmeFile = new URL("../README.md", import.meta.url);
+const readme = await readFile(readmeFile, "utf8");
+const [begin, end] = ["<!-- keys, from the schema -->\n", "<!-- end of keys -->"];
+const [before, after] = [readme.split(begin)[0], readme.split(end)[1]];
+if (before === undefined || after === undefined) throw new Error("README.md has lost the place of its table of keys");
+const table = ["| key | default | |", "|---|---|---|", ...rows(JSON.parse(await readFile(schemaFile, "utf8")), "")].join("\n");
+const made = [
+  { file: typesFile, text: types },
+  { file: readmeFile, text: `${before}${begin}\n${table}\n\n${end}${after}` },
+];
+
+for (const { file, text } of made) {
+  if (!process.argv.includes("--check")) {
+    await writeFile(file, text);
+  } else if ((await readFile(file, "utf8")) !== text) {
+    console.error(`${file.pathname.split("/").slice(-3).join("/")} is stale: run npm run generate`);
     process.exitCode = 1;
   }
-} else {
-  await writeFile(typesFile, types);
+}
+
+/**
+ * A row for each key below a schema node.
+ * @param {any} node
+ * @param {string} prefix
+ * @returns {string[]}
+ */
+function rows(node, prefix) {
+  return Object.entries(node.properties ?? node.items?.properties ?? {}).flatMap(([key, child]) => {
+    const value = child.properties === undefined && "default" in child ? `\`${shown(child.default)}\`` : "";
+    return [`| \`${prefix}${key}\` | ${value} | ${child.description} |`, ...rows(child, `${prefix}${key}.`)];
+  });
+}
+
+/** @param {unknown} value */
+function shown(value) {
+  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
 }

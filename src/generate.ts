@@ -1,6 +1,7 @@
 /** The library's two functions. */
 import type { Diagnostic } from "./core/diagnostic.ts";
-import { type OutputFile, check, renderAll } from "./core/pipeline.ts";
+import type { OutputFile } from "./core/output-file.ts";
+import { check, renderAll } from "./core/pipeline.ts";
 import type { TargetId } from "./core/target.ts";
 
 export interface GenerateOptions {

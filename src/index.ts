@@ -3,6 +3,6 @@
  */
 export { type GenerateOptions, type GenerateResult, generate, validate } from "./generate.ts";
 export type { Diagnostic, Severity } from "./core/diagnostic.ts";
-export type { OutputFile } from "./core/pipeline.ts";
+export type { OutputFile } from "./core/output-file.ts";
 export type { Code } from "./core/problem.ts";
 export type { TargetId } from "./core/target.ts";

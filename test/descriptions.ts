@@ -2,7 +2,7 @@
 import fc from "fast-check";
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,12}[a-z0-9])?$/);
-export const hostName = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join("."));
+const hostName = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join("."));
 
 const byte = fc.integer({ min: 1, max: 254 });
 const ipv4 = fc.tuple(byte, byte, byte).map(([a, b, c]) => `10.${a}.${b}.${c}`);

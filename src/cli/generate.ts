@@ -1,5 +1,6 @@
 /** `generate`: descriptions to files. */
-import { type OutputFile, renderAll } from "../core/pipeline.ts";
+import type { OutputFile } from "../core/output-file.ts";
+import { renderAll } from "../core/pipeline.ts";
 import { type TargetId, targetIds } from "../core/target.ts";
 import { checkAll, descriptionsArgument, report } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";

@@ -1,7 +1,7 @@
 /** What the program needs of its surroundings, handed in so that a test can stand in for them. */
 import type { Template } from "handlebars/runtime.js";
 import type { Argv } from "yargs";
-import type { OutputFile } from "../core/pipeline.ts";
+import type { OutputFile } from "../core/output-file.ts";
 
 export interface Output {
   write(text: string): void;

@@ -4,7 +4,7 @@ import type { Problem } from "./problem.ts";
 import { syntaxProblem } from "./syntax-problem.ts";
 
 /** Limits on a description; one of a thousand domains is some 20 KB. */
-export const limits = {
+const limits = {
   /** Characters of text. */
   size: 1024 * 1024,
   /** Collections in collections. A valid description has four. */

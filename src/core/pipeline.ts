@@ -7,6 +7,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { type Location, locate } from "./locate.ts";
 import { describe } from "./message.ts";
 import { type Parsed, parse } from "./parse.ts";
+import type { OutputFile } from "./output-file.ts";
 import type { Problem } from "./problem.ts";
 import { type TemplateOverrides, render } from "./render.ts";
 import { related, repair } from "./repair.ts";
@@ -14,22 +15,6 @@ import { resolve } from "./resolve.ts";
 import type { Site } from "./site.ts";
 import { type TargetId, targetIds } from "./target.ts";
 import { validate as validateShape } from "./validate.ts";
-
-/** A file of the output. */
-export interface OutputFile {
-  readonly target: TargetId;
-  /** Relative, with `/`: `nginx/mailcow-mail.example.org.conf`. */
-  readonly path: string;
-  /** Where the file belongs on the host. */
-  readonly installPath: string;
-  /** Octal, as chmod takes it: `0644`. */
-  readonly mode: string;
-  /** The server's own check of its configuration, or undefined where it has none. */
-  readonly validate: string | undefined;
-  /** The command that makes the file take effect. */
-  readonly reload: string;
-  readonly content: string;
-}
 
 /** What became of a description: a site when it has no errors, and what there is to say about it. */
 export interface Checked {

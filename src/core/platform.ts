@@ -6,7 +6,7 @@ export type Versions = Readonly<Record<"nginx" | "apache" | "haproxy" | "openssl
 export type Platform = "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
 
 /** The versions in the distributions' own repositories. */
-export const platforms: Record<Platform, Versions> = {
+const platforms: Record<Platform, Versions> = {
   "debian-12": { nginx: "1.22.1", apache: "2.4.71", haproxy: "2.6.12", openssl: "3.0" },
   "debian-13": { nginx: "1.26.3", apache: "2.4.68", haproxy: "3.0.11", openssl: "3.5" },
   "ubuntu-22.04": { nginx: "1.18.0", apache: "2.4.52", haproxy: "2.4.24", openssl: "3.0" },

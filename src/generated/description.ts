@@ -138,7 +138,7 @@ export interface Description {
     certificate?: FilePath;
     key?: FilePath;
     /**
-     * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3, every mail client of the last ten years) or modern (TLS 1.3 alone).
+     * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3) or modern (TLS 1.3 alone).
      */
     profile: "intermediate" | "modern";
   };

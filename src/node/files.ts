@@ -2,7 +2,7 @@
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SurroundingsError, type Written } from "../cli/io.ts";
-import type { OutputFile } from "../core/pipeline.ts";
+import type { OutputFile } from "../core/output-file.ts";
 
 /** @throws SurroundingsError when the file cannot be read */
 export async function readBytes(cwd: string, path: string): Promise<Uint8Array> {

@@ -1,0 +1,51 @@
+// @ts-check
+/**
+ * Installs the package as it would be published into an empty folder and uses it there: the program runs, the library
+ * can be imported, its types hold under both of TypeScript's resolutions, and nothing else is needed.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const project = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-package-"));
+
+/** @param {string} command @param {string[]} args @param {string} [input] */
+function run(command, args, input) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8", input });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+const consumer = `
+import { type Diagnostic, type OutputFile, type TargetId, generate, validate } from "mailcow-proxy";
+
+const targets: TargetId[] = ["nginx"];
+const files: readonly OutputFile[] = generate("hostname: mail.example.org", { targets }).files;
+const diagnostics: readonly Diagnostic[] = validate(new Uint8Array());
+if (files.length !== 1 || diagnostics[0]?.code !== "empty") throw new Error("the library does not work");
+`;
+
+try {
+  run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder, project]);
+  const [tarball = ""] = readdirSync(folder);
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--offline", join(folder, tarball)]);
+  const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+  if (installed.join() !== "mailcow-proxy") throw new Error(`the package brings ${installed.join(", ")}`);
+
+  const output = run("node_modules/.bin/mailcow-proxy", ["generate", "-", "-t", "mailcow-conf"], "hostname: mail.example.org");
+  if (!output.includes("MAILCOW_HOSTNAME=mail.example.org\n")) throw new Error(`the program printed:\n${output}`);
+
+  writeFileSync(join(folder, "consumer.ts"), consumer);
+  const compiler = join(project, "node_modules/.bin/tsc");
+  const options = ["--strict", "--skipLibCheck", "false", "--types", "", "--lib", "es2023", "--target", "es2023"];
+  run(compiler, [...options, "--noEmit", "--module", "esnext", "--moduleResolution", "bundler", "consumer.ts"]);
+  run(compiler, [...options, "--module", "nodenext", "consumer.ts"]);
+  run("node", ["consumer.js"]);
+  console.log("The package works as it would be published.");
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,18 @@
+/** What a target comes to: a file in memory. */
+import type { TargetId } from "./target.ts";
+
+/** A file of the output. */
+export interface OutputFile {
+  readonly target: TargetId;
+  /** Relative, with `/`: `nginx/mailcow-mail.example.org.conf`. */
+  readonly path: string;
+  /** Where the file belongs on the host. */
+  readonly installPath: string;
+  /** Octal, as chmod takes it: `0644`. */
+  readonly mode: string;
+  /** The server's own check of its configuration, or undefined where it has none. */
+  readonly validate: string | undefined;
+  /** The command that makes the file take effect. */
+  readonly reload: string;
+  readonly content: string;
+}

@@ -5,7 +5,7 @@ import { fileStem, identifier } from "./identifier.ts";
 import { type Address, isWildcard, parseAddress, parseNetwork, toCidr } from "./network.ts";
 import { versionsFor } from "./platform.ts";
 import type { Endpoint, Names, Site, Upstream } from "./site.ts";
-import { tlsProfiles } from "./tls-profile.ts";
+import { tlsProfile } from "./tls-profile.ts";
 
 /** The names mail clients and mail servers look up beside the mail domain itself. */
 const discoveryLabels = ["autodiscover", "autoconfig", "mta-sts"] as const;
@@ -14,6 +14,7 @@ export function resolve(description: Description): Site {
   const hostname = hostName(description.hostname);
   const additionalServerNames = unique(description.additional_server_names.map(hostName));
   const { mailcow, proxy } = description;
+  const versions = versionsFor(description.platform, description.versions);
   const http = endpoint(mailcow.http);
   const https = endpoint(mailcow.https);
   return {
@@ -30,9 +31,9 @@ export function resolve(description: Description): Site {
     addresses: unique(proxy.addresses.map((text) => network(text).replace(/^([^:]+)\/32$|^(.+)\/128$/, "$1$2"))),
     trustedProxies: unique(proxy.trusted_proxies.map(network)),
     proxyProtocol: proxy.proxy_protocol,
-    tls: { issuer: description.tls.issuer, ...certificateFiles(description, hostname), profile: tlsProfiles[description.tls.profile] },
+    tls: { issuer: description.tls.issuer, ...certificateFiles(description, hostname), profile: tlsProfile(description.tls.profile, versions) },
     access: description.access.map(({ path, allow }) => ({ path, allow: unique(allow.map(network)) })),
-    versions: versionsFor(description.platform, description.versions),
+    versions,
   };
 }
 

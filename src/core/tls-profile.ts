@@ -3,6 +3,8 @@
  * Source: https://ssl-config.mozilla.org/guidelines/6.0.json
  */
 
+import { type Versions, has } from "./platform.ts";
+
 /** What a TLS server offers; names as OpenSSL writes them, in order of preference. */
 export interface TlsProfile {
   readonly name: "intermediate" | "modern";
@@ -16,10 +18,16 @@ export interface TlsProfile {
   readonly groups: readonly string[];
 }
 
+/** The profile, without what the TLS library does not know: one unknown group keeps a server from starting. */
+export function tlsProfile(name: TlsProfile["name"], versions: Versions): TlsProfile {
+  const profile = profiles[name];
+  return { ...profile, groups: profile.groups.filter((group) => group !== "X25519MLKEM768" || has(versions, "mlKem")) };
+}
+
 const cipherSuites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
 const groups = ["X25519MLKEM768", "X25519", "prime256v1", "secp384r1"];
 
-export const tlsProfiles: Record<TlsProfile["name"], TlsProfile> = {
+const profiles: Record<TlsProfile["name"], TlsProfile> = {
   intermediate: {
     name: "intermediate",
     protocols: ["TLSv1.2", "TLSv1.3"],

@@ -11,6 +11,3 @@ export const targets = {
   haproxy,
   "mailcow-conf": mailcowConf,
 } satisfies Record<TargetId, Target>;
-
-/** In the order outputs are listed. */
-export const targetIds = ["nginx", "apache", "haproxy", "mailcow-conf"] as const satisfies readonly TargetId[];

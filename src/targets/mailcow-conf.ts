@@ -8,7 +8,7 @@ export const mailcowConf: Target = {
   versions: "mailcow 2025-09 and later",
   templates: { "mailcow.conf.hbs": template },
   unsupported: () => [],
-  fileName: (site) => `mailcow-${site.hostname}.conf`,
+  fileName: ({ fileStem }) => `${fileStem}.conf`,
   installPath: (site) => `${site.mailcow.directory}/mailcow.conf`,
   // It holds passwords once it is merged into the real one.
   mode: "0600",

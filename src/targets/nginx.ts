@@ -1,17 +1,91 @@
 /** The site in nginx's words. */
-import template from "../../templates/nginx/site.conf.hbs";
+import answers from "../../templates/nginx/answers.conf.hbs";
+import headers from "../../templates/nginx/headers.conf.hbs";
+import realip from "../../templates/nginx/realip.conf.hbs";
+import main from "../../templates/nginx/site.conf.hbs";
+import tls from "../../templates/nginx/tls.conf.hbs";
+import { has } from "../core/platform.ts";
+import type { Listener, Site } from "../core/site.ts";
 import type { Target } from "../core/target.ts";
+import { access } from "./nginx-access.ts";
+import { nameGroups, nameRegex, prefixRegex, serverNames } from "./nginx-names.ts";
+import { longPaths, portSuffix, socket } from "./spelling.ts";
 
 export const nginx: Target = {
   id: "nginx",
   title: "nginx",
-  versions: "",
-  templates: { "site.conf.hbs": template },
-  unsupported: () => [],
-  fileName: (site) => `mailcow-${site.hostname}.conf`,
-  installPath: (site) => `/etc/nginx/sites-available/mailcow-${site.hostname}.conf`,
+  versions: "1.18 and later",
+  templates: {
+    "site.conf.hbs": main,
+    "answers.conf.hbs": answers,
+    "headers.conf.hbs": headers,
+    "realip.conf.hbs": realip,
+    "tls.conf.hbs": tls,
+  },
+  unsupported: ({ proxyProtocol }) =>
+    proxyProtocol.send
+      ? [{ code: "proxy-protocol-send", arguments: { target: "nginx" }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }]
+      : [],
+  fileName: ({ fileStem }) => `${fileStem}.conf`,
+  installPath: ({ fileStem }) => `/etc/nginx/sites-available/${fileStem}.conf`,
   mode: "0644",
   validate: "nginx -t",
   reload: "systemctl reload nginx",
-  view: (site) => ({ hostname: site.hostname }),
+  view,
 };
+
+function view(site: Site): object {
+  const { hostname, fileStem, identifier, listeners, httpPort, httpsPort, proxyProtocol, upstream, versions } = site;
+  const https = upstream.scheme === "https";
+  const http2Directive = has(versions, "nginxHttp2Directive");
+  const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
+  const listens = (port: number, options: readonly string[]): string[] =>
+    listeners.map((listener) => [listen(listener, port), ...options, ...(proxyProtocol.accept ? ["proxy_protocol"] : [])].join(" "));
+  const groups = nameGroups(site);
+  const believed = site.trustedProxies.length > 0;
+  return {
+    hostname,
+    fileStem,
+    identifier,
+    upstream: { name: `mailcow-${hostname}`, scheme: upstream.scheme, server: socket(upstream.main) },
+    // The challenge goes to mailcow's http listener, which is the only upstream when that speaks http anyway.
+    acme: { name: https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`, server: socket(upstream.acme) },
+    upstreamTls: https ? { caFile: upstream.caFile ?? "" } : null,
+    httpListens: listens(httpPort, []),
+    httpsListens: listens(httpsPort, httpsOptions),
+    ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
+    http2Directive,
+    serverNames: serverNames(groups, site.names.prefixes),
+    redirectNames: [...groups.map(nameRegex), ...prefixRegex(site.names.prefixes)],
+    httpHost: `$host${portSuffix(httpPort, 80)}`,
+    httpsHost: `$host${portSuffix(httpsPort, 443)}`,
+    httpPort,
+    httpsPort,
+    httpsPortSuffix: portSuffix(httpsPort, 443),
+    realIp: believed ? { from: site.trustedProxies, header: proxyProtocol.accept ? "proxy_protocol" : "X-Forwarded-For" } : null,
+    client: believed ? `$client_${identifier}` : "$remote_addr",
+    proxyProtocol: proxyProtocol.accept,
+    longPaths: longPaths.join("|"),
+    access: access(site),
+    tls: tlsView(site),
+  };
+}
+
+function tlsView({ hostname, tls: { certificate, key, profile, issuer }, versions }: Site): object {
+  return {
+    certificate,
+    key,
+    issuer: { mailcow: issuer === "mailcow", certbot: issuer === "certbot" },
+    protocols: profile.protocols.join(" "),
+    // The TLS 1.3 suites are OpenSSL's own defaults; nginx has no directive for them before 1.19.4.
+    ciphers: profile.ciphers.join(":"),
+    groups: profile.groups.join(":"),
+    sessionCache: `shared:mailcow-${hostname}:10m`,
+    ticketsOff: !has(versions, "nginxTicketRotation"),
+  };
+}
+
+/** What stands after `listen`; a bare port is every IPv4 address. */
+function listen(listener: Listener, port: number): string {
+  return listener.address === "0.0.0.0" ? String(port) : socket({ ...listener, port });
+}

@@ -1,0 +1,39 @@
+/** Lists of names and networks in lines that HAProxy takes. */
+import type { Names } from "../core/site.ts";
+
+/** HAProxy takes 64 words and 2048 characters a line; people take fewer. */
+const maxWidth = 100;
+
+/** The words in lines of at most 100 characters, or of one word where that is longer. */
+export function lines(words: readonly string[]): string[] {
+  const result: string[] = [];
+  for (const word of words) {
+    const last = result.at(-1);
+    if (last === undefined || last.length + 1 + word.length > maxWidth) result.push(word);
+    else result[result.length - 1] = `${last} ${word}`;
+  }
+  return result;
+}
+
+/**
+ * What stands after the name of an acl that matches the client's address in any of the networks. HAProxy compares
+ * across the families: an IPv4 network also takes 6to4 addresses, and ::/0 also takes IPv4 addresses.
+ */
+export function sourceLines(networks: readonly string[]): string[] {
+  const everyIpv6 = networks.includes("::/0");
+  return [
+    ...lines(networks.filter((network) => !network.includes(":"))).map((words) => `src,ipmask(32) ${words}`),
+    ...lines(networks.filter((network) => network.includes(":") && network !== "::/0")).map((words) => `src ${words}`),
+    ...(everyIpv6 ? ["src -m sub :"] : []),
+  ];
+}
+
+/** A regular expression of the names that start with one of the prefixes, or undefined without prefixes. */
+export function prefixRegex({ prefixes }: Names): string | undefined {
+  return prefixes.length === 0 ? undefined : `^(${prefixes.join("|")})([.][a-z0-9_-]+)+$`;
+}
+
+/** A regular expression of the decoded paths under a path; slashes may be doubled. */
+export function pathRegex(path: string): string {
+  return `^${path.replaceAll(".", "[.]").replaceAll("/", "/+")}`;
+}

@@ -1,0 +1,65 @@
+/** Server names within nginx's default hash sizes, which a file of its own cannot change for the whole server. */
+import type { Site } from "../core/site.ts";
+import { quoted } from "./spelling.ts";
+
+/** Names of one parent domain: `mail` and `mta-sts` of `example.org`. */
+export interface NameGroup {
+  readonly domain: string;
+  readonly labels: readonly string[];
+}
+
+/** The longest name that fits the default server_names_hash_bucket_size of 64 bytes. */
+const maxLength = 46;
+
+/**
+ * At the default sizes some 60 names fit on one port before nginx warns, those of other sites included (measured with
+ * nginx 1.22: 20 of ours beside 40 others load in silence, 45 beside 20 may not).
+ */
+const maxLiterals = 20;
+
+/** The most names in a group: nginx takes no word of more than 4095 characters. */
+const maxLabels = 20;
+
+/** The exact names by parent domain, the web interface's own first. */
+export function nameGroups({ hostname, additionalServerNames, names }: Site): NameGroup[] {
+  const groups: { domain: string; labels: string[] }[] = [];
+  const open = new Map<string, { labels: string[] }>();
+  for (const name of new Set([hostname, ...additionalServerNames, ...names.exact])) {
+    const [label = "", ...rest] = name.split(".");
+    const domain = rest.join(".");
+    const group = open.get(domain);
+    if (group !== undefined && group.labels.length < maxLabels) group.labels.push(label);
+    else {
+      const opened = { domain, labels: [label] };
+      open.set(domain, opened);
+      groups.push(opened);
+    }
+  }
+  return groups;
+}
+
+/** What stands after `server_name`, a line each: literal names as far as they fit, regular expressions beyond. */
+export function serverNames(groups: readonly NameGroup[], prefixes: readonly string[]): string[] {
+  let room = maxLiterals;
+  const lines = groups.map((group) => {
+    const literals = group.labels.map((label) => `${label}.${group.domain}`);
+    if (literals.length > room || literals.some(({ length }) => length > maxLength)) return `~^${nameRegex(group)}$`;
+    room -= literals.length;
+    return literals.join(" ");
+  });
+  return prefixes.length === 0 ? lines : [...lines, prefixes.map((prefix) => `${prefix}.*`).join(" ")];
+}
+
+/** A regular expression, without anchors and captures, that matches exactly the names of the group. */
+export function nameRegex({ domain, labels }: NameGroup): string {
+  return `${alternatives(labels)}${quoted(`.${domain}`)}`;
+}
+
+/** The same for names that start with one of the prefixes; none without prefixes. */
+export function prefixRegex(prefixes: readonly string[]): string[] {
+  return prefixes.length === 0 ? [] : [`${alternatives(prefixes)}\\.[a-z0-9._-]+`];
+}
+
+function alternatives(labels: readonly string[]): string {
+  return labels.length === 1 ? labels.join("") : `(?:${labels.join("|")})`;
+}

@@ -1,0 +1,21 @@
+/** How every target writes what they have in common. */
+import { bracketed } from "../core/network.ts";
+import type { Endpoint } from "../core/site.ts";
+
+/** The address and port of a socket: `127.0.0.1:8080`, `[::1]:8080`. */
+export function socket(endpoint: Endpoint): string {
+  return `${bracketed(endpoint)}:${endpoint.port}`;
+}
+
+/** The port as a URL shows it: nothing where it is the scheme's own. */
+export function portSuffix(port: number, usual: number): string {
+  return port === usual ? "" : `:${port}`;
+}
+
+/** A name, address or path in a regular expression; a dot is the only character in them that means something there. */
+export function quoted(text: string): string {
+  return text.replaceAll(".", "\\.");
+}
+
+/** First segments of the paths on which mailcow may hold a request for an hour: DAV and ActiveSync clients wait for news there. */
+export const longPaths = ["SOGo", "Microsoft-Server-ActiveSync"] as const;

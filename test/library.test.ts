@@ -13,7 +13,7 @@ describe("generate", () => {
     expect(files.map(({ target, path, installPath, mode }) => ({ target, path, installPath, mode }))).toEqual([
       { target: "nginx", path: "nginx/mailcow-mail.example.org.conf", installPath: "/etc/nginx/sites-available/mailcow-mail.example.org.conf", mode: "0644" },
       { target: "apache", path: "apache/mailcow-mail.example.org.conf", installPath: "/etc/apache2/sites-available/mailcow-mail.example.org.conf", mode: "0644" },
-      { target: "haproxy", path: "haproxy/mailcow-mail.example.org.cfg", installPath: "/etc/haproxy/mailcow-mail.example.org.cfg", mode: "0644" },
+      { target: "haproxy", path: "haproxy/mailcow-mail.example.org.cfg", installPath: "/etc/haproxy/conf.d/mailcow-mail.example.org.cfg", mode: "0644" },
       { target: "mailcow-conf", path: "mailcow-conf/mailcow-mail.example.org.conf", installPath: "/opt/mailcow-dockerized/mailcow.conf", mode: "0600" },
     ]);
   });

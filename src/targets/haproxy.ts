@@ -4,10 +4,10 @@ import headers from "../../templates/haproxy/headers.cfg.hbs";
 import host from "../../templates/haproxy/host.cfg.hbs";
 import names from "../../templates/haproxy/names.cfg.hbs";
 import site from "../../templates/haproxy/site.cfg.hbs";
-import { has } from "../core/platform.ts";
-import type { Endpoint, Listener, Site } from "../core/site.ts";
+import type { Listener, Site } from "../core/site.ts";
 import type { Target } from "../core/target.ts";
 import { lines, pathRegex, prefixRegex, sourceLines } from "./haproxy-names.ts";
+import { longPaths, portSuffix, socket } from "./spelling.ts";
 
 export const haproxy: Target = {
   id: "haproxy",
@@ -21,8 +21,8 @@ export const haproxy: Target = {
     "names.cfg.hbs": names,
   },
   unsupported: () => [],
-  fileName: ({ hostname }) => `mailcow-${hostname}.cfg`,
-  installPath: ({ hostname }) => `/etc/haproxy/conf.d/mailcow-${hostname}.cfg`,
+  fileName: ({ fileStem }) => `${fileStem}.cfg`,
+  installPath: ({ fileStem }) => `/etc/haproxy/conf.d/${fileStem}.cfg`,
   mode: "0644",
   validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
   reload: "systemctl reload haproxy",
@@ -32,22 +32,24 @@ export const haproxy: Target = {
 /** A list of proxies longer than this is not followed to its end. */
 const maxHops = 8;
 
-function view({ hostname, listeners, httpPort, httpsPort, names, upstream, tls, trustedProxies, proxyProtocol, access, versions }: Site): object {
-  const pem = `/etc/haproxy/mailcow-${hostname}.pem`;
+function view({ hostname, fileStem, listeners, httpPort, httpsPort, names, upstream, tls, trustedProxies, proxyProtocol, access }: Site): object {
+  const pem = `/etc/haproxy/${fileStem}.pem`;
   return {
     hostname,
+    fileStem,
     pem,
     certificate: tls.certificate,
     key: tls.key,
     issuer: { mailcow: tls.issuer === "mailcow", certbot: tls.issuer === "certbot" },
     httpBinds: listeners.map((listener) => bind(listener, httpPort)),
-    httpsBinds: listeners.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions({ tls, versions }, pem)}`),
+    httpsBinds: listeners.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(tls, pem)}`),
     httpPort,
     httpsPort,
     httpPortSuffix: portSuffix(httpPort, 80),
     httpsPortSuffix: portSuffix(httpsPort, 443),
     names: lines(names.exact),
     prefixes: prefixRegex(names) ?? "",
+    longPaths: longPaths.join("|"),
     trustedProxies: sourceLines(trustedProxies),
     acceptProxy: proxyProtocol.accept,
     believeHeader: trustedProxies.length > 0 && !proxyProtocol.accept,
@@ -75,13 +77,13 @@ function bind(listener: Listener, port: number): string {
 }
 
 /** What the listener says of TLS itself, so that the host's ssl-default-bind-* settings do not count. */
-function tlsOptions({ tls: { profile }, versions }: Pick<Site, "tls" | "versions">, pem: string): string {
+function tlsOptions({ profile }: Site["tls"], pem: string): string {
   return [
     `ssl crt ${pem} alpn h2,http/1.1`,
     `ssl-min-ver ${profile.protocols[0] ?? "TLSv1.3"} ssl-max-ver TLSv1.3`,
     ...(profile.ciphers.length > 0 ? [`ciphers ${profile.ciphers.join(":")}`] : []),
     `ciphersuites ${profile.cipherSuites.join(":")}`,
-    `curves ${profile.groups.filter((group) => group !== "X25519MLKEM768" || has(versions, "mlKem")).join(":")}`,
+    `curves ${profile.groups.join(":")}`,
     "prefer-client-ciphers no-tls-tickets",
   ].join(" ");
 }
@@ -89,14 +91,5 @@ function tlsOptions({ tls: { profile }, versions }: Pick<Site, "tls" | "versions
 function upstreamTls({ hostname, upstream: { scheme, caFile } }: Pick<Site, "hostname" | "upstream">): string {
   if (scheme === "http") return "";
   const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${hostname}`;
-  return ` ssl ${verify} sni str(${hostname}) check-sni ${hostname} alpn http/1.1`;
-}
-
-function socket({ address, family, port }: Endpoint): string {
-  return family === 6 ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-/** The port as a URL shows it. */
-function portSuffix(port: number, usual: number): string {
-  return port === usual ? "" : `:${port}`;
+  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1`;
 }

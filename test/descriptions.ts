@@ -23,7 +23,7 @@ const urlPath = fc.array(pathSegment, { maxLength: 3 }).map((segments) => `/${se
 const proxyPort = fc.integer({ min: 20_000, max: 29_999 });
 const mailcowPort = fc.integer({ min: 30_000, max: 39_999 });
 
-const optional = { requiredKeys: [] } as const;
+const optional: { requiredKeys: [] } = { requiredKeys: [] };
 
 const tls = fc.oneof(
   fc.record({ issuer: fc.constantFrom("mailcow", "certbot"), profile: fc.constantFrom("intermediate", "modern") }, optional),

@@ -10,7 +10,7 @@ interface Node {
   description?: string;
   examples?: unknown[];
   properties?: Record<string, Node>;
-  items?: Node;
+  items?: Node | { $ref: string } | { enum: unknown[] };
 }
 
 /** Every key with the example in its place, in an otherwise minimal description. */
@@ -20,9 +20,14 @@ function keys(node: Node, path: string[], wrap: (value: unknown) => unknown): { 
     return [
       { path: [...path, key].join("."), node: child, whole: (child.examples ?? []).map(inside) },
       ...keys(child, [...path, key], inside),
-      ...keys(child.items ?? {}, [...path, key], (item) => inside([item])),
+      ...keys(itemsOf(child), [...path, key], (item) => inside([item])),
     ];
   });
+}
+
+/** What the items of a list are, where they have keys of their own. */
+function itemsOf({ items }: Node): Node {
+  return items === undefined || "$ref" in items || "enum" in items ? {} : items;
 }
 
 const all = keys(schema, [], (value) => value);

@@ -18,12 +18,18 @@ const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyM
 /** Every code there is. */
 export const codes = Object.keys(writers);
 
-/** Everything else is an error. */
-const warnings: ReadonlySet<Code> = new Set<Code>(["bind-public", "bind-ipv6", "addresses-missing", "upstream-unverified"]);
+/** Every other code is an error. */
+const severities: Partial<Record<Code, Severity>> = {
+  "bind-public": "warning",
+  "bind-ipv6": "warning",
+  "addresses-missing": "warning",
+  "upstream-unverified": "warning",
+  "verify-names": "note",
+};
 
 export function describe(problem: Problem): { severity: Severity; message: string; help: string | undefined } {
   const { message, help } = write(problem.code, problem.arguments);
-  return { severity: warnings.has(problem.code) ? "warning" : "error", message, help };
+  return { severity: severities[problem.code] ?? "error", message, help };
 }
 
 function write<C extends Code>(code: C, facts: ProblemArguments[C]): Message {

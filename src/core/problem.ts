@@ -60,6 +60,8 @@ export interface ProblemArguments {
   "bind-ipv6": { bind: string };
   "addresses-missing": { address: string };
   "upstream-unverified": { address: string };
+  // Notes.
+  "verify-names": { hostname: string };
 }
 
 /** What was written where an IP address belongs; `instead` is the address in it. */

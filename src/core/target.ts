@@ -21,7 +21,7 @@ export interface Target {
    * their name up to the first dot.
    */
   readonly templates: Readonly<Record<string, TemplateSpecification>>;
-  /** What the target cannot express, as errors at the key that asks for it. */
+  /** What the target cannot express, at the key that asks for it: errors, or notes where it does so differently. */
   unsupported(site: Site): Problem[];
   /** Path of the output below the folder named after the target: a file name that carries the hostname. */
   fileName(site: Site): string;

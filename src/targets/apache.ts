@@ -3,6 +3,7 @@ import host from "../../templates/apache/host.conf.hbs";
 import proxy from "../../templates/apache/proxy.conf.hbs";
 import site from "../../templates/apache/site.conf.hbs";
 import tls from "../../templates/apache/tls.conf.hbs";
+import type { Problem } from "../core/problem.ts";
 import type { Endpoint, Site } from "../core/site.ts";
 import type { Target } from "../core/target.ts";
 import { listens, ownAddresses } from "./apache-listen.ts";
@@ -15,10 +16,7 @@ export const apache: Target = {
   title: "Apache",
   versions: "2.4.52 and later",
   templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls },
-  unsupported: ({ proxyProtocol }) =>
-    proxyProtocol.send
-      ? [{ code: "proxy-protocol-send", arguments: { target: "apache" }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }]
-      : [],
+  unsupported,
   fileName: ({ fileStem }) => `${fileStem}.conf`,
   installPath: ({ fileStem }) => `/etc/apache2/sites-available/${fileStem}.conf`,
   mode: "0644",
@@ -26,6 +24,18 @@ export const apache: Target = {
   reload: "systemctl reload apache2",
   view,
 };
+
+function unsupported({ hostname, names, upstream, proxyProtocol }: Site): Problem[] {
+  const problems: Problem[] = [];
+  if (proxyProtocol.send) {
+    problems.push({ code: "proxy-protocol-send", arguments: { target: "apache" }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } });
+  }
+  // With ProxyPreserveHost, Host is what SNI and the check of the certificate are made of.
+  if (upstream.caFile !== undefined && names.exact.length + names.prefixes.length > 1) {
+    problems.push({ code: "verify-names", arguments: { hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } });
+  }
+  return problems;
+}
 
 /** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */
 const connection = "retry=0 connectiontimeout=4 ttl=30 responsefieldsize=131072";

@@ -1,6 +1,6 @@
 /** Server names within nginx's default hash sizes, which a file of its own cannot change for the whole server. */
 import type { Site } from "../core/site.ts";
-import { quoted } from "./spelling.ts";
+import { anyDomain, quoted } from "./spelling.ts";
 
 /** Names of one parent domain: `mail` and `mta-sts` of `example.org`. */
 export interface NameGroup {
@@ -47,7 +47,8 @@ export function serverNames(groups: readonly NameGroup[], prefixes: readonly str
     room -= literals.length;
     return literals.join(" ");
   });
-  return prefixes.length === 0 ? lines : [...lines, prefixes.map((prefix) => `${prefix}.*`).join(" ")];
+  // nginx' own wildcard, autodiscover.*, takes characters that no host name has.
+  return [...lines, ...prefixRegex(prefixes).map((regex) => `~^${regex}$`)];
 }
 
 /** A regular expression, without anchors and captures, that matches exactly the names of the group. */
@@ -57,7 +58,7 @@ export function nameRegex({ domain, labels }: NameGroup): string {
 
 /** The same for names that start with one of the prefixes; none without prefixes. */
 export function prefixRegex(prefixes: readonly string[]): string[] {
-  return prefixes.length === 0 ? [] : [`${alternatives(prefixes)}\\.[a-z0-9._-]+`];
+  return prefixes.length === 0 ? [] : [`${alternatives(prefixes)}${anyDomain}`];
 }
 
 function alternatives(labels: readonly string[]): string {

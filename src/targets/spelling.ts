@@ -17,5 +17,8 @@ export function quoted(text: string): string {
   return text.replaceAll(".", "\\.");
 }
 
+/** A regular expression for what stands behind a prefix that any domain may have: dots and labels. */
+export const anyDomain = "(?:\\.[a-z0-9_-]+)+";
+
 /** First segments of the paths on which mailcow may hold a request for an hour: DAV and ActiveSync clients wait for news there. */
 export const longPaths = ["SOGo", "Microsoft-Server-ActiveSync"] as const;

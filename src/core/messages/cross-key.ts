@@ -71,6 +71,10 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
     message: `mailcow at ${address} may not trust the proxy, and would log and ban it in place of clients`,
     help: "write the address mailcow sees the proxy come from: proxy.addresses: [203.0.113.7]",
   }),
+  "verify-names": ({ hostname }) => ({
+    message: `Apache checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,
+    help: "see that the certificate has all described names, as acme-mailcow's own has",
+  }),
   "upstream-unverified": ({ address }) => ({
     message: `TLS to ${address} is not verified, so whoever is in between can read along`,
     help: "write verify: /etc/ssl/certs/ca-certificates.crt, or the file of mailcow's own CA",

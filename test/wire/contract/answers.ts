@@ -1,0 +1,92 @@
+/** Location to a described name leaves as https, any other untouched; one Strict-Transport-Security; no version. */
+import { expect } from "vitest";
+import { strictTransportSecurity } from "../world/mailcow-site.ts";
+import { type Reply, value, values } from "../world/reply.ts";
+import type { World } from "../world/world.ts";
+import { stranger } from "../world/variants.ts";
+import { type Check, describedNames } from "./check.ts";
+
+const location = async (world: World, to: string, host?: string) =>
+  value((await world.reach({ host, target: `/redirect?to=${encodeURIComponent(to)}` })).reply, "location");
+
+/** Nothing in the response says which version of what answered. */
+function expectNoVersion(what: string, reply: Reply): void {
+  expect({ what, server: values(reply, "server").filter((text) => /\d|\//.test(text)), powered: values(reply, "x-powered-by") }).toEqual({ what, server: [], powered: [] });
+  expect(reply.body.toString("latin1"), what).not.toMatch(/(nginx|apache|haproxy|openssl|php)[/ ]v?\d|Server at/i);
+}
+
+export const answers: readonly Check[] = [
+  {
+    name: "http links to described names become https",
+    async run(world) {
+      for (const asked of describedNames(world)) {
+        for (const name of describedNames(world)) {
+          for (const rest of ["/", "/SOGo/", "/x?a=%2F&b=http://mail.example.org/", "/a%20b//c"]) {
+            expect(await location(world, `http://${name}${rest}`, asked)).toBe(`https://${world.publicHost(name)}${rest}`);
+          }
+        }
+      }
+    },
+  },
+  {
+    name: "with the public https port too",
+    when: ({ site }) => site.httpsPort !== 443,
+    async run(world) {
+      expect(await location(world, `http://${world.publicHost()}/x`)).toBe(`https://${world.publicHost()}/x`);
+    },
+  },
+  {
+    name: "any other Location is left alone",
+    async run(world) {
+      const name = world.site.hostname;
+      for (const to of [
+        "/relative", "relative", "//mail.example.org/x", "?q", "#f", `https://${name}/x`, `https://${name}:444/x`, "http://other.example.net/", "https://other.example.net/x",
+        `http://${name}.evil.net/`, `http://evil${name}/`, `http://${name}@evil.net/`, `http://${name}:8080/x`, `http://${name}:81/`, `http://evil.net/http://${name}/`, "http://mailxexample.org/",
+        "http://127.0.0.1/x", "http://[::1]/x", "http:///x", "mailto:a@example.org", `ftp://${name}/`, "/a?to=http://mail.example.org/",
+      ]) {
+        expect(await location(world, to)).toBe(to);
+      }
+    },
+  },
+  {
+    name: "statuses and bodies of mailcow pass",
+    async run(world) {
+      for (const code of [200, 201, 207, 304, 400, 401, 403, 404, 409, 413, 421, 423, 500, 502, 503, 504, 507]) {
+        const { reply } = await world.reach({ target: `/status?code=${code}` });
+        expect({ code: reply.status, body: code === 304 ? "" : reply.body.toString() }).toEqual({ code, body: code === 304 ? "" : "stand-in-for-mailcow" });
+      }
+    },
+  },
+  {
+    name: "Strict-Transport-Security exactly once, mailcow's own",
+    async run(world) {
+      for (const target of ["/", "/status?code=404", "/status?code=500", "/redirect", "/SOGo/x"]) {
+        const { reply } = await world.reach({ target });
+        expect({ target, values: values(reply, "strict-transport-security") }).toEqual({ target, values: [strictTransportSecurity] });
+      }
+      await world.http2({}, async (request, authority) => {
+        const reply = await request({ ":path": "/", ":authority": authority });
+        expect(values(reply, "strict-transport-security")).toEqual([strictTransportSecurity]);
+      });
+    },
+  },
+  {
+    name: "no version in what mailcow answers",
+    async run(world) {
+      for (const target of ["/", "/status?code=404", "/status?code=502", "/redirect"]) expectNoVersion(target, (await world.reach({ target })).reply);
+      const token = world.mark();
+      expectNoVersion("challenge", await world.ask({ scheme: "http", target: `/.well-known/acme-challenge/${token}` }));
+    },
+  },
+  {
+    name: "no version in what the proxy answers itself",
+    async run(world) {
+      expectNoVersion("redirect", await world.ask({ scheme: "http" }));
+      expectNoVersion("421", await world.ask({ host: "unknown.example.net" }));
+      expectNoVersion("400, no Host", await world.ask({ host: null }));
+      expectNoVersion("400, two Hosts", await world.ask({ headers: [["Host", "x.example.net"]] }));
+      if (world.variant.access) expectNoVersion("403", await world.ask({ target: "/rspamd", client: stranger.v4 }));
+      await world.http2({}, async (request) => expectNoVersion("421 over HTTP/2", await request({ ":path": "/", ":authority": "unknown.example.net" })));
+    },
+  },
+];

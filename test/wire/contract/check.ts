@@ -1,0 +1,29 @@
+/** A row of the contract: what has to hold in a world. */
+import type { World } from "../world/world.ts";
+
+export interface Check {
+  readonly name: string;
+  /** Whether the variant has what the check is about; absent: every variant has. */
+  readonly when?: (world: Pick<World, "variant" | "site">) => boolean;
+  /** Started with the world, beside the other checks; the test waits for its end. */
+  readonly background?: true;
+  /** Time limit in milliseconds, when it is not the usual one. */
+  readonly limit?: number;
+  run(world: World): Promise<void>;
+}
+
+/** The names of the variant that mailcow answers for. */
+export function describedNames({ site, variant }: Pick<World, "site" | "variant">): readonly string[] {
+  return [site.hostname, ...variant.otherNames];
+}
+
+/** Whether dot segments are refused, because they could lead anywhere. */
+export function hasAccessRules({ variant }: Pick<World, "variant">): boolean {
+  return variant.access;
+}
+
+/** The entries that differ, as [key, found, wanted]: what a long list's comparison is about. */
+export function differences(found: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): unknown[] {
+  const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
+  return [...keys].filter((key) => JSON.stringify(found[key]) !== JSON.stringify(wanted[key])).map((key) => [key, found[key], wanted[key]]);
+}

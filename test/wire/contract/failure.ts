@@ -1,0 +1,110 @@
+/** mailcow down: a 502 or 503 within 5 s; mailcow back: served again within 10 s, no reload. */
+import { expect } from "vitest";
+import { attempt, run } from "../world/command.ts";
+import { proxyId } from "../world/description.ts";
+import { values } from "../world/reply.ts";
+import { sleep, type World } from "../world/world.ts";
+import type { Check } from "./check.ts";
+
+async function expectDown(world: World): Promise<void> {
+  for (const ask of [{ target: "/down" }, { target: "/SOGo/down" }, { target: "/down", method: "POST", body: "x" }, { target: "/Microsoft-Server-ActiveSync", method: "OPTIONS" }]) {
+    const started = Date.now();
+    const reply = await world.ask(ask);
+    expect([502, 503], `${ask.target} ${reply.status}`).toContain(reply.status);
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(values(reply, "server").filter((text) => /\d/.test(text))).toEqual([]);
+  }
+}
+
+/** Served again within ten seconds, and from then on without a relapse. */
+async function expectBack(world: World): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  let status = 0;
+  while (status !== 200 && Date.now() < deadline) {
+    ({ status } = await world.ask({ target: "/back" }));
+    if (status !== 200) await sleep(200);
+  }
+  expect(status).toBe(200);
+  for (let index = 0; index < 10; index++) expect((await world.ask({ target: "/SOGo/back" })).status).toBe(200);
+}
+
+export const failure: readonly Check[] = [
+  {
+    name: "mailcow stopped, then started",
+    when: ({ variant }) => variant.failure === true,
+    limit: 40_000,
+    async run(world) {
+      await world.reach({ target: "/up" });
+      await world.mailcow.stop();
+      try {
+        await expectDown(world);
+        const challenge = await world.ask({ scheme: "http", target: "/.well-known/acme-challenge/token" });
+        expect([502, 503]).toContain(challenge.status);
+        // Long enough for whatever a server remembers of a failed host.
+        await sleep(2_500);
+        await expectDown(world);
+      } finally {
+        await world.mailcow.start();
+      }
+      await expectBack(world);
+    },
+  },
+  {
+    name: "mailcow restarted under kept connections",
+    when: ({ variant }) => variant.failure === true,
+    limit: 40_000,
+    async run(world) {
+      for (let index = 0; index < 5; index++) await world.reach({ target: "/before" });
+      await world.mailcow.stop();
+      await world.mailcow.start();
+      await expectBack(world);
+    },
+  },
+  {
+    name: "mailcow's host gone silent",
+    when: ({ variant, site }) => variant.failure === true && site.upstream.main.address === "10.0.0.5",
+    limit: 60_000,
+    async run(world) {
+      await world.reach({ target: "/up" });
+      await world.mailcow.stop();
+      // Packets to it are dropped, without an answer.
+      run("ip", "addr", "del", "10.0.0.5/32", "dev", "lo");
+      run("ip", "route", "add", "10.0.0.5/32", "dev", "lo", "scope", "link");
+      try {
+        const started = Date.now();
+        const reply = await world.ask({ target: "/silent" });
+        expect(Date.now() - started).toBeGreaterThan(500);
+        expect([502, 503]).toContain(reply.status);
+        expect(Date.now() - started).toBeLessThan(5_000);
+      } finally {
+        attempt("ip", "route", "del", "10.0.0.5/32", "dev", "lo");
+        run("ip", "addr", "add", "10.0.0.5/32", "dev", "lo");
+        await world.mailcow.start();
+      }
+      await expectBack(world);
+    },
+  },
+  {
+    name: "a slow answer is waited for",
+    async run(world) {
+      const { reply } = await world.reach({ target: "/hold?ms=3000" });
+      expect({ status: reply.status, body: reply.body.toString() }).toEqual({ status: 200, body: "held" });
+    },
+  },
+  {
+    name: "a response that breaks off is not passed on as whole",
+    async run(world) {
+      for (const target of ["/cut?length=1", "/cut"]) {
+        const { reply } = await world.reach({ target });
+        expect({ target, status: reply.status, complete: reply.complete }).toEqual({ target, status: 200, complete: false });
+        // HAProxy 2.6 ends such a chunked response like any other over HTTP/2; with a length the client sees it.
+        if (proxyId === "haproxy" && target === "/cut") continue;
+        await world.http2({}, async (request, authority) => {
+          const result = await request({ ":path": target, ":authority": authority }).then(({ complete }) => (complete ? "whole" : "broken"), () => "broken");
+          expect({ target, result }).toEqual({ target, result: "broken" });
+        });
+      }
+      await world.reach({ target: "/afterwards" });
+    },
+  },
+];

@@ -1,0 +1,76 @@
+/** Every good case of the unit tests starts on the real server, beside the stock configuration, and answers. */
+import { readdirSync } from "node:fs";
+import { isIPv6 } from "node:net";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Site } from "../../src/core/site.ts";
+import { makeAuthority } from "./world/certificate.ts";
+import { exchange } from "./world/client.ts";
+import { proxyId, renderFile } from "./world/description.ts";
+import { freshFilesystem } from "./world/filesystem.ts";
+import { install, placeCertificate, validate } from "./world/installation.ts";
+import { isComplaint, proxy } from "./world/proxy.ts";
+import { encodeVersion2 } from "./world/proxy-protocol.ts";
+import { endpoints, ensureAddress, placeCaFile, type Running, startServer, stockComplaints } from "./world/world.ts";
+
+const folder = new URL("../cases/ok/", import.meta.url).pathname;
+const cases = readdirSync(folder).filter((file) => file.endsWith(".yaml")).toSorted();
+
+test("there are cases", () => expect(cases.length).toBeGreaterThan(0));
+
+describe("loads and answers", () => {
+  let running: Running | undefined;
+  let known: ReadonlySet<string>;
+
+  beforeAll(async () => {
+    known = await stockComplaints();
+  });
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+  });
+
+  for (const file of cases) {
+    test(file, async () => {
+      const rendered = renderFile(`${folder}${file}`);
+      if ("refused" in rendered) {
+        // What a server cannot do is refused by its target alone; the case is good for another one.
+        expect(rendered.refused).toEqual(["proxy-protocol-send"]);
+        expect(["nginx", "apache"]).toContain(proxyId);
+        return;
+      }
+      freshFilesystem();
+      const authority = makeAuthority();
+      const { site, output } = rendered;
+      placeCertificate(site, authority);
+      placeCaFile(rendered, authority);
+      const listening = endpoints(site);
+      await proxy.prepare();
+      expect.soft(install(output)).toEqual([]);
+      const checked = validate(output);
+      expect(checked.text.split("\n").filter((line) => isComplaint(line) && !line.startsWith("AH00558"))).toEqual([]);
+      expect(checked.status).toBe(0);
+      running = await startServer(listening, known);
+      // There is no mailcow behind these, which a server may notice.
+      expect(running.complaintsAtStart.filter((line) => !/ is DOWN, reason: |has no server available/.test(line))).toEqual([]);
+      const asked = listening.flatMap(({ host, port }) => origins(site, host).map((origin) => ({ host, port, origin })));
+      expect(asked.length).toBeGreaterThan(0);
+      for (const { host, port, origin } of asked) {
+        const https = port === site.httpsPort;
+        const name = https ? "unknown.example.net" : site.hostname;
+        const prefix = site.proxyProtocol.accept ? encodeVersion2({ source: origin, sourcePort: 1, destination: host, destinationPort: port }) : undefined;
+        const route = { host, port, from: origin, prefix, tls: https ? { servername: site.hostname } : undefined };
+        const { status } = await exchange(route, `GET / HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
+        expect({ host, port, status }).toEqual({ host, port, status: https ? 421 : 301 });
+      }
+    });
+  }
+});
+
+/** Where requests to a listener can come from: with PROXY protocol only trusted proxies of its family, if there are any. */
+function origins(site: Site, host: string): string[] {
+  const family = isIPv6(host) ? 6 : 4;
+  if (!site.proxyProtocol.accept) return [family === 6 ? "::1" : "127.0.0.1"];
+  const trusted = site.trustedProxies.map((network) => network.split("/")[0] ?? "").filter((address) => isIPv6(address) === (family === 6));
+  for (const address of trusted) ensureAddress({ address, family });
+  return trusted;
+}

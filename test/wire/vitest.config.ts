@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { templates, validators } from "../../build/plugins.js";
+
+/** The runs on the wire: started by run.js, one for each server, and never part of the unit run. */
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  plugins: [templates(), validators()],
+  define: { __VERSION__: JSON.stringify("0.0.0-test") },
+  test: {
+    include: ["test/wire/*.wire.ts"],
+    // There is one server on ports 80 and 443 at a time.
+    fileParallelism: false,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    // What a server did instead stands in the message.
+    chaiConfig: { truncateThreshold: 0 },
+    // Two runs write to one folder otherwise.
+    cache: false,
+  },
+});

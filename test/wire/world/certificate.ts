@@ -1,0 +1,40 @@
+/** Certificates, made by openssl. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { run } from "./command.ts";
+import { scratch } from "./filesystem.ts";
+
+export interface Certificate {
+  /** PEM: the certificate, then its issuer's. */
+  readonly certificate: string;
+  /** PEM. */
+  readonly key: string;
+}
+
+export interface Authority extends Certificate {
+  issue(names: readonly string[]): Certificate;
+}
+
+let serial = 0;
+
+/** A CA whose certificates nothing but these tests knows. */
+export function makeAuthority(): Authority {
+  const base = `${scratch}/ca-${++serial}`;
+  const ca = { certificate: `${base}.pem`, key: `${base}.key` };
+  run("openssl", "req", "-x509", ...ellipticKey, "-days", "2", "-subj", `/CN=Test CA ${serial}`, "-keyout", ca.key, "-out", ca.certificate,
+    "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign");
+  return {
+    certificate: readFileSync(ca.certificate, "utf8"),
+    key: readFileSync(ca.key, "utf8"),
+    issue(names) {
+      const one = `${scratch}/certificate-${++serial}`;
+      writeFileSync(`${one}.ext`, `subjectAltName=${names.map((name) => `DNS:${name}`).join(",")}\n`);
+      // RSA, so that the cipher suites with ECDHE-RSA have something to sign with. The subject's field stops at 64 characters.
+      run("openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test", "-keyout", `${one}.key`, "-out", `${one}.csr`);
+      run("openssl", "x509", "-req", "-in", `${one}.csr`, "-CA", ca.certificate, "-CAkey", ca.key, "-CAcreateserial", "-days", "2",
+        "-extfile", `${one}.ext`, "-out", `${one}.pem`);
+      return { certificate: readFileSync(`${one}.pem`, "utf8") + readFileSync(ca.certificate, "utf8"), key: readFileSync(`${one}.key`, "utf8") };
+    },
+  };
+}
+
+const ellipticKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"] as const;

@@ -1,0 +1,76 @@
+/** Puts the output where it belongs and does what its head tells the administrator to do. */
+import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import type { OutputFile } from "../../../src/core/output-file.ts";
+import type { Site } from "../../../src/core/site.ts";
+import type { Authority, Certificate } from "./certificate.ts";
+import { attempt } from "./command.ts";
+import { prepareFolder } from "./filesystem.ts";
+
+/** A command of the head that failed when it was run in its turn. */
+export interface Failure {
+  readonly command: string;
+  readonly said: string;
+}
+
+const stubs = "/run/wire/bin";
+
+/**
+ * The lines of the comment at the beginning of the file that are indented by three spaces, but for those that go on
+ * with a list's item: what to type, in that order. A line that ends with a backslash goes on in the next.
+ */
+export function headCommands(content: string): string[] {
+  const lines = content.split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("#"));
+  const commands: string[] = [];
+  let inItem = false;
+  for (const line of lines.slice(0, end < 0 ? undefined : end)) {
+    const indented = /^# {3,}(\S.*)$/.exec(line)?.[1];
+    if (indented === undefined) inItem = /^# [-*] /.test(line);
+    else if (!inItem) commands.push(indented);
+  }
+  return commands.join("\n").replaceAll("\\\n", " ").split("\n").filter((line) => line !== "");
+}
+
+/** Makes the certificate at the paths the description says, as mailcow, certbot or the administrator would have. */
+export function placeCertificate(site: Site, authority: Authority): Certificate {
+  const certificate = authority.issue(site.names.exact.filter((name) => name.length <= 253).concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)));
+  for (const [file, content] of [[site.tls.certificate, certificate.certificate], [site.tls.key, certificate.key]] as const) {
+    prepareFolder(file);
+    writeFileSync(file, content);
+    chmodSync(file, 0o600);
+  }
+  return certificate;
+}
+
+/** @returns the commands that failed in their turn */
+export function install(output: OutputFile): Failure[] {
+  prepareFolder(output.installPath);
+  writeFileSync(output.installPath, output.content);
+  chmodSync(output.installPath, Number.parseInt(output.mode, 8));
+  const failures = headCommands(output.content).flatMap((command) => perform(command));
+  // What stands before the command that it needs is a failure, but not the end of everything else.
+  for (const { command } of failures) perform(command);
+  return failures;
+}
+
+/** The output's own check of the server's configuration. */
+export function validate(output: OutputFile): { readonly status: number; readonly text: string } {
+  return shell(output.validate ?? "false");
+}
+
+function perform(command: string): Failure[] {
+  // A line of the file that systemd takes the command line from.
+  if (/^(EXTRAOPTS|CONFIG)=/.test(command)) {
+    appendFileSync("/etc/default/haproxy", `${command}\n`);
+    return [];
+  }
+  const { status, text } = shell(command);
+  return status === 0 ? [] : [{ command, said: text.trim() }];
+}
+
+function shell(command: string): { readonly status: number; readonly text: string } {
+  // There is no systemd in a namespace; the world starts the server itself.
+  mkdirSync(stubs, { recursive: true });
+  writeFileSync(`${stubs}/systemctl`, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  return attempt("env", `PATH=${stubs}:${process.env["PATH"] ?? ""}`, "sh", "-c", command);
+}

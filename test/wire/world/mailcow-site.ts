@@ -1,0 +1,72 @@
+/** What the stand-in for mailcow answers. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { MailcowConf } from "./mailcow-conf.ts";
+import type { Seen } from "./mailcow.ts";
+
+/** What only a response from mailcow carries. */
+export const mark = "stand-in-for-mailcow";
+
+/** The header mailcow sends on every response, plain http included. */
+export const strictTransportSecurity = "max-age=15768000";
+
+const challenge = "/.well-known/acme-challenge/";
+
+export function answer(conf: MailcowConf, seen: Seen, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(seen.target.replace(/^\/+/, "/"), "http://mailcow.invalid");
+  const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
+  response.on("error", () => undefined);
+  response.setHeader("Strict-Transport-Security", strictTransportSecurity);
+  response.setHeader("Server", "nginx/9.8.7");
+  response.setHeader("X-Powered-By", "PHP/9.8.7");
+  response.setHeader("X-Stand-In", mark);
+  if (seen.listener === "http" && seen.target.startsWith(challenge)) return text(response, `${seen.target.slice(challenge.length)}.thumbprint`);
+  if (seen.listener === "http" && conf.redirect) {
+    response.writeHead(301, { Location: `https://${header(seen, "host")}${seen.target}` });
+    return void response.end();
+  }
+  if (seen.method === "TRACE") {
+    // nginx, and so mailcow's, does not take it.
+    response.writeHead(405);
+    return void response.end();
+  }
+  const name = url.pathname.split("/").at(-1);
+  switch (name) {
+    case "redirect":
+      // As SOGo builds its URLs.
+      response.writeHead(302, { Location: url.searchParams.get("to") ?? `${header(seen, "x-forwarded-proto")}://${header(seen, "host")}/SOGo/` });
+      return void response.end();
+    case "headers":
+      return manyHeaders(response, number("bytes", 0), number("lines", 1));
+    case "status":
+      response.writeHead(number("code", 200), { "Content-Type": "text/plain" });
+      return void response.end(mark);
+    case "bytes":
+      return text(response, Buffer.alloc(number("count", 0), "x"));
+    case "hold":
+      return void setTimeout(() => text(response, "held"), number("ms", 0));
+    case "cut":
+      response.writeHead(200, { "Content-Type": "text/plain", ...(url.searchParams.has("length") ? { "Content-Length": 1000 } : {}) });
+      response.write("x".repeat(100));
+      return void setTimeout(() => response.destroy(), 50);
+    default:
+      return void request.on("end", () => text(response, JSON.stringify(seen))).resume();
+  }
+}
+
+function text(response: ServerResponse, body: string | Buffer): void {
+  response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function header(seen: Seen, wanted: string): string {
+  return seen.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
+}
+
+/** `bytes` of response headers in `lines` lines of equal length. */
+function manyHeaders(response: ServerResponse, bytes: number, lines: number): void {
+  for (let index = 0; index < lines; index++) {
+    const name = `X-Filler-${index}`;
+    response.setHeader(name, "f".repeat(Math.max(0, Math.floor(bytes / lines) - name.length - 4)));
+  }
+  text(response, "with headers");
+}

@@ -1,0 +1,43 @@
+/** Whom mailcow believes, which names it has a site for, and what addresses look like from inside its containers. */
+import { BlockList, isIPv6 } from "node:net";
+import type { MailcowConf } from "./mailcow-conf.ts";
+import { canonical } from "./proxy-protocol.ts";
+
+/** The address of the mail host as the containers see it: connections from the host itself arrive from there. */
+export const gateway = "172.22.1.1";
+
+export function asMailcowSeesIt(address: string): string {
+  const text = canonical(address.replace(/^::ffff:(?=\d+\.)/, ""));
+  return text === "::1" || text.startsWith("127.") ? gateway : text;
+}
+
+/** nginx' real_ip_recursive: from the right, past those it trusts, to the first it does not. */
+export function clientOf(peer: string, forwarded: string, believes: (address: string) => boolean): string {
+  let client = peer;
+  for (const item of forwarded.split(",").map((text) => text.trim()).toReversed()) {
+    if (item === "" || !believes(client)) break;
+    client = item;
+  }
+  return client;
+}
+
+export function trust(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", ...networks]) {
+    const [address = "", length] = network.split("/");
+    const family = isIPv6(address) ? "ipv6" : "ipv4";
+    list.addSubnet(address, Number(length ?? (family === "ipv6" ? 128 : 32)), family);
+  }
+  return (address) => {
+    try {
+      return list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+    } catch {
+      return false;
+    }
+  };
+}
+
+export function knows(conf: MailcowConf, host: string): boolean {
+  const name = host.replace(/:\d+$/, "");
+  return name === conf.hostname || conf.additionalServerNames.includes(name) || /^(autodiscover|autoconfig|mta-sts)\.[a-z0-9.-]+$/.test(name);
+}

@@ -1,0 +1,147 @@
+/** The descriptions the contract is checked with, and how clients get to the proxy in each. */
+import type { ProxyId } from "./description.ts";
+
+/** Addresses of a client, of somebody else, and of the outer proxies; run.js gives all of them to the loopback interface. */
+export const client = { v4: "203.0.113.10", v6: "2001:db8::11" } as const;
+/** Whom no access rule lets in. */
+export const stranger = { v4: "203.0.113.66", v6: "2001:db8::66" } as const;
+/** Whom the access rules let in. */
+export const administrator = { v4: "203.0.113.77", v6: "2001:db8::c:77" } as const;
+export const outer = { v4: "198.51.100.7", v6: "2001:db8::a:7" } as const;
+/** A further trusted proxy, between the outer one and the client. */
+export const outermost = { v4: "198.51.100.8" } as const;
+export const untrusted = { v4: "198.51.100.99" } as const;
+export const privateClients = ["10.9.8.7", "172.16.5.5", "192.168.7.7", "fd00::7"] as const;
+
+export interface Variant {
+  readonly name: string;
+  readonly description: string;
+  /** Where clients connect to. */
+  readonly address: { readonly v4: string; readonly v6: string };
+  /** How the client's address gets to the proxy: by the connection, by X-Forwarded-For or by PROXY protocol. */
+  readonly arrival: "direct" | "forwarded" | "proxy-protocol";
+  /** Names that mailcow answers for, beside the hostname. */
+  readonly otherNames: readonly string[];
+  /** Whether the description has access rules, on /rspamd among others. */
+  readonly access: boolean;
+  /** Whether the rows that take long, or stop mailcow, are proved here; each is in some variant. */
+  readonly time?: true;
+  readonly failure?: true;
+  readonly only?: ProxyId;
+}
+
+const any = { v4: "192.0.2.10", v6: "2001:db8::10" } as const;
+
+export const variants: readonly Variant[] = [
+  {
+    name: "minimal",
+    description: "hostname: mail.example.org\n",
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org", "autoconfig.sub.example.net", "mta-sts.example.com"],
+    access: false,
+    time: true,
+  },
+  {
+    name: "everything",
+    description: `
+hostname: mail.example.org
+mail_domains: [example.org, example.net]
+additional_server_names: [webmail.example.com]
+proxy:
+  listen: [192.0.2.10, 192.0.2.11, "2001:db8::10"]
+  trusted_proxies: [198.51.100.0/28, "2001:db8:0:0:0:0:a:0/112"]
+tls: { issuer: certbot }
+access:
+  - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}", 192.0.2.0/24] }
+  - { path: /SOGo/so/admin, allow: [${administrator.v4}/32] }
+  - { path: /rspamd/history, allow: [192.0.2.80] }
+platform: debian-12
+`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org", "autoconfig.example.net", "mta-sts.example.net", "webmail.example.com"],
+    access: true,
+    failure: true,
+  },
+  {
+    name: "https to mailcow on another host",
+    description: `
+hostname: mail.example.org
+mailcow:
+  http: { bind: 10.0.0.5 }
+  https: { bind: 10.0.0.5 }
+proxy:
+  upstream: { scheme: https, verify: /etc/ssl/mailcow-ca.pem }
+  addresses: [10.0.0.5]
+tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key: /etc/ssl/mail.example.org/privkey.pem, profile: modern }
+`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org"],
+    access: false,
+    failure: true,
+  },
+  {
+    name: "other ports, mailcow on IPv6",
+    description: `
+hostname: mail.example.org
+mail_domains: [example.org]
+mailcow:
+  http: { bind: "::1", port: 18080 }
+  https: { bind: "::1", port: 18443 }
+proxy: { http_port: 8000, https_port: 8444 }
+`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["mta-sts.example.org"],
+    access: false,
+  },
+  {
+    name: "behind a proxy with X-Forwarded-For",
+    description: `
+hostname: mail.example.org
+mail_domains: [example.org]
+proxy:
+  listen: [192.0.2.10, "2001:db8::10"]
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
+access:
+  - { path: /, allow: [203.0.113.0/24, "2001:db8::/32", 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "fc00::/7"] }
+  - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
+`,
+    address: any,
+    arrival: "forwarded",
+    otherNames: ["autodiscover.example.org"],
+    access: true,
+  },
+  {
+    name: "behind a proxy with PROXY protocol",
+    description: `
+hostname: mail.example.org
+mail_domains: [example.org]
+proxy:
+  listen: [192.0.2.10, "2001:db8::10"]
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
+  proxy_protocol: { accept: true }
+access:
+  - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
+`,
+    address: any,
+    arrival: "proxy-protocol",
+    otherNames: ["autodiscover.example.org"],
+    access: true,
+  },
+  {
+    name: "PROXY protocol to mailcow",
+    description: `
+hostname: mail.example.org
+proxy:
+  proxy_protocol: { send: true }
+`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org"],
+    access: false,
+    only: "haproxy",
+  },
+];

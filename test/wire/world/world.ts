@@ -1,0 +1,183 @@
+/** A server with our output in it, a mailcow behind it, and clients in front. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Listener, Site } from "../../../src/core/site.ts";
+import { type Authority, type Certificate, makeAuthority } from "./certificate.ts";
+import { attempt, run } from "./command.ts";
+import { type Clients, makeClients } from "./clients.ts";
+import { proxyId, type Rendered, renderValid } from "./description.ts";
+import { freshFilesystem, prepareFolder, scratch } from "./filesystem.ts";
+import { type Failure, install, placeCertificate, validate } from "./installation.ts";
+import { type Mailcow, makeMailcow } from "./mailcow.ts";
+import { isListenedTo } from "./listening.ts";
+import { parseMailcowConf } from "./mailcow-conf.ts";
+import { startProcess } from "./process.ts";
+import { isComplaint, type Neighbour, proxy } from "./proxy.ts";
+import type { Reply } from "./reply.ts";
+import type { Variant } from "./variants.ts";
+
+export interface World extends Clients {
+  readonly variant: Variant;
+  readonly site: Site;
+  readonly mailcow: Mailcow;
+  readonly authority: Authority;
+  /** What the proxy shows its clients. */
+  readonly certificate: Certificate;
+  /** What mailcow's https listener shows. */
+  readonly mailcowCertificate: Certificate;
+  /** What requests of an unknown name on the http port got before our file came, by path; empty when nobody answered. */
+  readonly stockAnswers: ReadonlyMap<string, Reply>;
+  readonly running: Running;
+  readonly failures: readonly Failure[];
+  readonly validation: { readonly status: number; readonly text: string };
+  close(): Promise<void>;
+}
+
+/** What the stock configuration is asked before our file comes. */
+const probes = ["/", "/.well-known/acme-challenge/token"] as const;
+
+/** A started server. */
+export interface Running {
+  readonly alive: boolean;
+  /** Warnings and worse until it listened, that the server without our file does not give. */
+  readonly complaintsAtStart: readonly string[];
+  /** The same until now. */
+  complaints(): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Makes the file system, the server, mailcow and the clients of a variant. */
+export async function openWorld(variant: Variant): Promise<World> {
+  const known = await stockComplaints();
+  freshFilesystem();
+  const authority = makeAuthority();
+  const rendered = renderValid(variant.description);
+  const { site, output } = rendered;
+  await proxy.prepare();
+  const stockAnswers = await askStock(variant, site);
+  const certificate = placeCertificate(site, authority);
+  placeCaFile(rendered, authority);
+  const failures = install(output);
+  // Apache verifies the name that the client asked for, the others the hostname: see the note verify-names.
+  const mailcowCertificate = authority.issue([site.hostname, ...(proxyId === "apache" ? variant.otherNames : [])]);
+  const mailcow = makeMailcow(parseMailcowConf(rendered.mailcowConf), mailcowCertificate);
+  const validation = validate(output);
+  await mailcow.start();
+  const running = await startServer(endpoints(site), known).catch(async (error: unknown) => {
+    await mailcow.stop();
+    throw error;
+  });
+  return {
+    ...makeClients(variant, site, mailcow),
+    variant, site, mailcow, authority, certificate, mailcowCertificate, stockAnswers, running, failures, validation,
+    async close() {
+      await running.stop();
+      await mailcow.stop();
+    },
+  };
+}
+
+let stock: ReadonlySet<string> | undefined;
+
+/** The warnings that the stock configuration gives by itself, on this machine, without what differs from start to start. */
+export async function stockComplaints(): Promise<ReadonlySet<string>> {
+  if (stock !== undefined) return stock;
+  const complaints: string[] = [];
+  for (const enable of [() => undefined, () => proxy.enableWhatWarns()]) {
+    freshFilesystem();
+    await proxy.prepare();
+    enable();
+    const running = await startServer([], new Set());
+    await running.stop();
+    complaints.push(...running.complaints());
+  }
+  return (stock = new Set(complaints.map(withoutNumbers)));
+}
+
+/** What requests of an unknown name get on the http port without our file, when somebody listens there. */
+async function askStock(variant: Variant, site: Site): Promise<ReadonlyMap<string, Reply>> {
+  const answers = new Map<string, Reply>();
+  const running = await startServer([], new Set());
+  try {
+    if (!isListenedTo({ host: variant.address.v4, port: site.httpPort })) return answers;
+    // The way of the variant is for our listeners; the stock ones know nothing of it.
+    const clients = makeClients({ ...variant, arrival: "direct" }, site, undefined);
+    for (const target of probes) answers.set(target, await clients.ask({ scheme: "http", host: "unknown.example.net", target }));
+    return answers;
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Puts the CA where the description says mailcow's certificate is checked against it. */
+export function placeCaFile({ site }: Rendered, authority: Authority): void {
+  if (site.upstream.caFile === undefined || existsSync(site.upstream.caFile)) return;
+  prepareFolder(site.upstream.caFile);
+  writeFileSync(site.upstream.caFile, authority.certificate);
+}
+
+/** Where the proxy listens, as addresses to connect to; gives the loopback interface those it lacks. */
+export function endpoints(site: Site): { readonly host: string; readonly port: number }[] {
+  return site.listeners.flatMap(({ address, family }) => {
+    const host = address === "0.0.0.0" ? "127.0.0.1" : address === "::" ? "::1" : address;
+    if (host === address) ensureAddress({ address, family });
+    return [{ host, port: site.httpPort }, { host, port: site.httpsPort }];
+  });
+}
+
+/** Gives the loopback interface an address that it lacks. */
+export function ensureAddress({ address, family }: Listener): void {
+  if (attempt("ip", "-o", "addr", "show", "dev", "lo", "to", address).text.includes("inet")) return;
+  run("ip", `-${family}`, "addr", "add", `${address}/${family === 4 ? 32 : 128}`, "dev", "lo", ...(family === 6 ? ["nodad"] : []));
+}
+
+/** Starts the server and waits until it listens on all of the given. */
+export async function startServer(
+  listeners: readonly { readonly host: string; readonly port: number }[],
+  known: ReadonlySet<string>,
+): Promise<Running> {
+  const logged = () => proxy.logs.map((file) => (existsSync(file) ? readFileSync(file, "utf8") : "")).join("\n");
+  const before = logged().length;
+  const server = startProcess(proxy.command);
+  const lines = () => `${server.printed}\n${logged().slice(before)}`.split("\n").filter((line) => line.trim() !== "");
+  const deadline = Date.now() + 8_000;
+  const waiting = [...listeners];
+  // A server without listeners has nothing to wait for but its own checks.
+  if (listeners.length === 0) await sleep(300);
+  for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+    if (!server.running || Date.now() > deadline) {
+      await server.stop();
+      throw new Error(`the server does not listen on ${next.host} port ${next.port}:\n${lines().slice(-20).join("\n")}`);
+    }
+    if (isListenedTo(next)) waiting.shift();
+    else await sleep(20);
+  }
+  // Workers start after the listeners.
+  await sleep(100);
+  const complaints = () => lines().filter((line) => isComplaint(line) && !known.has(withoutNumbers(line)));
+  return {
+    get alive() {
+      return server.running;
+    },
+    complaintsAtStart: complaints(),
+    complaints,
+    stop: () => server.stop(),
+  };
+}
+
+/** A log line without what differs from start to start. */
+export function withoutNumbers(line: string): string {
+  return line.replaceAll(/\d+/g, "0").replaceAll(/\[\w{3} \w{3} .*? 0\]/g, "[time]");
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+/** Files that a neighbour's certificate is read from. */
+export function placeNeighbour(authority: Authority): Neighbour & { readonly certificate: Certificate } {
+  const certificate = authority.issue(["neighbour.example.net"]);
+  const [file, key] = [`${scratch}/neighbour.pem`, `${scratch}/neighbour.key`];
+  writeFileSync(file, certificate.certificate);
+  writeFileSync(key, certificate.key);
+  return { ...proxy.addNeighbour(file, key), certificate };
+}

@@ -1,6 +1,7 @@
 // @ts-check
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { licenses } from "./licenses.js";
 import { rawFiles, templates, validators } from "./plugins.js";
 
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -63,10 +64,19 @@ function bundle(name, source, format) {
   };
 }
 
+/**
+ * The program takes in all that the other bundles do, but the compiler of the templates, which is of Handlebars too.
+ * @param {import("rolldown").RolldownOptions} options
+ * @returns {import("rolldown").RolldownOptions}
+ */
+function withLicenses(options) {
+  return { ...options, plugins: [options.plugins, licenses] };
+}
+
 export default [
   bundle("bin.js", "src/bin.ts", "esm"),
   // V8 keeps a code cache of scripts, not of ES modules.
-  bundle("program.cjs", "src/program.ts", "cjs"),
+  withLicenses(bundle("program.cjs", "src/program.ts", "cjs")),
   bundle("compiler.cjs", "src/node/compiler.ts", "cjs"),
   bundle("index.js", "src/index.ts", "esm"),
 ];

@@ -106,10 +106,14 @@ describe("validate", () => {
 
 describe("usage", () => {
   test.each([
-    [["generat"], "generat"],
+    [["generat"], "There is no command generat. Did you mean generate?"],
+    [["__proto__"], "There is no command __proto__."],
+    [["generate", "-o", "a", "-o", "b"], "--output is given 2 times."],
+    [["generate", "-o", ""], "--output is empty."],
+    [["generate", "-t", "caddy"], "There is no target caddy; the targets are nginx, apache, haproxy, mailcow-conf."],
     [[], "A command is missing."],
     [["generate", "--foo"], "foo"],
-    [["generate", "-t", "ngnix"], "There is no target ngnix; the targets are nginx, apache, haproxy, mailcow-conf."],
+    [["generate", "-t", "ngnix"], "There is no target ngnix; did you mean nginx?"],
     [["generate", "-t"], "Not enough arguments"],
   ])("%j is wrong usage", async (args, sentence) => {
     const { status, out, err } = await mailcowProxy(args);

@@ -25,6 +25,8 @@ const mailcowPort = fc.integer({ min: 30_000, max: 39_999 });
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
 
+const listening = { http: { bind: "10.0.0.1" }, https: { bind: "10.0.0.1" } };
+
 const tls = fc.oneof(
   fc.record({ issuer: fc.constantFrom("mailcow", "certbot"), profile: fc.constantFrom("intermediate", "modern") }, optional),
   fc.record({ issuer: fc.constant("files"), certificate: filePath, key: filePath }),
@@ -63,4 +65,6 @@ export const description = fc
     access: fc.array(fc.record({ path: urlPath, allow: networks }), { maxLength: 4 }),
     platform: fc.constantFrom("debian-12", "debian-13", "ubuntu-22.04", "ubuntu-24.04"),
   })
+  // mailcow has to listen where the proxy is told to reach it.
+  .map((data) => (data.proxy.upstream?.address === undefined ? data : { ...data, mailcow: { ...listening, ...data.mailcow } }))
   .map((data) => (data.proxy.proxy_protocol?.send === true ? { ...data, targets: ["haproxy", "mailcow-conf"] } : data));

@@ -37,6 +37,10 @@ test("says which path could not be written and why", async () => {
   await expect(writeTree(folder, "out2", [file])).rejects.toThrow("cannot write out2/nginx/site.conf: it is a folder");
 });
 
+test("gives up below /proc, where no folder can be made", async () => {
+  await expect(writeTree("/", "/proc/out", [file])).rejects.toThrow("cannot write /proc/out/nginx/site.conf: there is no such file");
+});
+
 test("says which path could not be read and why", async () => {
   await expect(readBytes(folder, "nowhere.yaml")).rejects.toThrow("cannot read nowhere.yaml: there is no such file");
   await expect(readBytes(folder, ".")).rejects.toThrow("cannot read .: it is a folder");

@@ -49,6 +49,8 @@ describe("every key", () => {
     "proxy.proxy_protocol": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.accept": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.send": { targets: ["haproxy"] },
+    "proxy.upstream": { mailcow: { http: { bind: "10.0.0.5" }, https: { bind: "10.0.0.5" } } },
+    "proxy.upstream.address": { mailcow: { http: { bind: "10.0.0.5" } } },
     "proxy.upstream.verify": { proxy: { upstream: { scheme: "https" } } },
   };
 

@@ -41,7 +41,9 @@ export function report(io: Io, results: readonly Checked[], { strict }: { strict
   const diagnostics = results.flatMap((result) => result.diagnostics);
   if (diagnostics.length === 0) return { failed: false };
   const color = io.stderr.isTerminal && (io.env["NO_COLOR"] ?? "") === "";
-  io.stderr.write(textReport(diagnostics, { color }));
+  // The gutter takes some columns of a terminal, and a line that wraps would lose its caret.
+  const width = Math.max(20, Math.min(100, (io.stderr.columns ?? 120) - 12));
+  io.stderr.write(textReport(diagnostics, { color, width }));
   const failing = diagnostics.filter(({ severity }) => severity === "error" || (strict && severity === "warning"));
   if (failing.length > 0) io.stderr.write(`${summary(diagnostics)}\n`);
   return { failed: failing.length > 0 };

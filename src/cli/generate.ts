@@ -1,5 +1,6 @@
 /** `generate`: descriptions to files. */
 import type { OutputFile } from "../core/output-file.ts";
+import { nearest } from "../core/nearest.ts";
 import { renderAll } from "../core/pipeline.ts";
 import { type TargetId, targetIds } from "../core/target.ts";
 import { checkAll, descriptionsArgument, report } from "./descriptions.ts";
@@ -27,20 +28,22 @@ export const generateCommand: Command = (parser, word, choose) =>
           describe: `Render this target (repeatable, comma separated): ${targetIds.join(", ")}`,
           defaultDescription: "the description's targets",
           requiresArg: true,
-          coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).map(targetId),
+          coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).filter((value) => value !== "").map(targetId),
         })
         .option("output", {
           alias: "o",
           type: "string",
           requiresArg: true,
+          coerce: oneFolder("output"),
           describe: "Write into this folder what differs, instead of to standard output",
         })
         .option("templates", {
           type: "string",
           requiresArg: true,
+          coerce: oneFolder("templates"),
           describe: "Use the templates in this folder in place of the built-in ones of the same name",
         })
-        .example("mailcow-proxy generate -t nginx > mailcow.conf", "one target of mailcow-proxy.yaml")
+        .example("mailcow-proxy generate -t nginx > mailcow-nginx.conf", "one target of mailcow-proxy.yaml")
         .example("mailcow-proxy generate mail.yaml -o out", "every target, as files below out/")
         .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "from standard input"),
     (argv) => choose((io) => generate(io, argv)),
@@ -72,6 +75,16 @@ function asText(files: readonly OutputFile[]): string {
 
 function targetId(value: string): TargetId {
   const id = targetIds.find((candidate) => candidate === value);
-  if (id === undefined) throw new Error(`There is no target ${value}; the targets are ${targetIds.join(", ")}.`);
-  return id;
+  if (id !== undefined) return id;
+  const meant = nearest(value, targetIds);
+  throw new Error(`There is no target ${value}; ${meant === undefined ? `the targets are ${targetIds.join(", ")}` : `did you mean ${meant}?`}`);
+}
+
+/** An option that names a folder is given once, and an unset variable of a script is not a folder. */
+function oneFolder(option: string): (value: string | string[] | undefined) => string | undefined {
+  return (value) => {
+    if (Array.isArray(value)) throw new Error(`--${option} is given ${value.length} times.`);
+    if (value === "") throw new Error(`--${option} is empty.`);
+    return value;
+  };
 }

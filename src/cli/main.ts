@@ -1,5 +1,6 @@
 /** The command line: arguments in, exit status out. */
 import yargs, { type Argv } from "yargs";
+import { nearest } from "../core/nearest.ts";
 import { withoutLoneHyphens } from "./descriptions.ts";
 import { generateCommand } from "./generate.ts";
 import { type Action, type Choose, type Command, type ExitStatus, type Io, SurroundingsError, exitStatus } from "./io.ts";
@@ -31,7 +32,8 @@ function understand(args: readonly string[], width: number): Action {
     action = chosen;
   };
   const [first = "", ...rest] = withoutLoneHyphens(args);
-  const command = commands[first];
+  const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));
   // A command that is named first is all that yargs is told of, as its default one: half of its work is left out.
   const parser = command === undefined ? allCommands(choose) : command(yargs().scriptName(`${name} ${first}`), "$0", choose);
   void parser
@@ -65,8 +67,12 @@ function allCommands(choose: Choose): Argv {
     .usage(`${name} COMMAND\n\nTurns the description of a mailcow host into its reverse proxy's configuration.`)
     .completion("completion", "Print a completion script for bash or zsh")
     .demandCommand(1, "A command is missing.")
-    .recommendCommands()
     .epilogue("Exit status: 0 done; 1 the description is invalid; 2 wrong usage; 3 a file cannot be read or written.");
+}
+
+function noCommand(word: string): string {
+  const meant = nearest(word, Object.keys(commands));
+  return `There is no command ${word}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
 
 function wrongUsage(stderr: Io["stderr"], message: string): ExitStatus {

@@ -12,7 +12,7 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
   if (kind === "port") return explainPort(key, value, text, pointer);
   if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { value: text }, place };
   if (typeof value !== "string") {
-    return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined }, place };
+    return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined }, place };
   }
   switch (kind) {
     case "hostName": {
@@ -42,6 +42,7 @@ export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
+  if (value === "") return "empty text";
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }

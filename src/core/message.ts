@@ -24,6 +24,8 @@ const severities: Partial<Record<Code, Severity>> = {
   "bind-ipv6": "warning",
   "addresses-missing": "warning",
   "upstream-unverified": "warning",
+  "upstream-plain": "warning",
+  "certificate-elsewhere": "warning",
   "verify-names": "note",
 };
 

@@ -50,10 +50,12 @@ export function isWildcard(address: Address): boolean {
   return address.text === "0.0.0.0" || address.text === "::";
 }
 
+/** Ranges, as ipaddr.js calls them, that the internet does not route. */
+const notPublic: ReadonlySet<string> = new Set(["carrierGradeNat", "linkLocal", "loopback", "private", "uniqueLocal"]);
+
 /** Whether the address can be reached from the internet; a wildcard can. */
 export function isPublic(address: Address): boolean {
-  const range: string = ipaddr.parse(address.text).range();
-  return isWildcard(address) || range === "unicast" || range === "6to4" || range === "teredo";
+  return isWildcard(address) || !notPublic.has(ipaddr.parse(address.text).range());
 }
 
 /** Whether one socket on each of the two addresses, with the same port, would stand in the other's way. */

@@ -1,7 +1,7 @@
 /** Text to a YAML document that knows its positions, and the plain data in it. */
 import { type CST, Composer, type Document, LineCounter, Parser, isMap, isNode, visit } from "yaml";
 import type { Problem } from "./problem.ts";
-import { syntaxProblem } from "./syntax-problem.ts";
+import { syntaxProblems } from "./syntax-problem.ts";
 
 /** Limits on a description; one of a thousand domains is some 20 KB. */
 const limits = {
@@ -38,7 +38,7 @@ export function parse(text: string): Parsed {
   const [document, second] = new Composer({ stringKeys: true, logLevel: "error" }).compose(tokens);
   if (document === undefined) return stop(undefined, { code: "empty", arguments: {}, place: { offset: 0 } });
 
-  const problems = [...document.errors, ...document.warnings].map((error) => syntaxProblem(error, text, document, lines));
+  const problems = syntaxProblems([...document.errors, ...document.warnings], text, document, lines);
   problems.push(...aliasProblems(document));
   if (second !== undefined) {
     problems.push({ code: "yaml-several-documents", arguments: {}, place: { offset: second.range[0] } });
@@ -87,7 +87,10 @@ function aliasProblems(document: Document): Problem[] {
       const node = alias.resolve(document);
       if (node !== undefined && !path.includes(node)) return;
       const [offset, end] = alias.range ?? [0, 0];
-      problems.push({ code: "yaml-alias", arguments: { name: alias.source, circular: node !== undefined }, place: { offset, end } });
+      const place = { offset, end };
+      // `*.example.org` without quotes is an alias to YAML.
+      if (alias.source.startsWith(".")) problems.push({ code: "yaml-wildcard", arguments: { name: alias.source }, place });
+      else problems.push({ code: "yaml-alias", arguments: { name: alias.source, circular: node !== undefined }, place });
     },
   });
   return problems;

@@ -96,9 +96,9 @@ function judgeAcross(description: Description, wanted: readonly TargetId[] | und
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const problems = [
     ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, targets: ids })),
-    ...ids.flatMap((id) => targets[id].unsupported(site)).filter(({ place }) => !("pointer" in place) || sound(place.pointer)),
+    ...ids.flatMap((id) => targets[id].unsupported(site)),
   ];
-  return { site, ids, problems };
+  return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
 }
 
 function hostnameTaken(hostname: string, file: string): Problem {

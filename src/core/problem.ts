@@ -16,6 +16,9 @@ export interface ProblemArguments {
   "yaml-tab": Record<string, never>;
   "yaml-duplicate-key": { key: string; firstLine: number };
   "yaml-several-documents": Record<string, never>;
+  "yaml-indentation": Record<string, never>;
+  "yaml-unclosed": { opening: string };
+  "yaml-wildcard": { name: string };
   "yaml-alias": { name: string; circular: boolean };
   "yaml-alias-limit": Record<string, never>;
   "yaml-depth": { limit: number };
@@ -26,7 +29,7 @@ export interface ProblemArguments {
   // The shape.
   "unknown-key": { key: string; nearest: string | undefined; allowed: readonly string[] };
   "missing-key": { key: string; example: string };
-  "wrong-type": { key: string; expected: string; value: string; instead: string | undefined };
+  "wrong-type": { key: string; expected: string; value: string; instead: string | undefined; example: string | undefined };
   "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined };
   "too-few-items": { key: string; example: string };
   "port": { value: string };
@@ -45,6 +48,7 @@ export interface ProblemArguments {
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string };
   "listen-conflict": { address: string; port: number; suggestion: string };
+  "bind-unreachable": { address: string; bind: string; key: string };
   "derived-name-too-long": { limit: number };
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
@@ -60,6 +64,8 @@ export interface ProblemArguments {
   "bind-ipv6": { bind: string };
   "addresses-missing": { address: string };
   "upstream-unverified": { address: string };
+  "upstream-plain": { address: string };
+  "certificate-elsewhere": { certificate: string };
   // Notes.
   "verify-names": { hostname: string };
 }

@@ -1,11 +1,11 @@
 /** The schema's verdict on the plain data, every problem at once. Defaults are filled into the data on the way. */
 import type { ErrorObject } from "ajv";
-import { closest, distance } from "fastest-levenshtein";
 import schemaText from "../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../schemas/description.schema.json?validator";
 import type { Description } from "../generated/description.ts";
 import { explainValue, scalarKinds, textOf } from "./explain.ts";
 import { pointerTo, pointerTokens } from "./locate.ts";
+import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 
 export type Validated = { readonly description: Description } | { readonly problems: readonly Problem[] };
@@ -20,7 +20,13 @@ export function validate(data: unknown): Validated {
     const key = "pointer" in problem.place ? `${problem.place.on} ${problem.place.pointer}` : "";
     if (!problems.has(key)) problems.set(key, problem);
   }
-  return { problems: [...problems.values()] };
+  return { problems: withoutMistyped([...problems.values()]) };
+}
+
+/** A required key that is there under a misspelt name is not missing as well. */
+function withoutMistyped(problems: readonly Problem[]): Problem[] {
+  const meant = new Set(problems.flatMap(({ code, arguments: facts }) => (code === "unknown-key" && facts.nearest !== undefined ? [facts.nearest] : [])));
+  return problems.filter(({ code, arguments: facts }) => code !== "missing-key" || !meant.has(facts.key));
 }
 
 function isDescription(data: unknown): data is Description {
@@ -58,9 +64,14 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
       return { code: "too-few-items", arguments: { key, example: exampleOf(pointer) }, place };
     default: {
       const expected = String(error.params["type"]);
-      return { code: "wrong-type", arguments: { key, expected, value: textOf(value), instead: instead(expected, value) }, place };
+      return { code: "wrong-type", arguments: { key, expected, value: quotedIfPlain(value), instead: instead(expected, value), example: exampleOf(pointer) }, place };
     }
   }
+}
+
+/** Text that reads like a value of another type is shown with its quotes. */
+function quotedIfPlain(value: unknown): string {
+  return typeof value === "string" && /^(?:true|false|null|~|-?\d+(?:\.\d+)?)$/.test(value) ? `"${value}"` : textOf(value);
 }
 
 /** What was probably meant: YAML 1.1's words for booleans, a list of one written without its brackets. */
@@ -70,16 +81,6 @@ function instead(expected: string, value: unknown): string | undefined {
     if (/^(?:n|no|off|false)$/i.test(value)) return "false";
   }
   return expected === "array" && (typeof value === "string" || typeof value === "number") ? `[${value}]` : undefined;
-}
-
-/** The allowed word a misspelt one is nearest to, when it is near at all. */
-function nearest(word: string, allowed: readonly string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, "");
-  const same = allowed.find((candidate) => plain(candidate) === plain(word));
-  if (same !== undefined || allowed.length === 0 || word.length > 64) return same;
-  const candidate = closest(word.toLowerCase(), allowed);
-  const near = Math.max(Math.floor(candidate.length / 3), Math.min(2, candidate.length - 2));
-  return distance(word.toLowerCase(), candidate) <= near ? candidate : undefined;
 }
 
 /** What the reports read of the schema. */
@@ -101,11 +102,15 @@ function schemaAt(pointer: string): SchemaNode | undefined {
   return node;
 }
 
-/** The schema's example of a key, as one would write it in YAML: lists of plain words, and words alone. */
+/** The schema's example of a key, as one would write it in YAML. */
 function exampleOf(pointer: string): string {
-  const example = schemaAt(pointer)?.examples?.[0];
-  const word = (value: unknown) => (String(value).includes(":") ? `"${String(value)}"` : String(value));
-  return Array.isArray(example) ? `[${example.map(word).join(", ")}]` : word(example);
+  return flow(schemaAt(pointer)?.examples?.[0]);
+}
+
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (value !== null && typeof value === "object") return `{ ${Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`).join(", ")} }`;
+  return String(value).includes(":") ? `"${String(value)}"` : String(value);
 }
 
 function allowedKeys(pointer: string): string[] {

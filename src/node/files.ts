@@ -38,7 +38,7 @@ export async function writeTree(
 
 async function replace(path: string, content: string, mode: number): Promise<boolean> {
   if ((await contentOf(path)) === content) return false;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
     const handle = await open(temporary, "wx", 0o600);
@@ -55,6 +55,22 @@ async function replace(path: string, content: string, mode: number): Promise<boo
     await rm(temporary, { force: true });
   }
   return true;
+}
+
+/** Node's own recursive mkdir never ends below /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((second: unknown) => {
+      // Another run may have been faster.
+      if (codeOf(second) !== "EEXIST") throw second;
+    });
+  }
 }
 
 async function contentOf(path: string): Promise<string | undefined> {

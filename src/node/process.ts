@@ -1,6 +1,6 @@
 /** The process as the program's surroundings. */
-import type { Io, Output } from "../cli/io.ts";
-import { readBytes, writeTree } from "./files.ts";
+import { type Io, type Output, exitStatus } from "../cli/io.ts";
+import { failure, readBytes, writeTree } from "./files.ts";
 import { readTemplates } from "./templates.ts";
 
 export function processIo(): Io {
@@ -31,11 +31,14 @@ async function standardInput(): Promise<Uint8Array> {
 function output(stream: NodeJS.WriteStream): Output {
   // A reader that has seen enough (`| head -1`) is no fault.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    const { message } = failure("write", "to standard output", error);
+    process.stderr.write(`mailcow-proxy: ${message}\n`);
+    process.exitCode = exitStatus.surroundings;
   });
   return {
     write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY,
+    isTerminal: stream.isTTY && process.env["TERM"] !== "dumb",
     columns: stream.columns,
   };
 }

@@ -4,10 +4,11 @@ import type { Diagnostic, Severity } from "../core/diagnostic.ts";
 export interface TextOptions {
   /** ANSI colours, for a terminal. */
   readonly color: boolean;
+  /** Columns of a source line that are shown around its mark. */
+  readonly width?: number;
 }
 
-/** Columns of a source line that are shown around its mark. */
-const window = 100;
+const usualWidth = 100;
 
 const colors: Record<Severity | "strong" | "mark" | "dim", string> = {
   error: "1;31",
@@ -19,12 +20,12 @@ const colors: Record<Severity | "strong" | "mark" | "dim", string> = {
 };
 
 /** One block a diagnostic: `file:line:column: error: sentence [code]`, the line, a caret, and the help. */
-export function textReport(diagnostics: readonly Diagnostic[], { color }: TextOptions): string {
+export function textReport(diagnostics: readonly Diagnostic[], { color, width = usualWidth }: TextOptions): string {
   const paint = (style: keyof typeof colors, text: string) => (color ? `\u001b[${colors[style]}m${text}\u001b[0m` : text);
   return diagnostics
     .map((diagnostic) => {
       const { severity, file, line, column, message, code, help } = diagnostic;
-      const { text, indent, length } = excerpt(diagnostic);
+      const { text, indent, length } = excerpt(diagnostic, width);
       const gutter = String(line);
       const blank = " ".repeat(gutter.length);
       return [
@@ -48,7 +49,7 @@ export function summary(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** The part of a long line around the mark, one column a character. */
-function excerpt({ source, column, length }: Diagnostic): { text: string; indent: number; length: number } {
+function excerpt({ source, column, length }: Diagnostic, window: number): { text: string; indent: number; length: number } {
   const characters = Array.from(source, (character) => (unprintable.test(character) ? "\u00b7" : character));
   const start = characters.length <= window ? 0 : Math.max(0, Math.min(column - 1 - window / 2, characters.length - window));
   const shown = characters.slice(start, start + window);

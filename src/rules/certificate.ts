@@ -1,5 +1,6 @@
 /** The certificate has to come from where the issuer puts it. */
 import type { Rule } from "./rule.ts";
+import { proxySharesHost } from "./same-host.ts";
 
 export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({
   reads: ["/tls/issuer", `/tls/${key}`],
@@ -21,5 +22,14 @@ export const certbotNames: Rule = {
   check: ({ description: { tls, mail_domains } }) =>
     tls.issuer === "certbot" && mail_domains === undefined
       ? [{ code: "certbot-wildcard", arguments: {}, place: { pointer: "/tls/issuer", on: "value" } }]
+      : [],
+};
+
+/** acme-mailcow writes to mailcow's own disk. */
+export const certificateHost: Rule = {
+  reads: ["/tls/issuer", "/proxy/upstream/address", "/mailcow/directory"],
+  check: (checked) =>
+    checked.site.tls.issuer === "mailcow" && !proxySharesHost(checked)
+      ? [{ code: "certificate-elsewhere", arguments: { certificate: checked.site.tls.certificate }, place: { pointer: "/proxy/upstream/address", on: "value" } }]
       : [],
 };

@@ -1,11 +1,11 @@
 /** The cross-field checks; diagnostics are sorted by their place later. */
-import { certbotNames, certificateFiles } from "./certificate.ts";
+import { certbotNames, certificateFiles, certificateHost } from "./certificate.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { derivedNames } from "./names.ts";
 import { equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
-import { ipv6Binds, publicBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
+import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { supportedVersions } from "./versions.ts";
 
 export const rules: readonly Rule[] = [
@@ -18,6 +18,7 @@ export const rules: readonly Rule[] = [
   derivedNames,
   ...certificateFiles,
   certbotNames,
+  certificateHost,
   proxyProtocolPeers,
   ...trustsEveryone,
   verifyUnused,
@@ -26,4 +27,6 @@ export const rules: readonly Rule[] = [
   ...ipv6Binds,
   remoteProxy,
   unverifiedUpstream,
+  plainUpstream,
+  ...unreachableBinds,
 ];

@@ -4,7 +4,8 @@ import type { Problem } from "../core/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export const derivedNames: Rule = {
-  reads: ["/mail_domains"],
+  // Each entry is judged by itself.
+  reads: [],
   check: ({ description }) =>
     (description.mail_domains ?? []).flatMap((domain, index): Problem[] => {
       const result = toHostName(`autodiscover.${domain}`);

@@ -1,6 +1,7 @@
 /** The way from the proxy to mailcow. */
 import { isLoopback, isPublic } from "../core/network.ts";
 import type { Rule } from "./rule.ts";
+import { proxySharesHost } from "./same-host.ts";
 
 export const verifyUnused: Rule = {
   reads: ["/proxy/upstream/scheme", "/proxy/upstream/verify"],
@@ -18,6 +19,29 @@ export const unverifiedUpstream: Rule = {
     return [{ code: "upstream-unverified", arguments: { address }, place: { pointer: "/proxy/upstream/scheme", on: "value" } }];
   },
 };
+
+export const plainUpstream: Rule = {
+  reads: ["/proxy/upstream", "/mailcow/http/bind"],
+  check({ site: { upstream }, description: { proxy } }) {
+    const { address, family } = upstream.main;
+    if (upstream.scheme === "https" || proxy.upstream.address === undefined || !isPublic({ text: address, family })) return [];
+    return [{ code: "upstream-plain", arguments: { address }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+  },
+};
+
+/** A listener on the loopback cannot be reached at another address. */
+export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
+  reads: [`/mailcow/${key}/bind`, "/proxy/upstream"],
+  check(checked) {
+    const { mailcow, upstream } = checked.site;
+    const { address, family } = mailcow[key];
+    // The http listener is always in use, for the ACME challenge.
+    const used = key === "http" || upstream.scheme === "https";
+    if (proxySharesHost(checked) || !used || !isLoopback({ text: address, family })) return [];
+    const facts = { address: upstream.main.address, bind: address, key: `mailcow.${key}.bind` };
+    return [{ code: "bind-unreachable", arguments: facts, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+  },
+}));
 
 /** Who reaches mailcow's own listener walks round the proxy, its access rules and its TLS. */
 export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({

@@ -5,7 +5,7 @@ import type { Target } from "../core/target.ts";
 export const mailcowConf: Target = {
   id: "mailcow-conf",
   title: "mailcow.conf",
-  versions: "mailcow 2025-09 and later",
+  versions: "of mailcow 2025-09 and later",
   templates: { "mailcow.conf.hbs": template },
   unsupported: () => [],
   fileName: ({ fileStem }) => `${fileStem}.conf`,

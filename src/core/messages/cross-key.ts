@@ -21,6 +21,10 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
     message: `the proxy and mailcow would both listen on ${address} port ${port}`,
     help: `write ${suggestion}, or name mailcow's address in proxy.upstream.address if it is another host`,
   }),
+  "bind-unreachable": ({ address, bind, key }) => ({
+    message: `the proxy is to reach mailcow at ${address}, and mailcow listens on ${bind} alone`,
+    help: `write the address mailcow has on that network: ${key}: ${address}`,
+  }),
   "derived-name-too-long": ({ limit }) => ({
     message: `a mail domain has at most ${limit} characters, so that autodiscover. fits before it`,
   }),
@@ -74,6 +78,14 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
   "verify-names": ({ hostname }) => ({
     message: `Apache checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,
     help: "see that the certificate has all described names, as acme-mailcow's own has",
+  }),
+  "upstream-plain": ({ address }) => ({
+    message: `passwords and mail go to ${address} in plain text, over a network that others may read`,
+    help: "write scheme: https",
+  }),
+  "certificate-elsewhere": ({ certificate }) => ({
+    message: `${certificate} is kept on mailcow's host, and the proxy is on another`,
+    help: "copy it and its key there after each renewal, or write another tls.issuer",
   }),
   "upstream-unverified": ({ address }) => ({
     message: `TLS to ${address} is not verified, so whoever is in between can read along`,

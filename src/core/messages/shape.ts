@@ -67,9 +67,9 @@ export const shapeMessages: Writers<
     message: `${key} is missing`,
     help: `write for example: ${key}: ${example}`,
   }),
-  "wrong-type": ({ key, expected, value, instead }) => ({
+  "wrong-type": ({ key, expected, value, instead, example }) => ({
     message: `${key} is ${typeNames[expected] ?? expected}, not ${value}`,
-    help: instead === undefined ? undefined : `write ${key}: ${instead}`,
+    help: instead !== undefined ? `write ${key}: ${instead}` : example !== undefined ? `write for example: ${key}: ${example}` : undefined,
   }),
   "not-allowed": ({ key, value, allowed, nearest }) => ({
     message: `${key} takes ${alternatives(allowed)}, not ${value}`,

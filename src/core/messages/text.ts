@@ -8,6 +8,9 @@ export const textMessages: Writers<
   | "yaml-tab"
   | "yaml-duplicate-key"
   | "yaml-several-documents"
+  | "yaml-indentation"
+  | "yaml-unclosed"
+  | "yaml-wildcard"
   | "yaml-alias"
   | "yaml-alias-limit"
   | "yaml-depth"
@@ -37,6 +40,18 @@ export const textMessages: Writers<
   "yaml-several-documents": () => ({
     message: "a file holds one description, and here a second document begins",
     help: "move it to a file of its own",
+  }),
+  "yaml-indentation": () => ({
+    message: "this line is indented further than the one it follows allows",
+    help: "begin it under the first letter of the key above",
+  }),
+  "yaml-unclosed": ({ opening }) => ({
+    message: `this ${opening} is never closed`,
+    help: `write ${opening === "[" ? "]" : "}"} where it ends`,
+  }),
+  "yaml-wildcard": ({ name }) => ({
+    message: `*${name} is a wildcard, and a server has names`,
+    help: "list each name; without mail_domains the proxy answers on autodiscover., autoconfig. and mta-sts. of every domain",
   }),
   "yaml-alias": ({ name, circular }) => ({
     message: circular ? `the alias *${name} stands for a value that it is in` : `the alias *${name} stands for no anchor above it`,

@@ -77,7 +77,7 @@ function targetId(value: string): TargetId {
   const id = targetIds.find((candidate) => candidate === value);
   if (id !== undefined) return id;
   const meant = nearest(value, targetIds);
-  throw new Error(`There is no target ${value}; ${meant === undefined ? `the targets are ${targetIds.join(", ")}` : `did you mean ${meant}?`}`);
+  throw new Error(`There is no target ${value}; ${meant === undefined ? `the targets are ${targetIds.join(", ")}.` : `did you mean ${meant}?`}`);
 }
 
 /** An option that names a folder is given once, and an unset variable of a script is not a folder. */

@@ -24,7 +24,7 @@ const defaultFile = "mailcow-proxy.yaml";
  * Renders a description. Problems of the description are diagnostics, never exceptions; the same text always gives the
  * same files.
  *
- * @param source a description in YAML: text, or bytes in UTF-8, up to 1 Mi characters
+ * @param source a description in YAML: text, or bytes in UTF-8, up to 256 Ki characters
  */
 export function generate(source: string | Uint8Array, options: GenerateOptions = {}): GenerateResult {
   const { site, targets, diagnostics } = check({ source, file: options.file ?? defaultFile, targets: options.targets });

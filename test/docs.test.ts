@@ -15,8 +15,8 @@ test("every code is documented once", () => {
 
 test("every code has a case", () => {
   const seen = new Set<string>([...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes).map(({ code }) => code)));
-  // A file of a megabyte does not belong in a repository, and two files are a matter of the command line.
-  const elsewhere = ["too-large", "hostname-taken"];
+  // These take large files, which test/library.test.ts makes, or two files, which test/cli.test.ts has.
+  const elsewhere = ["too-large", "too-many-items", "more", "hostname-taken"];
   expect([...codes].filter((code) => !seen.has(code)).toSorted()).toEqual(elsewhere.toSorted());
 });
 

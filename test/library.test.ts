@@ -75,6 +75,23 @@ describe("limits", () => {
     expect(validate(`${minimal}#${"x".repeat(1024 * 1024)}`).map(({ code }) => code)).toEqual(["too-large"]);
   });
 
+  test("problems are reported up to a hundred", () => {
+    const many = Array.from({ length: 300 }, (_, index) => `x${index}: 1`).join("\n");
+    const diagnostics = validate(`${minimal}${many}\n`);
+    expect(diagnostics).toHaveLength(101);
+    expect(diagnostics.filter(({ code }) => code === "more")).toMatchObject([{ severity: "note", message: "there is more; these are the first 100 problems" }]);
+  });
+
+  test("a list has its limit", () => {
+    const networks = Array.from({ length: 1001 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`).join(", ");
+    expect(validate(`${minimal}proxy: { trusted_proxies: [${networks}] }\n`).map(({ code }) => code)).toEqual(["too-many-items"]);
+  });
+
+  test("a chain of aliases ends at once", () => {
+    const chain = Array.from({ length: 500 }, (_, index) => `n${index + 1}: &n${index + 1} { a: *n${index}, b: *n${index} }`).join("\n");
+    expect(validate(`n0: &n0 x\n${chain}\n`).map(({ code }) => code)).toEqual(["yaml-alias-limit"]);
+  });
+
   test("depth is refused whatever it is made of", () => {
     for (const deep of ["[".repeat(100_000), "{a: ".repeat(20_000), `${"- ".repeat(10_000)}x`, "? ".repeat(10_000)]) {
       expect(parse(deep).problems.map(({ code }) => code)).toContain("yaml-depth");

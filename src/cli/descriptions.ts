@@ -9,11 +9,22 @@ import { type Io, SurroundingsError } from "./io.ts";
 const defaultDescription = "mailcow-proxy.yaml";
 
 export const descriptionsArgument = {
-  describe: "Files with a description each, or - for standard input",
+  describe: `Files with a description each, or - for standard input; without any, ${defaultDescription}`,
   type: "string",
   array: true,
-  default: [defaultDescription],
 } satisfies PositionalOptions;
+
+/** What yargs makes of the descriptions: those behind `--` are apart. */
+export interface DescriptionArguments {
+  descriptions?: string[] | undefined;
+  "--"?: (string | number)[];
+}
+
+/** The paths as they were given, or the one that is read when there are none. */
+function pathsOf({ descriptions, "--": behind = [] }: DescriptionArguments): string[] {
+  const paths = [descriptions ?? [], behind.map(String)].flat();
+  return paths.length === 0 ? [defaultDescription] : paths;
+}
 
 /** yargs loses a lone hyphen among positionals, so it sees the device that means the same. */
 const standardInput = { word: "-", device: "/dev/stdin" };
@@ -24,10 +35,10 @@ export function withoutLoneHyphens(args: readonly string[]): string[] {
 }
 
 /** Reads and checks every description before anything is done with one. */
-export async function checkAll(io: Io, paths: readonly string[], targets?: readonly TargetId[]): Promise<Checked[]> {
+export async function checkAll(io: Io, given: DescriptionArguments, targets?: readonly TargetId[]): Promise<Checked[]> {
   const taken = new Map<string, string>();
   const results: Checked[] = [];
-  for (const path of paths) {
+  for (const path of pathsOf(given)) {
     const file = path === standardInput.device ? standardInput.word : path;
     const checked = check({ source: await read(io, file), file, targets, taken });
     if (checked.site !== undefined) taken.set(checked.site.hostname, file);

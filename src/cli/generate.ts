@@ -3,11 +3,10 @@ import type { OutputFile } from "../core/output-file.ts";
 import { nearest } from "../core/nearest.ts";
 import { renderAll } from "../core/pipeline.ts";
 import { type TargetId, targetIds } from "../core/target.ts";
-import { checkAll, descriptionsArgument, report } from "./descriptions.ts";
+import { type DescriptionArguments, checkAll, descriptionsArgument, report } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
-interface Arguments {
-  descriptions: string[];
+interface Arguments extends DescriptionArguments {
   target: TargetId[] | undefined;
   output: string | undefined;
   templates: string | undefined;
@@ -49,9 +48,9 @@ export const generateCommand: Command = (parser, word, choose) =>
     (argv) => choose((io) => generate(io, argv)),
   );
 
-async function generate(io: Io, { descriptions, target, output, templates }: Arguments): Promise<ExitStatus> {
+async function generate(io: Io, { target, output, templates, ...given }: Arguments): Promise<ExitStatus> {
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
-  const results = await checkAll(io, descriptions, target);
+  const results = await checkAll(io, given, target);
   if (report(io, results, { strict: false }).failed) return exitStatus.no;
   const files = results.flatMap(({ site, targets }) => {
     if (site === undefined) return [];

@@ -32,6 +32,8 @@ function understand(args: readonly string[], width: number): Action {
     action = chosen;
   };
   const [first = "", ...rest] = withoutLoneHyphens(args);
+  const flag = args.find((argument) => /^--(?:strict|help|version)=(?!true$|false$)/.test(argument));
+  if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} is not true or false.`);
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));
   // A command that is named first is all that yargs is told of, as its default one: half of its work is left out.
@@ -39,6 +41,8 @@ function understand(args: readonly string[], width: number): Action {
   void parser
     .locale("en")
     .strict()
+    // A mistyped option is to be told, not to become a property of another.
+    .parserConfiguration({ "populate--": true, "dot-notation": false, "boolean-negation": false, "short-option-groups": false })
     .alias("h", "help")
     .version(__VERSION__)
     .wrap(width)

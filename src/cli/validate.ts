@@ -1,9 +1,8 @@
 /** `validate`: descriptions to a verdict. */
-import { checkAll, descriptionsArgument, report } from "./descriptions.ts";
+import { type DescriptionArguments, checkAll, descriptionsArgument, report } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
-interface Arguments {
-  descriptions: string[];
+interface Arguments extends DescriptionArguments {
   strict: boolean;
 }
 
@@ -20,8 +19,8 @@ export const validateCommand: Command = (parser, word, choose) =>
     (argv) => choose((io) => validate(io, argv)),
   );
 
-async function validate(io: Io, { descriptions, strict }: Arguments): Promise<ExitStatus> {
-  const results = await checkAll(io, descriptions);
+async function validate(io: Io, { strict, ...given }: Arguments): Promise<ExitStatus> {
+  const results = await checkAll(io, given);
   if (report(io, results, { strict }).failed) return exitStatus.no;
   for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${file}: ${site.hostname} is valid\n`);
   return exitStatus.done;

@@ -43,7 +43,7 @@ export function textOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   if (value === "") return "empty text";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
 

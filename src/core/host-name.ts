@@ -35,7 +35,8 @@ function misshapen(text: string): HostNameFault | undefined {
   // Most names need no more, and the tables of Unicode take long to load.
   if (/^[a-z0-9.-]+$/i.test(text)) return undefined;
   // Only what may become part of a name reaches the URL parser below.
-  const odd = /[^\p{L}\p{M}\p{N}\p{Join_Control}\u{b7}\u{30fb}.-]/u.exec(text);
+  // Of what is not seen, the joiners alone mean something; the rest would vanish without a word.
+  const odd = /(?!\p{Join_Control})\p{Default_Ignorable_Code_Point}|[^\p{L}\p{M}\p{N}\p{Join_Control}\u{b7}\u{30fb}.-]/u.exec(text);
   if (odd !== null) return { kind: "character", part: odd[0] };
   return undefined;
 }

@@ -60,10 +60,11 @@ function range(place: Place, document: Document | undefined): [number, number] {
 }
 
 function endOfLine(text: string, start: number): number {
-  const end = text.slice(start).search(/\r?\n/);
-  return end === -1 ? text.length : start + end;
+  const end = text.indexOf("\n", start);
+  if (end === -1) return text.length;
+  return text.charAt(end - 1) === "\r" && end > start ? end - 1 : end;
 }
 
 function codePoints(text: string): number {
-  return Array.from(text).length;
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }

@@ -27,6 +27,7 @@ const severities: Partial<Record<Code, Severity>> = {
   "upstream-plain": "warning",
   "certificate-elsewhere": "warning",
   "verify-names": "note",
+  "more": "note",
 };
 
 export function describe(problem: Problem): { severity: Severity; message: string; help: string | undefined } {

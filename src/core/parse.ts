@@ -1,16 +1,19 @@
 /** Text to a YAML document that knows its positions, and the plain data in it. */
-import { type CST, Composer, type Document, LineCounter, Parser, isMap, isNode, visit } from "yaml";
+import { type Alias, type CST, Composer, type Document, Lexer, LineCounter, Parser, isMap, visit } from "yaml";
 import type { Problem } from "./problem.ts";
 import { syntaxProblems } from "./syntax-problem.ts";
 
 /** Limits on a description; one of a thousand domains is some 20 KB. */
-const limits = {
+export const limits = {
   /** Characters of text. */
-  size: 1024 * 1024,
+  size: 256 * 1024,
   /** Collections in collections. A valid description has four. */
   depth: 32,
-  /** Nodes that aliases may stand for. */
-  aliases: 1000,
+  /** Aliases, and the values that they stand for together. */
+  aliases: 100,
+  aliasedValues: 1000,
+  /** Problems that are reported; somebody with more of them has another one. */
+  problems: 100,
 } as const;
 
 export interface Parsed {
@@ -30,16 +33,30 @@ export function parse(text: string): Parsed {
     lines.addNewLine(0);
     return stop(undefined, { code: "too-large", arguments: { size: text.length, limit: limits.size }, place: { offset: 0 } });
   }
+  const tooNested = offsetBeyondBrackets(text, limits.depth);
+  if (tooNested !== undefined) {
+    lines.addNewLine(0);
+    for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+    return stop(undefined, { code: "yaml-depth", arguments: { limit: limits.depth }, place: { offset: tooNested } });
+  }
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const tooDeep = offsetBeyondDepth(tokens, limits.depth);
   if (tooDeep !== undefined) {
     return stop(undefined, { code: "yaml-depth", arguments: { limit: limits.depth }, place: { offset: tooDeep } });
   }
-  const [document, second] = new Composer({ stringKeys: true, logLevel: "error" }).compose(tokens);
+  const [document, second] = new Composer({ stringKeys: true, resolveKnownTags: false, logLevel: "error" }).compose(tokens);
   if (document === undefined) return stop(undefined, { code: "empty", arguments: {}, place: { offset: 0 } });
 
-  const problems = syntaxProblems([...document.errors, ...document.warnings], text, document, lines);
-  problems.push(...aliasProblems(document));
+  if (document.directives?.yaml.version !== "1.2") {
+    // Older versions read words as booleans and merge mappings.
+    return stop(document, { code: "yaml-version", arguments: {}, place: { offset: Math.max(0, text.indexOf("%YAML")) } });
+  }
+  const aliases = aliasesOf(document);
+  if (aliases.length > limits.aliases) {
+    return stop(document, { code: "yaml-alias-limit", arguments: {}, place: rangeOf(aliases[limits.aliases]) });
+  }
+  const found = [...document.errors, ...document.warnings].slice(0, limits.problems);
+  const problems = syntaxProblems(found, text, document, lines).concat(aliasProblems(document));
   if (second !== undefined) {
     problems.push({ code: "yaml-several-documents", arguments: {}, place: { offset: second.range[0] } });
   }
@@ -47,11 +64,11 @@ export function parse(text: string): Parsed {
 
   let data: unknown;
   try {
-    data = document.toJS({ maxAliasCount: limits.aliases });
+    data = document.toJS({ maxAliasCount: limits.aliasedValues });
   } catch (error) {
     // With every alias resolved, toJS has one reason left to throw this: they stand for too many nodes.
     if (!(error instanceof ReferenceError)) throw error;
-    return stop(document, { code: "yaml-alias-limit", arguments: {}, place: firstAlias(document) });
+    return stop(document, { code: "yaml-alias-limit", arguments: {}, place: rangeOf(aliases[0]) });
   }
   if (data === null) return stop(document, { code: "empty", arguments: {}, place: { offset: 0 } });
   if (!isMap(document.contents)) {
@@ -59,6 +76,20 @@ export function parse(text: string): Parsed {
     return stop(document, { code: "not-a-mapping", arguments: { found }, place: { pointer: "", on: "value" } });
   }
   return { document, lines, data, problems: [] };
+}
+
+/** The parser takes its time over brackets in brackets, so the lexer counts them first. */
+function offsetBeyondBrackets(text: string, limit: number): number | undefined {
+  let offset = 0;
+  let depth = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === "[" || lexeme === "{") depth++;
+    else if (lexeme === "]" || lexeme === "}") depth--;
+    if (depth > limit) return offset;
+    // The lexer puts marks of its own between the pieces of the text.
+    if (!/^[\u0002\u0018\u001f]$/.test(lexeme)) offset += lexeme.length;
+  }
+  return undefined;
 }
 
 /** The composer recurses, so depth is judged on the tokens, and without recursion. */
@@ -96,14 +127,17 @@ function aliasProblems(document: Document): Problem[] {
   return problems;
 }
 
-function firstAlias(document: Document): { offset: number; end: number } {
-  let place = { offset: 0, end: 0 };
+function aliasesOf(document: Document): Alias[] {
+  const aliases: Alias[] = [];
   visit(document, {
     Alias(_key, alias) {
-      if (!isNode(alias) || !alias.range) return undefined;
-      place = { offset: alias.range[0], end: alias.range[1] };
-      return visit.BREAK;
+      aliases.push(alias);
     },
   });
-  return place;
+  return aliases;
+}
+
+function rangeOf(alias: Alias | undefined): { offset: number; end: number } {
+  const [offset, end] = alias?.range ?? [0, 0];
+  return { offset, end };
 }

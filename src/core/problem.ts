@@ -23,6 +23,7 @@ export interface ProblemArguments {
   "yaml-alias-limit": Record<string, never>;
   "yaml-depth": { limit: number };
   "yaml-tag": { tag: string };
+  "yaml-version": Record<string, never>;
   "yaml-key": Record<string, never>;
   "empty": Record<string, never>;
   "not-a-mapping": { found: string };
@@ -31,6 +32,7 @@ export interface ProblemArguments {
   "missing-key": { key: string; example: string };
   "wrong-type": { key: string; expected: string; value: string; instead: string | undefined; example: string | undefined };
   "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined };
+  "too-many-items": { key: string; limit: number };
   "too-few-items": { key: string; example: string };
   "port": { value: string };
   "port-quoted": { value: string };
@@ -67,6 +69,7 @@ export interface ProblemArguments {
   "upstream-plain": { address: string };
   "certificate-elsewhere": { certificate: string };
   // Notes.
+  "more": { limit: number };
   "verify-names": { hostname: string };
 }
 

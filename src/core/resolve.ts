@@ -47,10 +47,10 @@ function names(hostname: string, mailDomains: string[] | undefined, additional: 
 
 function upstream({ scheme, address, verify }: Description["proxy"]["upstream"], http: Endpoint, https: Endpoint): Upstream {
   const reach = (target: Endpoint): Endpoint => {
-    const given = address === undefined ? undefined : parsed(address);
+    const to = address === undefined ? { text: target.address, family: target.family } : parsed(address);
     // A wildcard is for listening; the same host is reached at its loopback address.
-    const to = given ?? (isWildcard({ text: target.address, family: target.family }) ? loopback[target.family] : undefined);
-    return to === undefined ? target : { address: to.text, family: to.family, port: target.port };
+    const { text, family } = isWildcard(to) ? loopback[to.family] : to;
+    return { address: text, family, port: target.port };
   };
   return {
     scheme,

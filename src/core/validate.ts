@@ -6,6 +6,7 @@ import type { Description } from "../generated/description.ts";
 import { explainValue, scalarKinds, textOf } from "./explain.ts";
 import { pointerTo, pointerTokens } from "./locate.ts";
 import { nearest } from "./nearest.ts";
+import { limits } from "./parse.ts";
 import type { Problem } from "./problem.ts";
 
 export type Validated = { readonly description: Description } | { readonly problems: readonly Problem[] };
@@ -19,6 +20,10 @@ export function validate(data: unknown): Validated {
     // A value that breaks its rules in two ways is still one problem.
     const key = "pointer" in problem.place ? `${problem.place.on} ${problem.place.pointer}` : "";
     if (!problems.has(key)) problems.set(key, problem);
+    if (problems.size === limits.problems) {
+      problems.set("more", { code: "more", arguments: { limit: limits.problems }, place: problem.place });
+      break;
+    }
   }
   return { problems: withoutMistyped([...problems.values()]) };
 }
@@ -60,6 +65,8 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
       const text = textOf(value);
       return { code: "not-allowed", arguments: { key, value: text, allowed, nearest: nearest(text, allowed) }, place };
     }
+    case "maxItems":
+      return { code: "too-many-items", arguments: { key, limit: Number(error.params["limit"]) }, place };
     case "minItems":
       return { code: "too-few-items", arguments: { key, example: exampleOf(pointer) }, place };
     default: {
@@ -119,6 +126,6 @@ function allowedKeys(pointer: string): string[] {
 
 function valueAt(data: unknown, pointer: string): unknown {
   return pointerTokens(pointer).reduce<unknown>((value, token) => {
-    return value !== null && typeof value === "object" ? Object.entries(value).find(([name]) => name === token)?.[1] : undefined;
+    return value !== null && typeof value === "object" ? Object.getOwnPropertyDescriptor(value, token)?.value : undefined;
   }, data);
 }

@@ -32,10 +32,14 @@ export interface Description {
   hostname: HostName;
   /**
    * The domains mailcow handles mail for. The proxy answers on autodiscover., autoconfig. and mta-sts. of each. Without this key it answers on these three names of every domain.
+   *
+   * @maxItems 5000
    */
   mail_domains?: HostName[];
   /**
    * Further names of the web interface, ADDITIONAL_SERVER_NAMES in mailcow.conf.
+   *
+   * @maxItems 5000
    */
   additional_server_names: HostName[];
   /**
@@ -81,6 +85,7 @@ export interface Description {
      * The addresses the proxy listens on: 0.0.0.0 is every IPv4 address, :: every IPv6 address.
      *
      * @minItems 1
+     * @maxItems 64
      */
     listen: Address[];
     /**
@@ -107,10 +112,14 @@ export interface Description {
     };
     /**
      * The addresses or networks that mailcow sees the proxy come from, TRUSTED_PROXIES in mailcow.conf. Needed when the proxy is on another host; from the host itself mailcow sees a private address it trusts already.
+     *
+     * @maxItems 1000
      */
     addresses: Network[];
     /**
      * The addresses or networks of a load balancer or CDN in front of the proxy. What it says of the client's address is believed, from nobody else.
+     *
+     * @maxItems 1000
      */
     trusted_proxies: Network[];
     /**
@@ -145,6 +154,8 @@ export interface Description {
   /**
    * Paths that only some networks reach; everyone else gets 403.
    *
+   * @maxItems 500
+   *
    * Items: One path and the networks that reach it.
    */
   access: {
@@ -153,6 +164,7 @@ export interface Description {
      * The networks or addresses that reach it.
      *
      * @minItems 1
+     * @maxItems 1000
      */
     allow: Network[];
   }[];
@@ -173,6 +185,7 @@ export interface Description {
    * What generate writes when no --target is given.
    *
    * @minItems 1
+   * @maxItems 16
    */
   targets: ("nginx" | "apache" | "haproxy" | "mailcow-conf")[];
 }

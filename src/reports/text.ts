@@ -50,9 +50,9 @@ export function summary(diagnostics: readonly Diagnostic[]): string {
 
 /** The part of a long line around the mark, one column a character. */
 function excerpt({ source, column, length }: Diagnostic, window: number): { text: string; indent: number; length: number } {
-  const characters = Array.from(source, (character) => (unprintable.test(character) ? "\u00b7" : character));
+  const characters = Array.from(source);
   const start = characters.length <= window ? 0 : Math.max(0, Math.min(column - 1 - window / 2, characters.length - window));
-  const shown = characters.slice(start, start + window);
+  const shown = characters.slice(start, start + window).map((character) => (unprintable.test(character) ? "\u00b7" : character));
   const head = start > 0 ? "…" : "";
   const tail = start + window < characters.length ? "…" : "";
   const indent = column - 1 - start + head.length;
@@ -60,7 +60,7 @@ function excerpt({ source, column, length }: Diagnostic, window: number): { text
 }
 
 /** Control characters, and what turns the direction of text or is not seen. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Text that cannot steer a terminal: what cannot be printed is named instead. */
 function visible(text: string): string {

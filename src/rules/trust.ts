@@ -1,5 +1,5 @@
 /** Whose word on the client's address is taken. */
-import { isLoopback } from "../core/network.ts";
+import { isLoopback, parseNetwork } from "../core/network.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Rule } from "./rule.ts";
 
@@ -12,17 +12,23 @@ export const proxyProtocolPeers: Rule = {
       : [],
 };
 
-/** A network of every address would let each client choose its own. */
+/** A network that clients are in would let each of them choose its address. */
 export const trustsEveryone: readonly Rule[] = (["trusted_proxies", "addresses"] as const).map((key) => ({
   // Each entry is judged by itself; of one that is misshapen something else is said.
   reads: [],
   check: ({ description: { proxy } }) =>
     proxy[key].flatMap((network, index): Problem[] =>
-      network.endsWith("/0")
+      wide(network)
         ? [{ code: "trusts-everyone", arguments: { network, key: `proxy.${key}` }, place: { pointer: `/proxy/${key}/${index}`, on: "value" } }]
         : [],
     ),
 }));
+
+/** Wider than any network of one owner: 10.0.0.0/8 and fc00::/7 are the widest there are. */
+function wide(text: string): boolean {
+  const network = parseNetwork(text);
+  return network !== undefined && network.prefix < (network.family === 4 ? 8 : 7);
+}
 
 /** mailcow trusts private networks by itself; from another host it may see any address. */
 export const remoteProxy: Rule = {

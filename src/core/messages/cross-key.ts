@@ -49,7 +49,7 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
     help: "write the load balancer's address: trusted_proxies: [198.51.100.7]",
   }),
   "trusts-everyone": ({ network, key }) => ({
-    message: `${network} is everyone, and each client could choose the address mailcow sees`,
+    message: `${network} takes in clients, and each of them could choose the address mailcow sees`,
     help: `write the proxy's own network in ${key}`,
   }),
   "verify-unused": () => ({
@@ -74,6 +74,9 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
   "addresses-missing": ({ address }) => ({
     message: `mailcow at ${address} may not trust the proxy, and would log and ban it in place of clients`,
     help: "write the address mailcow sees the proxy come from: proxy.addresses: [203.0.113.7]",
+  }),
+  "more": ({ limit }) => ({
+    message: `there is more; these are the first ${limit} problems`,
   }),
   "verify-names": ({ hostname }) => ({
     message: `Apache checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,

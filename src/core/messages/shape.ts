@@ -47,6 +47,7 @@ export const shapeMessages: Writers<
   | "wrong-type"
   | "not-allowed"
   | "too-few-items"
+  | "too-many-items"
   | "port"
   | "port-quoted"
   | "port-address"
@@ -74,6 +75,9 @@ export const shapeMessages: Writers<
   "not-allowed": ({ key, value, allowed, nearest }) => ({
     message: `${key} takes ${alternatives(allowed)}, not ${value}`,
     help: nearest === undefined ? undefined : `did you mean ${nearest}?`,
+  }),
+  "too-many-items": ({ key, limit }) => ({
+    message: `${key} has more than ${limit} entries`,
   }),
   "too-few-items": ({ key, example }) => ({
     message: `${key} is an empty list`,

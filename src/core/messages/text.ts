@@ -15,6 +15,7 @@ export const textMessages: Writers<
   | "yaml-alias-limit"
   | "yaml-depth"
   | "yaml-tag"
+  | "yaml-version"
   | "yaml-key"
   | "empty"
   | "not-a-mapping"
@@ -67,6 +68,10 @@ export const textMessages: Writers<
   "yaml-tag": ({ tag }) => ({
     message: `the tag ${tag} has no meaning here`,
     help: "leave it out",
+  }),
+  "yaml-version": () => ({
+    message: "a description is YAML 1.2",
+    help: "leave this line out",
   }),
   "yaml-key": () => ({
     message: "a key is a plain word",

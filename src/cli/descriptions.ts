@@ -6,7 +6,7 @@ import { summary, textReport } from "../reports/text.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
 /** The description that is read when none is named. */
-const defaultDescription = "mailcow-proxy.yaml";
+export const defaultDescription = "mailcow-proxy.yaml";
 
 export const descriptionsArgument = {
   describe: `Files with a description each, or - for standard input; without any, ${defaultDescription}`,

@@ -1,7 +1,7 @@
 /** The command line: arguments in, exit status out. */
 import yargs, { type Argv } from "yargs";
 import { nearest } from "../core/nearest.ts";
-import { withoutLoneHyphens } from "./descriptions.ts";
+import { defaultDescription, withoutLoneHyphens } from "./descriptions.ts";
 import { generateCommand } from "./generate.ts";
 import { type Action, type Choose, type Command, type ExitStatus, type Io, SurroundingsError, exitStatus } from "./io.ts";
 import { schemaCommand } from "./schema.ts";
@@ -49,7 +49,7 @@ function understand(args: readonly string[], width: number): Action {
     .exitProcess(false)
     .showHelpOnFail(false)
     // With a callback yargs hands its output and its errors over instead of printing them and exiting.
-    .parse(command === undefined ? [first, ...rest].filter((argument) => argument !== "") : rest, {}, (error, _argv, output) => {
+    .parse(command === undefined ? wholeLine(first, rest) : rest, {}, (error, _argv, output) => {
       if (error !== undefined && error !== null) choose(({ stderr }) => wrongUsage(stderr, error.message));
       else if (output !== "") choose(({ stdout }) => done(stdout, output));
     });
@@ -70,8 +70,16 @@ function allCommands(choose: Choose): Argv {
     .scriptName(name)
     .usage(`${name} COMMAND\n\nTurns the description of a mailcow host into its reverse proxy's configuration.`)
     .completion("completion", "Print a completion script for bash or zsh")
+    .example(`${name} generate`, `render ${defaultDescription}`)
+    .example(`${name} completion >> ~/.bashrc`, "complete commands and options in bash")
     .demandCommand(1, "A command is missing.")
     .epilogue("Exit status: 0 done; 1 the description is invalid; 2 wrong usage; 3 a file cannot be read or written.");
+}
+
+function wholeLine(first: string, rest: readonly string[]): string[] {
+  // yargs prints the completion script, whatever else is asked for.
+  if (first === "completion" && rest.some((argument) => argument === "--help" || argument === "-h")) return ["--help"];
+  return first === "" ? [...rest] : [first, ...rest];
 }
 
 function noCommand(word: string): string {

@@ -57,6 +57,12 @@ describe("generate", () => {
     expect(out).toContain("MAILCOW_HOSTNAME=a.example.org\n");
   });
 
+  test("reads what stands behind two hyphens", async () => {
+    const files = { "-a.yaml": "hostname: a.example.org", "b.yaml": "hostname: b.example.org" };
+    const { out } = await mailcowProxy(["validate", "b.yaml", "--", "-a.yaml"], { files });
+    expect(out).toBe("b.yaml: b.example.org is valid\n-a.yaml: a.example.org is valid\n");
+  });
+
   test("gives each of several descriptions a folder", async () => {
     const files = { "a.yaml": "hostname: a.example.org", "b.yaml": "hostname: b.example.org" };
     const { status, written, out } = await mailcowProxy(["generate", "a.yaml", "b.yaml", "-t", "nginx", "-o", "out"], { files });
@@ -109,6 +115,9 @@ describe("usage", () => {
     [["generat"], "There is no command generat. Did you mean generate?"],
     [["__proto__"], "There is no command __proto__."],
     [["generate", "-o", "a", "-o", "b"], "--output is given 2 times."],
+    [["--", "generate"], "A command is missing."],
+    [["validate", "--strict=maybe"], "--strict=maybe is not true or false."],
+    [["generate", "--no-output"], "no-output"],
     [["generate", "-o", ""], "--output is empty."],
     [["generate", "-t", "caddy"], "There is no target caddy; the targets are nginx, apache, haproxy, mailcow-conf."],
     [[], "A command is missing."],

@@ -10,6 +10,8 @@ import { validateCommand } from "./validate.ts";
 
 const name = "mailcow-proxy";
 
+const noCommandGiven = "A command is missing.";
+
 /** Help is readable up to this width. */
 const maxWidth = 100;
 
@@ -53,8 +55,8 @@ function understand(args: readonly string[], width: number): Action {
       if (error !== undefined && error !== null) choose(({ stderr }) => wrongUsage(stderr, error.message));
       else if (output !== "") choose(({ stdout }) => done(stdout, output));
     });
-  if (action === undefined) throw new Error("no command was chosen");
-  return action;
+  // yargs overlooks that what stands behind two hyphens is no command.
+  return action ?? (({ stderr }) => wrongUsage(stderr, noCommandGiven));
 }
 
 const commands: Readonly<Record<string, Command>> = {
@@ -72,7 +74,7 @@ function allCommands(choose: Choose): Argv {
     .completion("completion", "Print a completion script for bash or zsh")
     .example(`${name} generate`, `render ${defaultDescription}`)
     .example(`${name} completion >> ~/.bashrc`, "complete commands and options in bash")
-    .demandCommand(1, "A command is missing.")
+    .demandCommand(1, noCommandGiven)
     .epilogue("Exit status: 0 done; 1 the description is invalid; 2 wrong usage; 3 a file cannot be read or written.");
 }
 

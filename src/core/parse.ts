@@ -1,20 +1,8 @@
 /** Text to a YAML document that knows its positions, and the plain data in it. */
 import { type Alias, type CST, Composer, type Document, Lexer, LineCounter, Parser, isMap, visit } from "yaml";
+import { limits } from "./limits.ts";
 import type { Problem } from "./problem.ts";
 import { syntaxProblems } from "./syntax-problem.ts";
-
-/** Limits on a description; one of a thousand domains is some 20 KB. */
-export const limits = {
-  /** Characters of text. */
-  size: 256 * 1024,
-  /** Collections in collections. A valid description has four. */
-  depth: 32,
-  /** Aliases, and the values that they stand for together. */
-  aliases: 100,
-  aliasedValues: 1000,
-  /** Problems that are reported; somebody with more of them has another one. */
-  problems: 100,
-} as const;
 
 export interface Parsed {
   /** Undefined when the text could not be composed at all. */

@@ -95,7 +95,7 @@ function judgeAcross(description: Description, wanted: readonly TargetId[] | und
   const ids = targetIds.filter((id) => asked.includes(id));
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const problems = [
-    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, targets: ids })),
+    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description })),
     ...ids.flatMap((id) => targets[id].unsupported(site)),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };

@@ -4,9 +4,9 @@ import schemaText from "../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../schemas/description.schema.json?validator";
 import type { Description } from "../generated/description.ts";
 import { explainValue, scalarKinds, textOf } from "./explain.ts";
+import { limits } from "./limits.ts";
 import { pointerTo, pointerTokens } from "./locate.ts";
 import { nearest } from "./nearest.ts";
-import { limits } from "./parse.ts";
 import type { Problem } from "./problem.ts";
 
 export type Validated = { readonly description: Description } | { readonly problems: readonly Problem[] };

@@ -1,7 +1,6 @@
 /** What a cross-field check is. */
 import type { Problem } from "../core/problem.ts";
 import type { Site } from "../core/site.ts";
-import type { TargetId } from "../core/target.ts";
 import type { Description } from "../generated/description.ts";
 
 /** What a rule looks at. */
@@ -9,8 +8,6 @@ export interface Checked {
   readonly site: Site;
   /** The description with its defaults filled, for what the site no longer tells apart. */
   readonly description: Description;
-  /** The targets that are about to be rendered. */
-  readonly targets: readonly TargetId[];
 }
 
 export interface Rule {

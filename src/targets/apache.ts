@@ -9,6 +9,7 @@ import type { Target } from "../core/target.ts";
 import { listens, ownAddresses } from "./apache-listen.ts";
 import { complement } from "./apache-networks.ts";
 import { nameRegex } from "./apache-names.ts";
+import { cannotSend } from "./proxy-protocol.ts";
 import { longPaths, portSuffix, quoted, socket } from "./spelling.ts";
 
 export const apache: Target = {
@@ -25,11 +26,9 @@ export const apache: Target = {
   view,
 };
 
-function unsupported({ hostname, names, upstream, proxyProtocol }: Site): Problem[] {
-  const problems: Problem[] = [];
-  if (proxyProtocol.send) {
-    problems.push({ code: "proxy-protocol-send", arguments: { target: "apache" }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } });
-  }
+function unsupported(site: Site): Problem[] {
+  const { hostname, names, upstream } = site;
+  const problems = cannotSend("apache", site);
   // With ProxyPreserveHost, Host is what SNI and the check of the certificate are made of.
   if (upstream.caFile !== undefined && names.exact.length + names.prefixes.length > 1) {
     problems.push({ code: "verify-names", arguments: { hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } });

@@ -9,6 +9,7 @@ import type { Listener, Site } from "../core/site.ts";
 import type { Target } from "../core/target.ts";
 import { access } from "./nginx-access.ts";
 import { nameGroups, nameRegex, prefixRegex, serverNames } from "./nginx-names.ts";
+import { cannotSend } from "./proxy-protocol.ts";
 import { longPaths, portSuffix, socket } from "./spelling.ts";
 
 export const nginx: Target = {
@@ -22,10 +23,7 @@ export const nginx: Target = {
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
   },
-  unsupported: ({ proxyProtocol }) =>
-    proxyProtocol.send
-      ? [{ code: "proxy-protocol-send", arguments: { target: "nginx" }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }]
-      : [],
+  unsupported: (site) => cannotSend("nginx", site),
   fileName: ({ fileStem }) => `${fileStem}.conf`,
   installPath: ({ fileStem }) => `/etc/nginx/sites-available/${fileStem}.conf`,
   mode: "0644",

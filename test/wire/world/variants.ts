@@ -32,6 +32,14 @@ export interface Variant {
 
 const any = { v4: "192.0.2.10", v6: "2001:db8::10" } as const;
 
+const behindOthers = `
+hostname: mail.example.org
+mail_domains: [example.org]
+proxy:
+  listen: [192.0.2.10, "2001:db8::10"]
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
+`;
+
 export const variants: readonly Variant[] = [
   {
     name: "minimal",
@@ -99,13 +107,7 @@ proxy: { http_port: 8000, https_port: 8444 }
   },
   {
     name: "behind a proxy with X-Forwarded-For",
-    description: `
-hostname: mail.example.org
-mail_domains: [example.org]
-proxy:
-  listen: [192.0.2.10, "2001:db8::10"]
-  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
-access:
+    description: `${behindOthers}access:
   - { path: /, allow: [203.0.113.0/24, "2001:db8::/32", 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "fc00::/7"] }
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
 `,
@@ -116,13 +118,7 @@ access:
   },
   {
     name: "behind a proxy with PROXY protocol",
-    description: `
-hostname: mail.example.org
-mail_domains: [example.org]
-proxy:
-  listen: [192.0.2.10, "2001:db8::10"]
-  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
-  proxy_protocol: { accept: true }
+    description: `${behindOthers}  proxy_protocol: { accept: true }
 access:
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
 `,

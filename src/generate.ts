@@ -12,7 +12,7 @@ export interface GenerateOptions {
 }
 
 export interface GenerateResult {
-  /** One file a target, in the order nginx, apache, haproxy, mailcow-conf; none when there is an error. */
+  /** In the order of the targets: nginx, apache, haproxy, mailcow-conf; none when there is an error. */
   readonly files: readonly OutputFile[];
   /** Everything there is to say about the description, in the order of its lines. */
   readonly diagnostics: readonly Diagnostic[];
@@ -28,7 +28,7 @@ const defaultFile = "mailcow-proxy.yaml";
  */
 export function generate(source: string | Uint8Array, options: GenerateOptions = {}): GenerateResult {
   const { site, targets, diagnostics } = check({ source, file: options.file ?? defaultFile, targets: options.targets });
-  return { files: site === undefined ? [] : renderAll(site, targets), diagnostics };
+  return { files: site === undefined ? [] : renderAll([{ site, targets }]), diagnostics };
 }
 
 /**

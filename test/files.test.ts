@@ -51,7 +51,7 @@ test("a user's template stands in for the built-in one of its name", async () =>
   writeFileSync(join(folder, "own/mailcow-conf/mailcow.conf.hbs"), "{{hostname}} on {{http.port}}\n");
   const { site } = check({ source: "hostname: mail.example.org", file: "-" });
   if (site === undefined) throw new Error("the description is valid");
-  expect(renderAll(site, ["mailcow-conf"], await readTemplates(folder, "own"))[0]?.content).toBe("mail.example.org on 8080\n");
+  expect(renderAll([{ site, targets: ["mailcow-conf"] }], await readTemplates(folder, "own"))[0]?.content).toBe("mail.example.org on 8080\n");
 });
 
 test("a user's template that is wrong says what and where", async () => {
@@ -64,8 +64,8 @@ test("a user's template that is wrong says what and where", async () => {
   ] as const) {
     writeFileSync(join(folder, "own/mailcow-conf/mailcow.conf.hbs"), text);
     const templates = await readTemplates(folder, "own");
-    expect(() => renderAll(site, ["mailcow-conf"], templates)).toThrow(/own\/mailcow-conf\/mailcow\.conf\.hbs: /);
-    expect(() => renderAll(site, ["mailcow-conf"], templates)).toThrow(reason);
+    expect(() => renderAll([{ site, targets: ["mailcow-conf"] }], templates)).toThrow(/own\/mailcow-conf\/mailcow\.conf\.hbs: /);
+    expect(() => renderAll([{ site, targets: ["mailcow-conf"] }], templates)).toThrow(reason);
   }
   writeFileSync(join(folder, "own/mailcow-conf/other.hbs"), "");
   await expect(readTemplates(folder, "own")).rejects.toThrow("own/mailcow-conf/other.hbs is no template of mailcow-conf; they are mailcow.conf.hbs");

@@ -55,7 +55,7 @@ async function generate(io: Io, { target, output, templates, ...given }: Argumen
   const files = results.flatMap(({ site, targets }) => {
     if (site === undefined) return [];
     const folder = results.length > 1 ? `${site.hostname}/` : "";
-    return renderAll(site, targets, overrides).map((file) => ({ ...file, path: `${folder}${file.path}` }));
+    return renderAll([{ site, targets }], overrides).map((file) => ({ ...file, path: `${folder}${file.path}` }));
   });
   if (output === undefined) {
     io.stdout.write(asText(files));

@@ -51,19 +51,20 @@ export function check(given: Source): Checked {
   return { file, site: failed ? undefined : site, targets: ids, diagnostics };
 }
 
-/** The files of a site, in the order of the targets. */
-export function renderAll(site: Site, ids: readonly TargetId[], overrides?: TemplateOverrides): OutputFile[] {
-  return ids.map((id) => {
+/** A site and the targets that it is rendered for. */
+export interface Asked {
+  readonly site: Site;
+  readonly targets: readonly TargetId[];
+}
+
+/** The files of sites that one server of each kind serves, in the order of the targets. */
+export function renderAll(asked: readonly Asked[], overrides?: TemplateOverrides): OutputFile[] {
+  return targetIds.flatMap((id) => {
     const target = targets[id];
-    return {
-      target: id,
-      path: `${id}/${target.fileName(site)}`,
-      installPath: target.installPath(site),
-      mode: target.mode,
-      validate: target.validate,
-      reload: target.reload,
-      content: render(target, site, overrides),
-    };
+    const [first, ...others] = asked.filter((one) => one.targets.includes(id)).map(({ site }) => site);
+    if (first === undefined) return [];
+    if (target.several === "together") return render(target, [first, ...others], overrides);
+    return [first, ...others].flatMap((site) => render(target, [site], overrides));
   });
 }
 

@@ -1,28 +1,33 @@
 /** Views to text. Templates escape nothing: the schema decides what a value may contain. */
 import Handlebars, { type Template } from "handlebars/runtime.js";
-import type { Target, TemplateSpecification } from "./target.ts";
-import type { Site } from "./site.ts";
+import type { OutputFile } from "./output-file.ts";
+import type { Sites, Target, TemplateSpecification } from "./target.ts";
 
 /** A user's own templates in place of some of the built-in ones: by target, then by file name. */
 export type TemplateOverrides = Readonly<Record<string, Readonly<Record<string, Template>>>>;
 
-/** The text of a target's file for a site. */
-export function render(target: Target, site: Site, overrides: TemplateOverrides = {}): string {
-  const [main, ...partials] = Object.entries(target.templates).map(([name, specification]) => ({
-    // A partial is called by its file name up to the first dot.
-    name: name.replace(/\..*$/, ""),
+/** A target's files for the sites. */
+export function render(target: Target, sites: Sites, overrides: TemplateOverrides = {}): OutputFile[] {
+  const templates = Object.entries(target.templates).map(([name, specification]) => ({
+    name,
     template: overrides[target.id]?.[name] ?? compiled(specification),
   }));
-  if (main === undefined) throw new Error(`${target.id} has no template`);
-  return main.template(target.view(site), { partials: Object.fromEntries(partials.map(({ name, template }) => [name, template])) });
+  // A partial is called by its file name up to the first dot.
+  const partials = Object.fromEntries(templates.map(({ name, template }) => [name.replace(/\..*$/, ""), template]));
+  const view = target.view(sites);
+  return target.files(sites).map(({ template: wanted, name, ...file }) => {
+    const main = templates.find((candidate) => candidate.name === wanted);
+    if (main === undefined) throw new Error(`${target.id} has no template ${wanted}`);
+    return { target: target.id, path: `${target.id}/${name}`, ...file, content: main.template(view, { partials }) };
+  });
 }
 
-const templates = new WeakMap<TemplateSpecification, Template>();
+const compiledTemplates = new WeakMap<TemplateSpecification, Template>();
 
 function compiled(specification: TemplateSpecification): Template {
-  const known = templates.get(specification);
+  const known = compiledTemplates.get(specification);
   if (known !== undefined) return known;
   const template = Handlebars.template(specification);
-  templates.set(specification, template);
+  compiledTemplates.set(specification, template);
   return template;
 }

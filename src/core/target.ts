@@ -1,4 +1,4 @@
-/** What a target is: a view of the site, the templates that show it, and where the result belongs. */
+/** What a target is: a view of the sites, the templates that show it, and where the results belong. */
 import type { Problem } from "./problem.ts";
 import type { Site } from "./site.ts";
 
@@ -10,29 +10,39 @@ export type TargetId = (typeof targetIds)[number];
 /** A precompiled Handlebars template. */
 export type TemplateSpecification = object;
 
+/** The sites of one output: one, or all that one server serves. */
+export type Sites = readonly [Site, ...Site[]];
+
+/** A file of a target. */
+export interface TargetFile {
+  /** Its template, as a key of the target's `templates`. */
+  readonly template: string;
+  /** Path below the folder named after the target: a file name that carries the hostname where the file is for one site. */
+  readonly name: string;
+  /** Where the file belongs on the host: an absolute path. */
+  readonly installPath: string;
+  /** File mode, octal as `chmod` takes it. */
+  readonly mode: string;
+  /** The reading program's own check of its whole configuration, or undefined where there is none. */
+  readonly validate: string | undefined;
+  /** The command that makes the file take effect. */
+  readonly reload: string;
+}
+
 export interface Target {
   readonly id: TargetId;
   /** The server's name as its makers write it. */
   readonly title: string;
   /** The versions it writes for, for people: `1.18 and later`. */
   readonly versions: string;
-  /**
-   * Template files in `templates/<id>/`, by file name. The first is the output's; the others are partials, called by
-   * their name up to the first dot.
-   */
+  /** Template files in `templates/<id>/`, by file name: those of `files`, and partials, called by their name up to the first dot. */
   readonly templates: Readonly<Record<string, TemplateSpecification>>;
+  /** Of several sites on one server: files of their own for each, which load side by side, or the same files for all. */
+  readonly several: "apart" | "together";
   /** What the target cannot express, at the key that asks for it: errors, or notes where it does so differently. */
   unsupported(site: Site): Problem[];
-  /** Path of the output below the folder named after the target: a file name that carries the hostname. */
-  fileName(site: Site): string;
-  /** Where the file belongs on the host: an absolute path. */
-  installPath(site: Site): string;
-  /** File mode, octal as `chmod` takes it. */
-  readonly mode: string;
-  /** The server's own check of its whole configuration, or undefined where there is none. */
-  readonly validate: string | undefined;
-  /** The command that makes the file take effect. */
-  readonly reload: string;
-  /** What the templates place. */
-  view(site: Site): object;
+  /** What it comes to, in the order to read it in. */
+  files(sites: Sites): readonly TargetFile[];
+  /** What the templates place; a target that keeps sites apart gets one. */
+  view(sites: Sites): object;
 }

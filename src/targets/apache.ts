@@ -5,7 +5,7 @@ import site from "../../templates/apache/site.conf.hbs";
 import tls from "../../templates/apache/tls.conf.hbs";
 import type { Problem } from "../core/problem.ts";
 import type { Endpoint, Site } from "../core/site.ts";
-import type { Target } from "../core/target.ts";
+import type { Sites, Target } from "../core/target.ts";
 import { listens, ownAddresses } from "./apache-listen.ts";
 import { complement } from "./apache-networks.ts";
 import { nameRegex } from "./apache-names.ts";
@@ -17,12 +17,18 @@ export const apache: Target = {
   title: "Apache",
   versions: "2.4.52 and later",
   templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls },
+  several: "apart",
   unsupported,
-  fileName: ({ fileStem }) => `${fileStem}.conf`,
-  installPath: ({ fileStem }) => `/etc/apache2/sites-available/${fileStem}.conf`,
-  mode: "0644",
-  validate: "apache2ctl -t",
-  reload: "systemctl reload apache2",
+  files: ([{ fileStem }]) => [
+    {
+      template: "site.conf.hbs",
+      name: `${fileStem}.conf`,
+      installPath: `/etc/apache2/sites-available/${fileStem}.conf`,
+      mode: "0644",
+      validate: "apache2ctl -t",
+      reload: "systemctl reload apache2",
+    },
+  ],
   view,
 };
 
@@ -39,7 +45,7 @@ function unsupported(site: Site): Problem[] {
 /** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */
 const connection = "retry=0 connectiontimeout=4 ttl=30 responsefieldsize=131072";
 
-function view(site: Site): object {
+function view([site]: Sites): object {
   const { hostname, identifier, fileStem, names, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
   const believed = trustedProxies.length > 0;
   const [main, acme] = [url(upstream.scheme, upstream.main), url("http", upstream.acme)];

@@ -7,14 +7,20 @@ export const mailcowConf: Target = {
   title: "mailcow.conf",
   versions: "of mailcow 2025-09 and later",
   templates: { "mailcow.conf.hbs": template },
+  several: "apart",
   unsupported: () => [],
-  fileName: ({ fileStem }) => `${fileStem}.conf`,
-  installPath: (site) => `${site.mailcow.directory}/mailcow.conf`,
-  // It holds passwords once it is merged into the real one.
-  mode: "0600",
-  validate: undefined,
-  reload: "docker compose up -d",
-  view: (site) => ({
+  files: ([{ fileStem, mailcow }]) => [
+    {
+      template: "mailcow.conf.hbs",
+      name: `${fileStem}.conf`,
+      installPath: `${mailcow.directory}/mailcow.conf`,
+      // It holds passwords once it is merged into the real one.
+      mode: "0600",
+      validate: undefined,
+      reload: "docker compose up -d",
+    },
+  ],
+  view: ([site]) => ({
     hostname: site.hostname,
     http: site.mailcow.http,
     https: site.mailcow.https,

@@ -6,7 +6,7 @@ import main from "../../templates/nginx/site.conf.hbs";
 import tls from "../../templates/nginx/tls.conf.hbs";
 import { has } from "../core/platform.ts";
 import type { Listener, Site } from "../core/site.ts";
-import type { Target } from "../core/target.ts";
+import type { Sites, Target } from "../core/target.ts";
 import { access } from "./nginx-access.ts";
 import { nameGroups, nameRegex, prefixRegex, serverNames } from "./nginx-names.ts";
 import { cannotSend } from "./proxy-protocol.ts";
@@ -23,16 +23,22 @@ export const nginx: Target = {
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
   },
+  several: "apart",
   unsupported: (site) => cannotSend("nginx", site),
-  fileName: ({ fileStem }) => `${fileStem}.conf`,
-  installPath: ({ fileStem }) => `/etc/nginx/sites-available/${fileStem}.conf`,
-  mode: "0644",
-  validate: "nginx -t",
-  reload: "systemctl reload nginx",
+  files: ([{ fileStem }]) => [
+    {
+      template: "site.conf.hbs",
+      name: `${fileStem}.conf`,
+      installPath: `/etc/nginx/sites-available/${fileStem}.conf`,
+      mode: "0644",
+      validate: "nginx -t",
+      reload: "systemctl reload nginx",
+    },
+  ],
   view,
 };
 
-function view(site: Site): object {
+function view([site]: Sites): object {
   const { hostname, fileStem, identifier, listeners, httpPort, httpsPort, proxyProtocol, upstream, versions } = site;
   const https = upstream.scheme === "https";
   const http2Directive = has(versions, "nginxHttp2Directive");

@@ -22,7 +22,7 @@ export const proxyId: ProxyId = proxyFromEnvironment();
 export function render(description: string, file = "mailcow-proxy.yaml"): Rendered | { readonly refused: readonly string[] } {
   const { site, diagnostics } = check({ source: description, file, targets: [proxyId, "mailcow-conf"] });
   if (site === undefined) return { refused: diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code) };
-  const [output, mailcowConf] = renderAll(site, [proxyId, "mailcow-conf"]);
+  const [output, mailcowConf] = renderAll([{ site, targets: [proxyId, "mailcow-conf"] }]);
   if (output === undefined || mailcowConf === undefined) throw new Error("a target has no output");
   return { site, output, mailcowConf: mailcowConf.content };
 }

@@ -1,0 +1,60 @@
+/** The frontends: a pair for each set of sockets, whichever sites are behind it. */
+import type { Listener, Site } from "../core/site.ts";
+import type { Sites } from "../core/target.ts";
+import { lines, prefixRegex, sourceLines } from "./haproxy-names.ts";
+import { portSuffix, socket } from "./spelling.ts";
+
+/**
+ * @param section what the sections are called by, and the defaults section they are made from
+ * @param certificates the words of a `bind` line that load the certificates
+ */
+export function frontends(sites: Sites, section: string, certificates: string): object[] {
+  return bySockets(sites).map((group, index) => {
+    const [first, ...others] = group;
+    const { listeners, httpPort, httpsPort, trustedProxies, proxyProtocol } = first;
+    const name = index === 0 ? section : `${section}-${index + 1}`;
+    return {
+      section,
+      httpName: `${name}-http`,
+      httpsName: `${name}-https`,
+      httpBinds: listeners.map((listener) => bind(listener, httpPort)),
+      httpsBinds: listeners.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(first, certificates)}`),
+      httpsPortSuffix: portSuffix(httpsPort, 443),
+      sites: group.map(({ names }) => ({ names: lines(names.exact), prefixes: prefixRegex(names) ?? "" })),
+      hostname: first.hostname,
+      others: others.map(({ hostname, names }) => ({ hostname, names: lines(names.exact), prefixes: prefixRegex(names) ?? "" })),
+      // Sites on the same sockets agree on these, see src/rules/shared.ts.
+      acceptProxy: proxyProtocol.accept,
+      trustedProxies: sourceLines(trustedProxies),
+      believeHeader: group.some((site) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept),
+    };
+  });
+}
+
+/** Sites that listen on the same sockets, together. */
+function bySockets(sites: Sites): Sites[] {
+  const groups = new Map<string, [Site, ...Site[]]>();
+  for (const site of sites) {
+    const sockets = JSON.stringify([site.listeners.map(({ address }) => address).toSorted(), site.httpPort, site.httpsPort]);
+    const group = groups.get(sockets);
+    if (group === undefined) groups.set(sockets, [site]);
+    else group.push(site);
+  }
+  return [...groups.values()];
+}
+
+function bind(listener: Listener, port: number): string {
+  return `${socket({ ...listener, port })}${listener.family === 6 ? " v6only" : ""}`;
+}
+
+/** What the listener says of TLS itself, so that the host's ssl-default-bind-* settings do not count. */
+function tlsOptions({ tls: { profile } }: Site, certificates: string): string {
+  return [
+    `ssl ${certificates} alpn h2,http/1.1`,
+    `ssl-min-ver ${profile.protocols[0] ?? "TLSv1.3"} ssl-max-ver TLSv1.3`,
+    ...(profile.ciphers.length > 0 ? [`ciphers ${profile.ciphers.join(":")}`] : []),
+    `ciphersuites ${profile.cipherSuites.join(":")}`,
+    `curves ${profile.groups.join(":")}`,
+    "prefer-client-ciphers no-tls-tickets",
+  ].join(" ");
+}

@@ -1,0 +1,56 @@
+/** The backends of one site. */
+import type { Site } from "../core/site.ts";
+import { lines, pathRegex, prefixRegex, sourceLines } from "./haproxy-names.ts";
+import { longPaths, portSuffix, socket } from "./spelling.ts";
+
+/** A list of proxies longer than this is not followed to its end. */
+const maxHops = 8;
+
+/** @param section the name of the defaults section that the backends are made from */
+export function siteView(site: Site, section: string) {
+  const { hostname, httpPort, httpsPort, names, upstream, tls, trustedProxies, proxyProtocol, access } = site;
+  return {
+    hostname,
+    section,
+    pem: pemOf(site),
+    certificate: tls.certificate,
+    key: tls.key,
+    httpPort,
+    httpsPort,
+    httpPortSuffix: portSuffix(httpPort, 80),
+    httpsPortSuffix: portSuffix(httpsPort, 443),
+    names: lines(names.exact),
+    prefixes: prefixRegex(names) ?? "",
+    longPaths: longPaths.join("|"),
+    trustedProxies: sourceLines(trustedProxies),
+    acceptProxy: proxyProtocol.accept,
+    believeHeader: trustedProxies.length > 0 && !proxyProtocol.accept,
+    hops: hops(),
+    // Only somebody else's word brings an address of another family than the connection's.
+    alignDestination: proxyProtocol.send && trustedProxies.length > 0,
+    access: access.map(({ path, allow }, index) => ({ number: index + 1, path, regex: pathRegex(path), allow: sourceLines(allow) })),
+    ipv4Networks: access.some(({ allow }) => allow.some((network) => !network.includes(":"))),
+    main: `${socket(upstream.main)}${upstreamTls({ hostname, upstream })}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    acme: `${socket(upstream.acme)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    upstreamUnverified: upstream.scheme === "https" && upstream.caFile === undefined,
+  };
+}
+
+/** Certificate and key in one file, as HAProxy wants them. */
+export function pemOf({ fileStem }: Pick<Site, "fileStem">): string {
+  return `/etc/haproxy/${fileStem}.pem`;
+}
+
+/** The steps from the right through X-Forwarded-For: each needs all entries up to its own to be addresses. */
+function hops(): object[] {
+  return Array.from({ length: maxHops }, (_, index) => ({
+    number: index + 1,
+    readable: Array.from({ length: index + 1 }, (_, entry) => `hop_${entry + 1}`).join(" "),
+  }));
+}
+
+function upstreamTls({ hostname, upstream: { scheme, caFile } }: Pick<Site, "hostname" | "upstream">): string {
+  if (scheme === "http") return "";
+  const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${hostname}`;
+  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1`;
+}

@@ -1,5 +1,6 @@
 /** Views to text. Templates escape nothing: the schema decides what a value may contain. */
 import Handlebars, { type Template } from "handlebars/runtime.js";
+import { stamp } from "./digest.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { Sites, Target, TemplateSpecification } from "./target.ts";
 
@@ -18,7 +19,7 @@ export function render(target: Target, sites: Sites, overrides: TemplateOverride
   return target.files(sites).map(({ template: wanted, name, ...file }) => {
     const main = templates.find((candidate) => candidate.name === wanted);
     if (main === undefined) throw new Error(`${target.id} has no template ${wanted}`);
-    return { target: target.id, path: `${target.id}/${name}`, ...file, content: main.template(view, { partials }) };
+    return { target: target.id, path: `${target.id}/${name}`, ...file, content: stamp(main.template(view, { partials }), sites.length) };
   });
 }
 

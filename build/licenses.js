@@ -1,7 +1,13 @@
 // @ts-check
-/** What the bundle takes in brings its licence with it: they are collected in dist/third-party-licenses.txt. */
+/** What the bundles take in brings its licence with it: they are collected in dist/third-party-licenses.txt. */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+
+/**
+ * Of all bundles so far: they are made one after the other, and the last one leaves the whole list.
+ * @type {Set<string>}
+ */
+const folders = new Set();
 
 export const licenses = {
   name: "licenses",
@@ -12,7 +18,7 @@ export const licenses = {
    */
   generateBundle(_options, bundle) {
     const modules = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? Object.keys(file.modules) : []));
-    const folders = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
+    for (const id of modules) for (const folder of /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []) folders.add(folder);
     const source = [...folders].toSorted().map(licenseOf).join(`\n${"-".repeat(80)}\n\n`);
     this.emitFile({ type: "asset", fileName: "third-party-licenses.txt", source });
   },

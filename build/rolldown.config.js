@@ -14,8 +14,8 @@ const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 function apart(name) {
   return {
     name: "apart",
-    /** @param {string} source */
-    resolveId: (source) => (source === `./${name}.ts` ? { id: `./${name}.cjs`, external: true } : null),
+    /** @param {string} source @param {string | undefined} importer undefined for the bundle's own entry */
+    resolveId: (source, importer) => (importer !== undefined && source.endsWith(`/${name}.ts`) ? { id: `./${name}.cjs`, external: true } : null),
   };
 }
 
@@ -48,7 +48,7 @@ function bundle(name, source, format) {
   return {
     input: path(source),
     platform: "node",
-    plugins: [apart("compiler"), yargsPlatform, ascii, templates(), validators(), rawFiles()],
+    plugins: [apart("compiler"), apart("unified-diff"), yargsPlatform, ascii, templates(), validators(), rawFiles(), licenses],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     resolve: {
       alias: {
@@ -64,19 +64,11 @@ function bundle(name, source, format) {
   };
 }
 
-/**
- * The program takes in all that the other bundles do, but the compiler of the templates, which is of Handlebars too.
- * @param {import("rolldown").RolldownOptions} options
- * @returns {import("rolldown").RolldownOptions}
- */
-function withLicenses(options) {
-  return { ...options, plugins: [options.plugins, licenses] };
-}
-
 export default [
   bundle("bin.js", "src/bin.ts", "esm"),
   // V8 keeps a code cache of scripts, not of ES modules.
-  withLicenses(bundle("program.cjs", "src/program.ts", "cjs")),
+  bundle("program.cjs", "src/program.ts", "cjs"),
   bundle("compiler.cjs", "src/node/compiler.ts", "cjs"),
+  bundle("unified-diff.cjs", "src/reports/unified-diff.ts", "cjs"),
   bundle("index.js", "src/index.ts", "esm"),
 ];

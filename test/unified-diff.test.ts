@@ -1,0 +1,103 @@
+/** Diffs, given to the programs that apply them. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type FileChange, unifiedDiff } from "../src/reports/unified-diff.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-diff-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const programs = {
+  patch: ["-p1", "--no-backup-if-mismatch", "--fuzz=0"],
+  git: ["apply", "--whitespace=nowarn"],
+} as const;
+
+/** What a program makes of the file, given the diff on standard input. */
+function applied(program: keyof typeof programs, { path, before, after }: FileChange): string {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  if (before !== undefined) writeFileSync(file, before);
+  // The folder is in no repository, even where the temporary folder is.
+  const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder), LC_ALL: "C" };
+  const { status, stdout, stderr, error } = spawnSync(program, programs[program], { cwd: folder, env, input: unifiedDiff({ path, before, after }), encoding: "utf8" });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${program}: ${stdout}${stderr}`);
+  return readFileSync(file, "utf8");
+}
+
+const numbered = (count: number, word: (index: number) => string) => Array.from({ length: count }, (_, index) => `${word(index)}\n`).join("");
+
+const changes: Record<string, Pick<FileChange, "before" | "after">> = {
+  "a changed line": { before: "a\nb\nc\n", after: "a\nB\nc\n" },
+  "a new file": { before: undefined, after: "a\nb\n" },
+  "a new file without a last line end": { before: undefined, after: "a\nb" },
+  "an empty file that gets lines": { before: "", after: "a\n" },
+  "a last line end that goes": { before: "a\nb\n", after: "a\nb" },
+  "a last line end that comes": { before: "a\nb", after: "a\nb\n" },
+  "a last line without an end that changes": { before: "a\nb", after: "a\nc" },
+  "a change before a last line without an end": { before: "a\nb\nc", after: "A\nb\nc" },
+  "lines after a last line without an end": { before: "a\nb", after: "a\nb\nc\n" },
+  "carriage returns": { before: "a\r\nb\r\nc\r\n", after: "a\r\nB\r\nc\r\n" },
+  "carriage returns that go": { before: "a\r\nb\r\n", after: "a\nb\n" },
+  "a lone carriage return and other ends of lines": { before: "a\rb\u2028c\u0085\f\nd\n", after: "a\rb\u2028c\u0085\f\nD\n" },
+  "lines that look like a diff": { before: "--- a/x\n+++ b/x\n@@ -1 +1 @@\n", after: "--- a/x\n-- b\n++ c\n\\ No newline at end of file\n" },
+  "two places far apart": { before: numbered(40, String), after: numbered(40, (index) => (index % 30 === 2 ? "x" : String(index))) },
+  "more changes than are looked through": { before: numbered(3000, (index) => `a${index % 9 === 0 ? "" : index}`), after: numbered(2500, (index) => `b${index % 2 === 0 ? "" : index}`) },
+  "more changes than are looked through, between equal lines": {
+    before: `${numbered(9, String)}${numbered(3000, (index) => `a${index}`)}${numbered(9, String)}end`,
+    after: `${numbered(9, String)}${numbered(3000, (index) => `b${index}`)}${numbered(9, String)}end`,
+  },
+};
+
+describe.each(["patch", "git"] as const)("%s makes the new text of the old one", (program) => {
+  test.each(Object.entries(changes))("%s", (_, change) => {
+    expect(applied(program, { path: "mailcow.conf", ...change })).toBe(change.after);
+  });
+
+  test.each(["nginx/site.conf", "my files/site one.conf", "Größe.conf", 'a"b.conf', "a\\b.conf", "a\tb.conf", "a b\tc.conf"])("in %j", (path) => {
+    expect(applied(program, { path, before: "a\n", after: "b\n" })).toBe("b\n");
+  });
+
+  test("for any two texts", () => {
+    const text = fc.array(fc.constantFrom("a", "b", "c", "", "-", "+ x", " ", "\\", "@@", "ü", "\r"), { maxLength: 30 }).chain((lines) => fc.constantFrom("\n", "").map((end) => lines.join("\n") + end));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        fc.pre(before !== after);
+        expect(applied(program, { path: "file", before, after })).toBe(after);
+      }),
+      { seed: 20_260_401, numRuns: 100 },
+    );
+  });
+});
+
+test("a diff is written as administrators know it", () => {
+  const before = "# web\nHTTP_PORT=80\nHTTP_BIND=\n\n# mail\nSMTP_PORT=25\n";
+  expect(unifiedDiff({ path: "/opt/mailcow-dockerized/mailcow.conf", before, after: before.replace("=80", "=8080") })).toBe(`\
+--- a/opt/mailcow-dockerized/mailcow.conf
++++ b/opt/mailcow-dockerized/mailcow.conf
+@@ -1,5 +1,5 @@
+ # web
+-HTTP_PORT=80
++HTTP_PORT=8080
+ HTTP_BIND=
+ 
+ # mail
+`);
+  expect(unifiedDiff({ path: "./out/site.conf", before: undefined, after: "a\n" })).toBe("--- /dev/null\n+++ b/out/site.conf\n@@ -0,0 +1,1 @@\n+a\n");
+});
+
+test("nothing changed is no diff", () => {
+  expect(unifiedDiff({ path: "a", before: "a", after: "a" })).toBe("");
+});
+
+test("a diff of very different texts ends soon and starts where they part", () => {
+  const [before, after] = ["a", "b"].map((word) => `head\n${numbered(20_000, (index) => `${word}${index}`)}`);
+  expect(unifiedDiff({ path: "a", before, after: after ?? "" })).toMatch(/^--- a\/a\n\+\+\+ b\/a\n@@ -1,20001 \+1,20001 @@\n head\n-a0\n/);
+});

@@ -1,7 +1,7 @@
 /** The library's two functions. */
 import type { Diagnostic } from "./core/diagnostic.ts";
 import type { OutputFile } from "./core/output-file.ts";
-import { check, renderAll } from "./core/pipeline.ts";
+import { checker, renderAll } from "./core/pipeline.ts";
 import type { TargetId } from "./core/target.ts";
 
 export interface GenerateOptions {
@@ -27,7 +27,7 @@ const defaultFile = "mailcow-proxy.yaml";
  * @param source a description in YAML: text, or bytes in UTF-8, up to 256 Ki characters
  */
 export function generate(source: string | Uint8Array, options: GenerateOptions = {}): GenerateResult {
-  const { site, targets, diagnostics } = check({ source, file: options.file ?? defaultFile, targets: options.targets });
+  const { site, targets, diagnostics } = checker({ targets: options.targets })({ source, file: options.file ?? defaultFile });
   return { files: site === undefined ? [] : renderAll([{ site, targets }]), diagnostics };
 }
 
@@ -37,5 +37,5 @@ export function generate(source: string | Uint8Array, options: GenerateOptions =
  * @param source as for {@link generate}
  */
 export function validate(source: string | Uint8Array, options: GenerateOptions = {}): readonly Diagnostic[] {
-  return check({ source, file: options.file ?? defaultFile, targets: options.targets }).diagnostics;
+  return checker({ targets: options.targets })({ source, file: options.file ?? defaultFile }).diagnostics;
 }

@@ -1,9 +1,10 @@
 /** Every case against what was reviewed: output files as they are, reports as they are read. */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { checker, renderAll } from "../src/core/pipeline.ts";
 import { generate } from "../src/index.ts";
 import { summary, textReport } from "../src/reports/text.ts";
-import { cases, filesBelow, snapshots } from "./support.ts";
+import { cases, filesBelow, sharedCases, snapshots } from "./support.ts";
 
 const expected = new Set<string>();
 
@@ -32,6 +33,20 @@ describe("bad descriptions", () => {
     expect(files).toEqual([]);
     expect(diagnostics.some(({ severity }) => severity === "error")).toBe(true);
     await matches(`${textReport(diagnostics, { color: false })}${summary(diagnostics)}\n`, join("err", `${name}.txt`));
+  });
+});
+
+describe("descriptions for one server", () => {
+  test("there are some", () => expect(sharedCases().length).toBeGreaterThan(5));
+
+  test.each(sharedCases())("$name", async ({ name, descriptions }) => {
+    const checked = descriptions.map(({ file, bytes }) => ({ file, source: bytes })).map(checker({ shared: true }));
+    const diagnostics = checked.flatMap((one) => one.diagnostics);
+    const sites = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
+    const files = sites.length < checked.length ? [] : renderAll(sites);
+    expect(files.length === 0).toBe(diagnostics.some(({ severity }) => severity === "error"));
+    for (const { path, content } of files) await matches(content, join("shared", name, path));
+    if (diagnostics.length > 0) await matches(textReport(diagnostics, { color: false }), join("shared", name, "report.txt"));
   });
 });
 

@@ -71,6 +71,22 @@ describe("generate", () => {
     expect(out).toBe("written    out/a.example.org/nginx/mailcow-a.example.org.conf\nwritten    out/b.example.org/nginx/mailcow-b.example.org.conf\n");
   });
 
+  test("renders several descriptions for one server", async () => {
+    const files = {
+      "a.yaml": "hostname: a.example.org\nmail_domains: []\n",
+      "b.yaml": "hostname: b.example.org\nmail_domains: []\nmailcow: { directory: /srv/b, http: { port: 18080 } }\n",
+      "c.yaml": "hostname: c.example.org\nmail_domains: []\nmailcow: { directory: /srv/c }\n",
+    };
+    const { status, out } = await mailcowProxy(["generate", "--shared", "a.yaml", "b.yaml", "-t", "nginx,haproxy", "-o", "out"], { files });
+    expect({ status, out }).toEqual({
+      status: 0,
+      out: ["nginx/mailcow-a.example.org.conf", "nginx/mailcow-b.example.org.conf", "haproxy/mailcow.cfg", "haproxy/mailcow.crt-list"].map((path) => `written    out/${path}\n`).join(""),
+    });
+    const refused = await mailcowProxy(["generate", "--shared", "a.yaml", "b.yaml", "c.yaml"], { files });
+    expect(refused).toMatchObject({ status: 1, out: "" });
+    expect(refused.err).toContain("c.yaml:3:10: error: a.yaml has its mailcow at 127.0.0.1 port 8080 as well");
+  });
+
   test("writes nothing when one of several descriptions is wrong, and reports all of them", async () => {
     const files = { "a.yaml": minimal, "b.yaml": minimal, "c.yaml": "hostname: mail" };
     const { status, written, out, err } = await mailcowProxy(["generate", "a.yaml", "b.yaml", "c.yaml", "-o", "out"], { files });

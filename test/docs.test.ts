@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { codes } from "../src/core/message.ts";
 import { validate } from "../src/index.ts";
-import { cases, root } from "./support.ts";
+import { checker } from "../src/core/pipeline.ts";
+import { cases, root, sharedCases } from "./support.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
@@ -14,7 +15,9 @@ test("every code is documented once", () => {
 });
 
 test("every code has a case", () => {
-  const seen = new Set<string>([...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes).map(({ code }) => code)));
+  const single = [...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes));
+  const shared = sharedCases().flatMap(({ descriptions }) => descriptions.map(({ file, bytes }) => ({ file, source: bytes })).map(checker({ shared: true })).flatMap(({ diagnostics }) => diagnostics));
+  const seen = new Set<string>([...single, ...shared].map(({ code }) => code));
   // These take large files, which test/library.test.ts makes, or two files, which test/cli.test.ts has.
   const elsewhere = ["too-large", "too-many-items", "more", "hostname-taken"];
   expect([...codes].filter((code) => !seen.has(code)).toSorted()).toEqual(elsewhere.toSorted());

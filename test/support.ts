@@ -16,9 +16,18 @@ export interface Case {
 
 /** The descriptions in `test/cases/<kind>/`, by name. */
 export function cases(kind: "ok" | "err"): Case[] {
-  return readdirSync(join(root, "test/cases", kind))
+  return casesIn(`test/cases/${kind}`);
+}
+
+/** The descriptions for one server in each folder of `test/cases/shared/`, by name. */
+export function sharedCases(): { readonly name: string; readonly descriptions: readonly Case[] }[] {
+  return readdirSync(join(root, "test/cases/shared")).toSorted().map((name) => ({ name, descriptions: casesIn(`test/cases/shared/${name}`) }));
+}
+
+function casesIn(folder: string): Case[] {
+  return readdirSync(join(root, folder))
     .toSorted()
-    .map((entry) => ({ name: entry.replace(/\.yaml$/, ""), file: `test/cases/${kind}/${entry}`, bytes: readFileSync(join(root, "test/cases", kind, entry)) }));
+    .map((entry) => ({ name: entry.replace(/\.yaml$/, ""), file: `${folder}/${entry}`, bytes: readFileSync(join(root, folder, entry)) }));
 }
 
 /** Every file below a folder, as paths from it. */

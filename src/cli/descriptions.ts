@@ -1,7 +1,6 @@
 /** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
 import type { PositionalOptions } from "yargs";
-import { type Checked, check } from "../core/pipeline.ts";
-import type { TargetId } from "../core/target.ts";
+import { type CheckOptions, type Checked, checker } from "../core/pipeline.ts";
 import { summary, textReport } from "../reports/text.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
@@ -35,14 +34,12 @@ export function withoutLoneHyphens(args: readonly string[]): string[] {
 }
 
 /** Reads and checks every description before anything is done with one. */
-export async function checkAll(io: Io, given: DescriptionArguments, targets?: readonly TargetId[]): Promise<Checked[]> {
-  const taken = new Map<string, string>();
+export async function checkAll(io: Io, given: DescriptionArguments, options?: CheckOptions): Promise<Checked[]> {
+  const check = checker(options);
   const results: Checked[] = [];
   for (const path of pathsOf(given)) {
     const file = path === standardInput.device ? standardInput.word : path;
-    const checked = check({ source: await read(io, file), file, targets, taken });
-    if (checked.site !== undefined) taken.set(checked.site.hostname, file);
-    results.push(checked);
+    results.push(check({ source: await read(io, file), file }));
   }
   return results;
 }

@@ -9,6 +9,7 @@ import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 interface Arguments extends DescriptionArguments {
   target: TargetId[] | undefined;
   output: string | undefined;
+  shared: boolean;
   templates: string | undefined;
 }
 
@@ -36,6 +37,11 @@ export const generateCommand: Command = (parser, word, choose) =>
           coerce: oneFolder("output"),
           describe: "Write into this folder what differs, instead of to standard output",
         })
+        .option("shared", {
+          type: "boolean",
+          default: false,
+          describe: "Render the descriptions for one proxy server: common frontends for HAProxy, files that load side by side for the others",
+        })
         .option("templates", {
           type: "string",
           requiresArg: true,
@@ -44,25 +50,27 @@ export const generateCommand: Command = (parser, word, choose) =>
         })
         .example("mailcow-proxy generate -t nginx > mailcow-nginx.conf", "one target of mailcow-proxy.yaml")
         .example("mailcow-proxy generate mail.yaml -o out", "every target, as files below out/")
+        .example("mailcow-proxy generate --shared a.yaml b.yaml -t haproxy -o out", "two mailcow hosts behind one HAProxy")
         .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "from standard input"),
     (argv) => choose((io) => generate(io, argv)),
   );
 
-async function generate(io: Io, { target, output, templates, ...given }: Arguments): Promise<ExitStatus> {
+async function generate(io: Io, { target, output, shared, templates, ...given }: Arguments): Promise<ExitStatus> {
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
-  const results = await checkAll(io, given, target);
+  const results = await checkAll(io, given, { targets: target, shared });
   if (report(io, results, { strict: false }).failed) return exitStatus.no;
-  const files = results.flatMap(({ site, targets }) => {
-    if (site === undefined) return [];
-    const folder = results.length > 1 ? `${site.hostname}/` : "";
-    return renderAll([{ site, targets }], overrides).map((file) => ({ ...file, path: `${folder}${file.path}` }));
-  });
+  const asked = results.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
+  const files = shared || asked.length === 1 ? renderAll(asked, overrides) : asked.flatMap((one) => inFolder(one.site.hostname, renderAll([one], overrides)));
   if (output === undefined) {
     io.stdout.write(asText(files));
   } else {
     for (const { path, changed } of await io.writeTree(output, files)) io.stdout.write(`${changed ? "written  " : "unchanged"}  ${path}\n`);
   }
   return exitStatus.done;
+}
+
+function inFolder(folder: string, files: readonly OutputFile[]): OutputFile[] {
+  return files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
 }
 
 /** One file is its own bytes; several are told apart by a line before each. */

@@ -1,5 +1,6 @@
 /** The way of the data, from a description's text to diagnostics and files in memory. */
 import { rules } from "../rules/index.ts";
+import { type Neighbour, sharedRules } from "../rules/shared.ts";
 import { targets } from "../targets/index.ts";
 import type { Description } from "../generated/description.ts";
 import { decode } from "./decode.ts";
@@ -27,23 +28,48 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A description and what it is checked against. */
+/** A description to check. */
 export interface Source {
   /** Text, or its bytes in UTF-8. */
   readonly source: string | Uint8Array;
   /** The name it has in diagnostics. */
   readonly file: string;
-  /** Targets in place of the description's own. */
-  readonly targets?: readonly TargetId[] | undefined;
-  /** Hostnames of other descriptions in the same run, and their files. */
-  readonly taken?: ReadonlyMap<string, string>;
 }
 
-export function check(given: Source): Checked {
-  const { file } = given;
-  const decoded = decode(given.source);
+export interface CheckOptions {
+  /** Targets in place of the descriptions' own. */
+  readonly targets?: readonly TargetId[] | undefined;
+  /** Whether the descriptions are for one server. */
+  readonly shared?: boolean;
+}
+
+/** Checks the descriptions of a run, each beside those that were checked before it. */
+export function checker({ targets: wanted, shared = false }: CheckOptions = {}): (description: Source) => Checked {
+  const taken = new Map<string, string>();
+  const neighbours: Neighbour[] = [];
+  return (description) => {
+    const checked = check(description, { wanted, taken, neighbours });
+    if (checked.site !== undefined) {
+      taken.set(checked.site.hostname, description.file);
+      if (shared) neighbours.push({ file: description.file, site: checked.site });
+    }
+    return checked;
+  };
+}
+
+/** What a description is checked against. */
+interface Beside {
+  readonly wanted: readonly TargetId[] | undefined;
+  /** Hostnames of other descriptions in the same run, and their files. */
+  readonly taken: ReadonlyMap<string, string>;
+  /** Other descriptions for the same server. */
+  readonly neighbours: readonly Neighbour[];
+}
+
+function check({ source, file }: Source, beside: Beside): Checked {
+  const decoded = decode(source);
   const parsed = parse(decoded.text);
-  const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, given) : { problems: [decoded.problem], site: undefined, ids: [] };
+  const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, beside) : { problems: [decoded.problem], site: undefined, ids: [] };
   const diagnostics = problems
     .map((problem) => toDiagnostic(problem, file, locate(problem.place, decoded.text, parsed.lines, parsed.document)))
     .toSorted((left, right) => left.line - right.line || left.column - right.column);
@@ -74,19 +100,26 @@ interface Judgement {
   readonly ids: readonly TargetId[];
 }
 
-function judge(parsed: Parsed, { targets: wanted, taken }: Source): Judgement {
+function judge(parsed: Parsed, { wanted, taken, neighbours }: Beside): Judgement {
   if (parsed.problems.length > 0) return { problems: parsed.problems, site: undefined, ids: [] };
   const shape = validateShape(parsed.data);
   if ("description" in shape) {
     const { site, ids, problems } = judgeAcross(shape.description, wanted, []);
-    const namesake = taken?.get(site.hostname);
-    return { site, ids, problems: namesake === undefined ? problems : [...problems, hostnameTaken(site.hostname, namesake)] };
+    const namesake = taken.get(site.hostname);
+    if (namesake !== undefined) return { site, ids, problems: [...problems, hostnameTaken(site.hostname, namesake)] };
+    const between = sharedRules.flatMap((rule) => first(neighbours, (neighbour) => rule.check({ site, description: shape.description }, neighbour)));
+    return { site, ids, problems: [...problems, ...between] };
   }
   // The rules look at what is left when the misshapen values are taken out, so that everything is said at once.
   const { data, missing } = repair(parsed.data, shape.problems);
   const rest = validateShape(data);
   const across = "description" in rest ? judgeAcross(rest.description, wanted, missing).problems : [];
   return { problems: [...shape.problems, ...across], site: undefined, ids: [] };
+}
+
+/** One neighbour that a rule minds is enough to hear of. */
+function first(neighbours: readonly Neighbour[], check: (neighbour: Neighbour) => Problem[]): Problem[] {
+  return neighbours.map(check).find((problems) => problems.length > 0) ?? [];
 }
 
 /** @param missing pointers of what no rule may read */

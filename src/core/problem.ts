@@ -61,6 +61,13 @@ export interface ProblemArguments {
   "verify-unused": Record<string, never>;
   "version-too-old": { server: string; version: string; oldest: string };
   "hostname-taken": { hostname: string; file: string };
+  // Between descriptions for one server; `file` is the other one.
+  "shared-listen": { file: string };
+  "shared-differs": { key: string; value: string; other: string; file: string };
+  "shared-upstream": { address: string; port: number; file: string };
+  "shared-directory": { directory: string; file: string };
+  "shared-name": { name: string; file: string; wildcard: boolean };
+  "shared-wildcard": { file: string };
   // Warnings.
   "bind-public": { bind: string; key: string };
   "bind-ipv6": { bind: string };

@@ -38,11 +38,16 @@ export function resolve(description: Description): Site {
 }
 
 function names(hostname: string, mailDomains: string[] | undefined, additional: string[]): Names {
-  const discovery = (mailDomains ?? []).flatMap((domain) => discoveryLabels.map((label) => `${label}.${domain}`));
+  const discovery = (mailDomains ?? []).flatMap(discoveryNames);
   return {
     exact: unique([hostname, ...discovery, ...additional]),
     prefixes: mailDomains === undefined ? discoveryLabels : [],
   };
+}
+
+/** The names that come with a mail domain. */
+export function discoveryNames(domain: string): string[] {
+  return discoveryLabels.map((label) => `${label}.${domain}`);
 }
 
 function upstream({ scheme, address, verify }: Description["proxy"]["upstream"], http: Endpoint, https: Endpoint): Upstream {

@@ -40,7 +40,7 @@ for (const variant of variants) {
   describe(variant.name, () => {
     let world: World;
     const running = new Map<Check, Promise<void>>();
-    const { site } = renderValid(variant.description);
+    const { site } = renderValid(variant.description, variant.beside);
     const applies = ({ when }: Check) => when === undefined || when({ variant, site });
 
     beforeAll(async () => {

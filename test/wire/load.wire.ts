@@ -40,13 +40,13 @@ describe("loads and answers", () => {
       }
       freshFilesystem();
       const authority = makeAuthority();
-      const { site, output } = rendered;
+      const { site, outputs } = rendered;
       placeCertificate(site, authority);
       placeCaFile(rendered, authority);
       const listening = endpoints(site);
       await proxy.prepare();
-      expect.soft(install(output)).toEqual([]);
-      const checked = validate(output);
+      expect.soft(install(outputs)).toEqual([]);
+      const checked = validate(outputs);
       expect(checked.text.split("\n").filter((line) => isComplaint(line) && !line.startsWith("AH00558"))).toEqual([]);
       expect(checked.status).toBe(0);
       running = await startServer(listening, known);

@@ -63,6 +63,30 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
     message: `${hostname} is described in ${file} as well`,
     help: "keep one description a hostname",
   }),
+  "shared-listen": ({ file }) => ({
+    message: `it listens on a part of what ${file} listens on, and a server tells hosts apart only on the same sockets`,
+    help: "write the same listen, http_port and https_port there and here, or addresses or ports that they do not share",
+  }),
+  "shared-differs": ({ key, value, other, file }) => ({
+    message: `${key} is ${value}, and in ${file} ${other}; a server has it once`,
+    help: `write the same ${key} in both`,
+  }),
+  "shared-upstream": ({ address, port, file }) => ({
+    message: `${file} has its mailcow at ${address} port ${port} as well, and one mailcow has one hostname`,
+    help: "write where each mailcow is: other ports in mailcow, or proxy.upstream.address",
+  }),
+  "shared-directory": ({ directory, file }) => ({
+    message: `${file} has its mailcow, and so its certificate, in ${directory} as well`,
+    help: "write where each of them is: mailcow.directory, or give one another tls.issuer",
+  }),
+  "shared-name": ({ name, file, wildcard }) => ({
+    message: `${name} is a name of ${file} as well, and it can lead to one mailcow alone`,
+    help: wildcard ? `write mail_domains in ${file}: without them it answers on every domain's autodiscover.` : "leave it out of one of them",
+  }),
+  "shared-wildcard": ({ file }) => ({
+    message: `without mail_domains it answers on autodiscover. of every domain, of those in ${file} too`,
+    help: "write mail_domains: [example.org]",
+  }),
   "bind-public": ({ bind, key }) => ({
     message: `${key} ${bind} can be reached from outside, where clients walk round the proxy`,
     help: "write bind: 127.0.0.1, or close the port to everyone but the proxy",

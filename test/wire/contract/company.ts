@@ -9,7 +9,9 @@ export const company: readonly Check[] = [
   {
     name: "the head says how to install it, in an order that works",
     run(world) {
-      expect(headCommands(renderValid(world.variant.description).output.content).length).toBeGreaterThan(0);
+      const { description, beside } = world.variant;
+      const [output] = renderValid(description, beside).outputs;
+      expect(headCommands(output?.content ?? "").length).toBeGreaterThan(0);
       expect(world.failures).toEqual([]);
       return Promise.resolve();
     },

@@ -1,41 +1,65 @@
 /** A description's output for the target under test, and the facts of its site that a test needs. */
 import { readFileSync } from "node:fs";
 import type { OutputFile } from "../../../src/core/output-file.ts";
-import { check, renderAll } from "../../../src/core/pipeline.ts";
+import { checker, renderAll } from "../../../src/core/pipeline.ts";
 import type { Site } from "../../../src/core/site.ts";
 
 /** The servers that run.js starts. */
 export type ProxyId = "nginx" | "apache" | "haproxy";
 
-export interface Rendered {
+/** A mailcow host of the output. */
+interface Host {
   readonly site: Site;
-  /** The target's file. */
-  readonly output: OutputFile;
   /** The values for mailcow.conf. */
   readonly mailcowConf: string;
 }
 
+/** The output for hosts that share a server. */
+export interface Shared {
+  readonly hosts: readonly Host[];
+  /** The target's files. */
+  readonly outputs: readonly OutputFile[];
+}
+
+/** The output for one host, and the others beside it. */
+export interface Rendered extends Host, Shared {}
+
 /** The server this run is for. */
 export const proxyId: ProxyId = proxyFromEnvironment();
 
-/** @returns what the tool makes of the description, or the codes of the errors that refuse it */
-export function render(description: string, file = "mailcow-proxy.yaml"): Rendered | { readonly refused: readonly string[] } {
-  const { site, diagnostics } = check({ source: description, file, targets: [proxyId, "mailcow-conf"] });
-  if (site === undefined) return { refused: diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code) };
-  const [output, mailcowConf] = renderAll([{ site, targets: [proxyId, "mailcow-conf"] }]);
-  if (output === undefined || mailcowConf === undefined) throw new Error("a target has no output");
-  return { site, output, mailcowConf: mailcowConf.content };
+/** @returns what the tool makes of descriptions for one server, or the codes of the errors that refuse them */
+export function renderShared(descriptions: readonly string[], file = "mailcow-proxy.yaml"): Shared | { readonly refused: readonly string[] } {
+  const check = checker({ targets: [proxyId, "mailcow-conf"], shared: true });
+  const checked = descriptions.map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
+  const refused = checked.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === "error").map(({ code }) => code);
+  if (refused.length > 0) return { refused };
+  const asked = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
+  const files = renderAll(asked);
+  const values = files.filter(({ target }) => target === "mailcow-conf");
+  return {
+    hosts: asked.map(({ site }, index) => ({ site, mailcowConf: values[index]?.content ?? "" })),
+    outputs: files.filter(({ target }) => target === proxyId),
+  };
+}
+
+/** @returns what the tool makes of the description, beside another one if there is one */
+export function render(description: string, { file, beside }: { readonly file?: string; readonly beside?: string | undefined } = {}): Rendered | { readonly refused: readonly string[] } {
+  const shared = renderShared([...(beside === undefined ? [] : [beside]), description], file);
+  if ("refused" in shared) return shared;
+  const host = shared.hosts.at(-1);
+  if (host === undefined) throw new Error("a description has no site");
+  return { ...host, ...shared };
 }
 
 /** Renders a description that has to be valid. */
-export function renderValid(description: string): Rendered {
-  const rendered = render(description);
+export function renderValid(description: string, beside?: string): Rendered {
+  const rendered = render(description, { beside });
   if ("refused" in rendered) throw new Error(`the description is refused: ${rendered.refused.join(", ")}`);
   return rendered;
 }
 
 export function renderFile(path: string): ReturnType<typeof render> {
-  return render(readFileSync(path, "utf8"), path);
+  return render(readFileSync(path, "utf8"), { file: path });
 }
 
 function proxyFromEnvironment(): ProxyId {

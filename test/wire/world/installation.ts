@@ -43,19 +43,21 @@ export function placeCertificate(site: Site, authority: Authority): Certificate 
 }
 
 /** @returns the commands that failed in their turn */
-export function install(output: OutputFile): Failure[] {
-  prepareFolder(output.installPath);
-  writeFileSync(output.installPath, output.content);
-  chmodSync(output.installPath, Number.parseInt(output.mode, 8));
-  const failures = headCommands(output.content).flatMap((command) => perform(command));
+export function install(outputs: readonly OutputFile[]): Failure[] {
+  for (const { installPath, content, mode } of outputs) {
+    prepareFolder(installPath);
+    writeFileSync(installPath, content);
+    chmodSync(installPath, Number.parseInt(mode, 8));
+  }
+  const failures = outputs.flatMap(({ content }) => headCommands(content)).flatMap((command) => perform(command));
   // What stands before the command that it needs is a failure, but not the end of everything else.
   for (const { command } of failures) perform(command);
   return failures;
 }
 
-/** The output's own check of the server's configuration. */
-export function validate(output: OutputFile): { readonly status: number; readonly text: string } {
-  return shell(output.validate ?? "false");
+/** The output's own check of the server's configuration; its files have the same. */
+export function validate([output]: readonly OutputFile[]): { readonly status: number; readonly text: string } {
+  return shell(output?.validate ?? "false");
 }
 
 function perform(command: string): Failure[] {

@@ -16,6 +16,8 @@ export const privateClients = ["10.9.8.7", "172.16.5.5", "192.168.7.7", "fd00::7
 export interface Variant {
   readonly name: string;
   readonly description: string;
+  /** Another host's description, for the same server and before this one. */
+  readonly beside?: string;
   /** Where clients connect to. */
   readonly address: { readonly v4: string; readonly v6: string };
   /** How the client's address gets to the proxy: by the connection, by X-Forwarded-For or by PROXY protocol. */
@@ -91,7 +93,13 @@ tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key:
     failure: true,
   },
   {
-    name: "other ports, mailcow on IPv6",
+    name: "other ports, mailcow on IPv6, another mailcow host before it",
+    beside: `
+hostname: mail.example.com
+mail_domains: [example.com]
+mailcow: { directory: /srv/mailcow, http: { port: 28080 }, https: { port: 28443 } }
+proxy: { http_port: 8000, https_port: 8444 }
+`,
     description: `
 hostname: mail.example.org
 mail_domains: [example.org]

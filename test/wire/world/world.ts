@@ -50,17 +50,18 @@ export async function openWorld(variant: Variant): Promise<World> {
   const known = await stockComplaints();
   freshFilesystem();
   const authority = makeAuthority();
-  const rendered = renderValid(variant.description);
-  const { site, output } = rendered;
+  const rendered = renderValid(variant.description, variant.beside);
+  const { site, hosts, outputs } = rendered;
   await proxy.prepare();
   const stockAnswers = await askStock(variant, site);
+  for (const other of hosts) if (other.site !== site) placeCertificate(other.site, authority);
   const certificate = placeCertificate(site, authority);
   placeCaFile(rendered, authority);
-  const failures = install(output);
+  const failures = install(outputs);
   // Apache verifies the name that the client asked for, the others the hostname: see the note verify-names.
   const mailcowCertificate = authority.issue([site.hostname, ...(proxyId === "apache" ? variant.otherNames : [])]);
   const mailcow = makeMailcow(parseMailcowConf(rendered.mailcowConf), mailcowCertificate);
-  const validation = validate(output);
+  const validation = validate(outputs);
   await mailcow.start();
   const running = await startServer(endpoints(site), known).catch(async (error: unknown) => {
     await mailcow.stop();

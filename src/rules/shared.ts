@@ -1,0 +1,99 @@
+/** What descriptions for one proxy server have to agree on, and what only one of them may have. */
+import { overlap } from "../core/network.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Endpoint, Site } from "../core/site.ts";
+import type { Versions } from "../core/platform.ts";
+import type { Checked } from "./rule.ts";
+import { sharedNames } from "./shared-names.ts";
+
+/** A description for the same server that was read before. */
+export interface Neighbour {
+  /** Its name in diagnostics. */
+  readonly file: string;
+  readonly site: Site;
+}
+
+export interface SharedRule {
+  /** The problems of a description beside one other, each at the key that has to change. */
+  check(checked: Checked, neighbour: Neighbour): Problem[];
+}
+
+export const sharedRules: readonly SharedRule[] = [
+  { check: sockets },
+  { check: settings },
+  { check: versions },
+  { check: upstreams },
+  { check: directories },
+  { check: sharedNames },
+];
+
+function sockets({ site }: Checked, { file, site: other }: Neighbour): Problem[] {
+  if (!meet(site, other)) return [];
+  const differing = [
+    { pointer: "/proxy/listen", equal: addresses(site) === addresses(other) },
+    { pointer: "/proxy/http_port", equal: site.httpPort === other.httpPort },
+    { pointer: "/proxy/https_port", equal: site.httpsPort === other.httpsPort },
+  ].find(({ equal }) => !equal);
+  return differing === undefined ? [] : [{ code: "shared-listen", arguments: { file }, place: { pointer: differing.pointer, on: "value" } }];
+}
+
+/** Where a server has one setting for all that a socket serves. */
+function settings({ site }: Checked, { file, site: other }: Neighbour): Problem[] {
+  if (!meet(site, other)) return [];
+  const accept = site.proxyProtocol.accept;
+  return [
+    differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
+    differs("proxy.proxy_protocol.accept", String(accept), String(other.proxyProtocol.accept), file),
+    // Without PROXY protocol it is requests that say where they come from, and each belongs to one site.
+    accept && other.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.trustedProxies), list(other.trustedProxies), file) : [],
+  ].flat();
+}
+
+function versions({ site, description }: Checked, { file, site: other }: Neighbour): Problem[] {
+  const text = ({ nginx, apache, haproxy, openssl }: Versions) => `nginx ${nginx}, Apache ${apache}, HAProxy ${haproxy} and OpenSSL ${openssl}`;
+  return differs(Object.keys(description.versions).length === 0 ? "platform" : "versions", text(site.versions), text(other.versions), file);
+}
+
+/** mailcow has one hostname, so two descriptions are of two of them. */
+function upstreams({ site: { upstream } }: Checked, { file, site: { upstream: other } }: Neighbour): Problem[] {
+  const ways = [
+    { endpoint: upstream.main, pointer: `/mailcow/${upstream.scheme}/port` },
+    { endpoint: upstream.acme, pointer: "/mailcow/http/port" },
+  ];
+  const same = ({ address, port }: Endpoint) => [other.main, other.acme].some((theirs) => theirs.address === address && theirs.port === port);
+  const way = ways.find(({ endpoint }) => same(endpoint));
+  if (way === undefined) return [];
+  const { address, port } = way.endpoint;
+  return [{ code: "shared-upstream", arguments: { address, port, file }, place: { pointer: way.pointer, on: "value" } }];
+}
+
+/** acme-mailcow of each keeps its certificate there. */
+function directories({ site }: Checked, { file, site: other }: Neighbour): Problem[] {
+  const { directory } = site.mailcow;
+  if (site.tls.issuer !== "mailcow" || other.tls.issuer !== "mailcow" || directory !== other.mailcow.directory) return [];
+  return [{ code: "shared-directory", arguments: { directory, file }, place: { pointer: "/mailcow/directory", on: "value" } }];
+}
+
+function differs(key: string, value: string, other: string, file: string): Problem[] {
+  if (value === other) return [];
+  return [{ code: "shared-differs", arguments: { key, value, other, file }, place: { pointer: `/${key.replaceAll(".", "/")}`, on: "value" } }];
+}
+
+/** Whether a connection could belong to either site. */
+function meet(site: Site, other: Site): boolean {
+  return endpoints(site).some((ours) =>
+    endpoints(other).some((theirs) => ours.port === theirs.port && overlap({ text: ours.address, family: ours.family }, { text: theirs.address, family: theirs.family })),
+  );
+}
+
+function endpoints({ listeners, httpPort, httpsPort }: Site): Endpoint[] {
+  return listeners.flatMap((listener) => [httpPort, httpsPort].map((port) => ({ ...listener, port })));
+}
+
+function addresses({ listeners }: Site): string {
+  return list(listeners.map(({ address }) => address));
+}
+
+function list(values: readonly string[]): string {
+  return `[${values.toSorted().join(", ")}]`;
+}

@@ -36,7 +36,7 @@ const { hosts: mailcowHosts, outputs } = rendered();
 const from = "203.0.113.10";
 const hosts = ["192.0.2.10", "2001:db8::10"];
 
-describe("another site in the server", () => {
+describe("company", () => {
   let authority: Authority;
   let neighbour: Neighbour & { readonly certificate: { readonly certificate: string } };
   let before: Record<string, unknown>;

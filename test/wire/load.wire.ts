@@ -15,9 +15,9 @@ import { endpoints, ensureAddress, placeCaFile, type Running, startServer, stock
 const folder = new URL("../cases/ok/", import.meta.url).pathname;
 const cases = readdirSync(folder).filter((file) => file.endsWith(".yaml")).toSorted();
 
-test("there are cases", () => expect(cases.length).toBeGreaterThan(0));
+describe("company", () => {
+  test("there are cases", () => expect(cases.length).toBeGreaterThan(0));
 
-describe("loads and answers", () => {
   let running: Running | undefined;
   let known: ReadonlySet<string>;
 

@@ -1,17 +1,20 @@
 // @ts-check
 /**
- * Proves the contract of docs/design.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy]
- * [--long] [-- vitest options]`.
+ * Proves docs/contract.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy] [--long]
+ * [--matrix] [-- vitest options]`. A run of everything compares the README's matrix with what it counted; with --matrix
+ * it writes it.
  *
  * Each server gets one vitest run in network, mount and process namespaces of its own, so that the unmodified output,
  * with its ports and paths, can be loaded without touching the machine. Needs root. Exit status: 0 all passed, 1 a
- * run failed, 2 wrong usage, 3 something is missing.
+ * run failed or the README's matrix is another one, 2 wrong usage, 3 something is missing.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, readlinkSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { countRows, isShown, show, tableOf } from "./matrix.js";
 
 const targets = ["nginx", "apache", "haproxy"];
 /** Runs at the same time. Each waits for time-outs more than half of its time, so that two cores are enough for three. */
@@ -44,7 +47,7 @@ async function main(given) {
   const own = end < 0 ? given : given.slice(0, end);
   const forVitest = end < 0 ? [] : given.slice(end + 1);
   const long = own.includes("--long");
-  const wanted = own.filter((argument) => argument !== "--long");
+  const wanted = own.filter((argument) => argument !== "--long" && argument !== "--matrix");
   const unknown = wanted.filter((argument) => !targets.includes(argument));
   if (unknown.length > 0) {
     console.error(`unknown target: ${unknown.join(", ")}; there are ${targets.join(", ")}`);
@@ -56,15 +59,36 @@ async function main(given) {
     for (const line of missing) console.error(`missing: ${line}`);
     return 3;
   }
-  const all = queue.length;
+  const running = [...queue];
+  const results = mkdtempSync(join(tmpdir(), "mailcow-proxy-wire-"));
   let failed = 0;
   const worker = async () => {
     for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
-      if ((await runTarget(target, long, forVitest)) !== 0) failed++;
+      if ((await runTarget(target, long, join(results, target), forVitest)) !== 0) failed++;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, all) }, worker));
-  return failed === 0 ? 0 : 1;
+  try {
+    await Promise.all(Array.from({ length: Math.min(atOnce, running.length) }, worker));
+    const table = tableOf(running, new Map(running.map((target) => [target, countRows(join(results, target))])));
+    console.log(`\n${table}\n`);
+    if (failed > 0) return 1;
+    // A part of the run, or a longer one, counts other checks.
+    return long || forVitest.length > 0 || running.length < targets.length ? 0 : matrix(table, own.includes("--matrix"));
+  } finally {
+    rmSync(results, { recursive: true });
+  }
+}
+
+/**
+ * @param {string} table
+ * @param {boolean} write
+ * @returns {number} the exit status
+ */
+function matrix(table, write) {
+  if (write) show(table);
+  if (isShown(table)) return 0;
+  console.error("The README shows another matrix: run npm run matrix");
+  return 1;
 }
 
 /**
@@ -106,10 +130,11 @@ function onPath(program) {
 /**
  * @param {string} target
  * @param {boolean} long
+ * @param {string} results the file for the results
  * @param {readonly string[]} forVitest
  * @returns {Promise<number>} the exit status
  */
-function runTarget(target, long, forVitest) {
+function runTarget(target, long, results, forVitest) {
   const network = ["ip link set lo up", ...addresses.map((address) =>
     address.includes(":") ? `ip -6 addr add ${address}/128 dev lo nodad` : `ip addr add ${address}/32 dev lo`)];
   const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -117,7 +142,8 @@ function runTarget(target, long, forVitest) {
   const script = `${network.join(" && ")} && exec "$@"`;
   const child = spawn("unshare", [
     ...namespaces, "sh", "-c", script, "sh",
-    process.execPath, vitest, "run", "--config", join(folder, "vitest.config.ts"), ...forVitest,
+    process.execPath, vitest, "run", "--config", join(folder, "vitest.config.ts"),
+    "--reporter=default", "--reporter=json", `--outputFile.json=${results}`, ...forVitest,
   ], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {

@@ -30,6 +30,8 @@ export interface Variant {
   readonly time?: true;
   readonly failure?: true;
   readonly only?: ProxyId;
+  /** What is changed in the output before it is installed. */
+  readonly adjust?: (content: string) => string;
 }
 
 const any = { v4: "192.0.2.10", v6: "2001:db8::10" } as const;

@@ -57,7 +57,8 @@ export async function openWorld(variant: Variant): Promise<World> {
   for (const other of hosts) if (other.site !== site) placeCertificate(other.site, authority);
   const certificate = placeCertificate(site, authority);
   placeCaFile(rendered, authority);
-  const failures = install(outputs);
+  const { adjust = (content: string) => content } = variant;
+  const failures = install(outputs.map((output) => ({ ...output, content: adjust(output.content) })));
   // Apache verifies the name that the client asked for, the others the hostname: see the note verify-names.
   const mailcowCertificate = authority.issue([site.hostname, ...(proxyId === "apache" ? variant.otherNames : [])]);
   const mailcow = makeMailcow(parseMailcowConf(rendered.mailcowConf), mailcowCertificate);

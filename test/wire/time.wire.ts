@@ -1,0 +1,43 @@
+/** The long paths outlast the server's ordinary time-out, which is scaled down here rather than waited for. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { proxyId } from "./world/description.ts";
+import { variants } from "./world/variants.ts";
+import { openWorld, type World } from "./world/world.ts";
+
+/** The 300 s that hold elsewhere, as each server writes them. */
+const ordinary = { nginx: /(?<=proxy_(?:read|send)_timeout )300s/g, apache: /(?<=timeout=)300\b/g, haproxy: /(?<=timeout server )300s/g }[proxyId];
+const [seconds, later] = [2, 5];
+
+describe("time", () => {
+  let world: World;
+  let replaced = 0;
+  const [minimal] = variants;
+
+  beforeAll(async () => {
+    if (minimal === undefined) throw new Error("there is no variant");
+    const adjust = (content: string) => content.replace(ordinary, (found) => {
+      replaced++;
+      return found.replace("300", String(seconds));
+    });
+    world = await openWorld({ ...minimal, adjust });
+  });
+  // A world that did not open has nothing to close.
+  afterAll(() => (world as World | undefined)?.close());
+
+  test("there is an ordinary time-out", async () => {
+    expect(replaced).toBeGreaterThan(0);
+    const started = Date.now();
+    // Apache calls it an error of reading.
+    expect([502, 504]).toContain((await world.ask({ target: `/hold?ms=${later * 1000}` })).status);
+    expect(Date.now() - started).toBeGreaterThanOrEqual(seconds * 1000 - 100);
+    expect(Date.now() - started).toBeLessThan(later * 1000);
+  });
+
+  test("the long paths outlast it, over HTTP/1.1 and HTTP/2", async () => {
+    const paths = ["/SOGo/hold", "/SOGo/so/deep/hold", "/Microsoft-Server-ActiveSync/hold"].map((path) => `${path}?ms=${later * 1000}`);
+    const over1 = paths.map(async (target) => (await world.reach({ target })).reply);
+    const over2 = paths.map((path) => world.http2({}, (request, authority) => request({ ":path": path, ":authority": authority })));
+    const replies = await Promise.all([...over1, ...over2]);
+    expect(replies.map(({ status, body }) => ({ status, body: body.toString() }))).toEqual(replies.map(() => ({ status: 200, body: "held" })));
+  });
+});

@@ -13,7 +13,7 @@ const [begin, end] = ["<!-- matrix, written by npm run matrix -->\n", "<!-- end 
 /** @typedef {{ passed: number, run: number }} Count */
 
 /** The rows of the contract, by the names that docs/contract.md has for them. */
-export function contractRows() {
+function contractRows() {
   const [table = ""] = readFileSync(path("docs/contract.md"), "utf8").split("\n## ");
   return [...table.matchAll(/^\| ([a-zA-Z ]+) \| /gm)].map(([, name = ""]) => name);
 }

@@ -159,7 +159,10 @@ function runTarget(target, long, results, forVitest) {
   const stop = () => child.kill("SIGKILL");
   process.once("SIGINT", stop).once("SIGTERM", stop);
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => console.log(`${target.padEnd(7)} | ${line}`));
+    createInterface({ input: stream }).on("line", (line) => {
+      // The file is ours, and gone in the end.
+      if (!line.startsWith("JSON report written")) console.log(`${target.padEnd(7)} | ${line}`);
+    });
   }
   return new Promise((done) => {
     child.on("close", (status) => {

@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
-import { templates, validators } from "./build/plugins.js";
+import { sourceModules } from "./build/plugins.js";
 
 export default defineConfig({
-  plugins: [templates(), validators()],
+  plugins: sourceModules(),
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: { include: ["test/**/*.test.ts"] },
 });

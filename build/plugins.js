@@ -13,7 +13,7 @@ import Handlebars from "handlebars";
 const formatsModule = fileURLToPath(new URL("../src/core/formats.ts", import.meta.url));
 
 /** Compiles `import template from "….hbs"` ahead of time, so that the program needs only the Handlebars runtime. */
-export function templates() {
+function templates() {
   return {
     name: "templates",
     /** @param {string} id */
@@ -30,7 +30,7 @@ export function templates() {
 }
 
 /** Compiles `import { validate } from "….schema.json?validator"` to the validator's code, without Ajv itself. */
-export function validators() {
+function validators() {
   const query = "?validator";
   return {
     name: "validators",
@@ -59,6 +59,25 @@ export function validators() {
     },
   };
 }
+
+/** Imports the table rows of docs/diagnostics.md, `import { rows } from "….md?rows"`: what each code is about, as Markdown. */
+function documentedCodes() {
+  const query = "?rows";
+  return {
+    name: "documented-codes",
+    enforce: /** @type {const} */ ("pre"),
+    /** @param {string} id */
+    async load(id) {
+      if (!id.endsWith(`.md${query}`)) return null;
+      const text = await readFile(id.slice(0, -query.length), "utf8");
+      const rows = Object.fromEntries([...text.matchAll(/^\| `([a-z0-9-]+)` \| (.*) \|$/gm)].map(([, code, about]) => [code, about]));
+      return { code: `export const rows = ${JSON.stringify(rows)};`, moduleType: /** @type {const} */ ("js") };
+    },
+  };
+}
+
+/** What the sources need to be read, by the bundler and by the tests. */
+export const sourceModules = () => [templates(), validators(), documentedCodes()];
 
 /** Imports a file's text, `import text from "…?raw"`; Vite has this built in. */
 export function rawFiles() {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { licenses } from "./licenses.js";
-import { rawFiles, templates, validators } from "./plugins.js";
+import { rawFiles, sourceModules } from "./plugins.js";
 
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
@@ -48,7 +48,7 @@ function bundle(name, source, format) {
   return {
     input: path(source),
     platform: "node",
-    plugins: [apart("compiler"), apart("unified-diff"), yargsPlatform, ascii, templates(), validators(), rawFiles(), licenses],
+    plugins: [apart("compiler"), apart("unified-diff"), apart("sarif"), yargsPlatform, ascii, ...sourceModules(), rawFiles(), licenses],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     resolve: {
       alias: {
@@ -70,5 +70,6 @@ export default [
   bundle("program.cjs", "src/program.ts", "cjs"),
   bundle("compiler.cjs", "src/node/compiler.ts", "cjs"),
   bundle("unified-diff.cjs", "src/reports/unified-diff.ts", "cjs"),
+  bundle("sarif.cjs", "src/reports/sarif.ts", "cjs"),
   bundle("index.js", "src/index.ts", "esm"),
 ];

@@ -18,6 +18,11 @@ declare module "handlebars/runtime.js" {
   export default runtime;
 }
 
+/** What each code is about, in Markdown: the rows of docs/diagnostics.md by `build/plugins.js`. */
+declare module "*.md?rows" {
+  export const rows: Readonly<Record<string, string>>;
+}
+
 /** A file's text. */
 declare module "*?raw" {
   const text: string;

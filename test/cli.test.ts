@@ -117,6 +117,29 @@ describe("validate", () => {
     expect(await mailcowProxy(["validate", "--strict"], { files })).toMatchObject({ status: 1, out: "" });
   });
 
+  test.each(["json", "sarif"])("prints one %s document for all descriptions, to standard output alone", async (format) => {
+    const files = { "a.yaml": "hostname: mail", "b.yaml": minimal, "c.yaml": "hostname: host" };
+    const { status, out, err } = await mailcowProxy(["validate", "--format", format, ...Object.keys(files)], { files, terminal: true });
+    expect({ status, err }).toEqual({ status: 1, err: "" });
+    expect(JSON.stringify(JSON.parse(out))).toMatch(/mail is a name without its domain.*host is a name without its domain/);
+    expect(out).not.toContain("\u001b");
+  });
+
+  test("prints annotations to standard output", async () => {
+    const { status, out, err } = await mailcowProxy(["validate", "--format", "github"], { files: { "mailcow-proxy.yaml": "hostname: mail" } });
+    expect({ status, err }).toEqual({ status: 1, err: "" });
+    expect(out).toMatch(/^::error file=mailcow-proxy\.yaml,line=1,/);
+  });
+
+  test.each(["text", "json", "github", "sarif"])("has the same exit status as %s, whatever it says", async (format) => {
+    const warned = { "mailcow-proxy.yaml": `${minimal}mailcow: { http: { bind: 0.0.0.0 } }\n` };
+    expect(await mailcowProxy(["validate", "--format", format])).toMatchObject({ status: 0, err: "" });
+    expect(await mailcowProxy(["validate", "--format", format], { files: warned })).toMatchObject({ status: 0 });
+    expect(await mailcowProxy(["validate", "--format", format, "--strict"], { files: warned })).toMatchObject({ status: 1 });
+    const unread = await mailcowProxy(["validate", "--format", format, "nowhere.yaml"]);
+    expect(unread).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: there is no such file\n" });
+  });
+
   test("colours a terminal, and not under NO_COLOR", async () => {
     const files = { "mailcow-proxy.yaml": "hostname: mail" };
     const escape = "\u001b[";
@@ -134,6 +157,9 @@ describe("usage", () => {
     [["--", "generate"], "A command is missing."],
     [["validate", "--strict=maybe"], "--strict=maybe is not true or false."],
     [["generate", "--no-output"], "no-output"],
+    [["validate", "--format", "jsn"], "There is no format jsn; did you mean json?"],
+    [["validate", "--format", "yaml"], "There is no format yaml; the formats are text, json, github, sarif."],
+    [["validate", "--format", "json", "--format", "sarif"], "--format is given 2 times."],
     [["generate", "-o", ""], "--output is empty."],
     [["generate", "-t", "caddy"], "There is no target caddy; the targets are nginx, apache, haproxy, mailcow-conf."],
     [[], "A command is missing."],

@@ -14,6 +14,14 @@ test("every code is documented once", () => {
   expect(documented.toSorted()).toEqual([...codes].toSorted());
 });
 
+test("every code of a case has the severity of its section", () => {
+  const [warnings = "", notes = ""] = read("docs/diagnostics.md").split(/^## (?:Warnings|Notes)$/m).slice(1);
+  for (const { code, severity } of [...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes))) {
+    const section = warnings.includes(`| \`${code}\` |`) ? "warning" : notes.includes(`| \`${code}\` |`) ? "note" : "error";
+    expect(`${code} is a ${section}`).toBe(`${code} is a ${severity}`);
+  }
+});
+
 test("every code has a case", () => {
   const single = [...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes));
   const shared = sharedCases().flatMap(({ descriptions }) => descriptions.map(({ file, bytes }) => ({ file, source: bytes })).map(checker({ shared: true })).flatMap(({ diagnostics }) => diagnostics));

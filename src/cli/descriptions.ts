@@ -1,6 +1,7 @@
 /** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
 import type { PositionalOptions } from "yargs";
 import { type CheckOptions, type Checked, checker } from "../core/pipeline.ts";
+import { type Format, reports } from "../reports/index.ts";
 import { summary, textReport } from "../reports/text.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
@@ -44,17 +45,29 @@ export async function checkAll(io: Io, given: DescriptionArguments, options?: Ch
   return results;
 }
 
-/** Writes the diagnostics to standard error and says whether they forbid going on. */
-export function report(io: Io, results: readonly Checked[], { strict }: { strict: boolean }): { failed: boolean } {
+export interface ReportOptions {
+  /** Let warnings fail too. */
+  readonly strict: boolean;
+  readonly format: Format;
+}
+
+/**
+ * Writes the diagnostics, as text to standard error and in any other format to standard output, and says whether they
+ * forbid going on.
+ */
+export async function report(io: Io, results: readonly Checked[], { strict, format }: ReportOptions): Promise<{ failed: boolean }> {
   const diagnostics = results.flatMap((result) => result.diagnostics);
-  if (diagnostics.length === 0) return { failed: false };
-  const color = io.stderr.isTerminal && (io.env["NO_COLOR"] ?? "") === "";
-  // The gutter takes some columns of a terminal, and a line that wraps would lose its caret.
-  const width = Math.max(20, Math.min(100, (io.stderr.columns ?? 120) - 12));
-  io.stderr.write(textReport(diagnostics, { color, width }));
-  const failing = diagnostics.filter(({ severity }) => severity === "error" || (strict && severity === "warning"));
-  if (failing.length > 0) io.stderr.write(`${summary(diagnostics)}\n`);
-  return { failed: failing.length > 0 };
+  const failed = diagnostics.some(({ severity }) => severity === "error" || (strict && severity === "warning"));
+  if (format !== "text") {
+    io.stdout.write(await reports[format](results));
+  } else if (diagnostics.length > 0) {
+    const color = io.stderr.isTerminal && (io.env["NO_COLOR"] ?? "") === "";
+    // The gutter takes some columns of a terminal, and a line that wraps would lose its caret.
+    const width = Math.max(20, Math.min(100, (io.stderr.columns ?? 120) - 12));
+    io.stderr.write(textReport(diagnostics, { color, width }));
+    if (failed) io.stderr.write(`${summary(diagnostics)}\n`);
+  }
+  return { failed };
 }
 
 async function read(io: Io, file: string): Promise<Uint8Array> {

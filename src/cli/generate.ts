@@ -58,7 +58,7 @@ export const generateCommand: Command = (parser, word, choose) =>
 async function generate(io: Io, { target, output, shared, templates, ...given }: Arguments): Promise<ExitStatus> {
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
   const results = await checkAll(io, given, { targets: target, shared });
-  if (report(io, results, { strict: false }).failed) return exitStatus.no;
+  if ((await report(io, results, { strict: false, format: "text" })).failed) return exitStatus.no;
   const asked = results.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
   const files = shared || asked.length === 1 ? renderAll(asked, overrides) : asked.flatMap((one) => inFolder(one.site.hostname, renderAll([one], overrides)));
   if (output === undefined) {

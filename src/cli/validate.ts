@@ -1,9 +1,12 @@
 /** `validate`: descriptions to a verdict. */
+import { type Format, formats } from "../reports/index.ts";
+import { choice } from "./choice.ts";
 import { type DescriptionArguments, checkAll, descriptionsArgument, report } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 interface Arguments extends DescriptionArguments {
   strict: boolean;
+  format: Format;
 }
 
 export const validateCommand: Command = (parser, word, choose) =>
@@ -14,14 +17,22 @@ export const validateCommand: Command = (parser, word, choose) =>
       command
         .positional("descriptions", descriptionsArgument)
         .option("strict", { type: "boolean", default: false, describe: "Let warnings fail too" })
+        .option("format", {
+          type: "string",
+          default: "text",
+          requiresArg: true,
+          coerce: choice("format", formats),
+          describe: `Report as one of ${formats.join(", ")}; all but text go to standard output`,
+        })
         .example("mailcow-proxy validate", "check mailcow-proxy.yaml")
-        .example("mailcow-proxy validate --strict hosts/*.yaml", "check many, in CI"),
+        .example("mailcow-proxy validate --strict hosts/*.yaml", "check many, in CI")
+        .example("mailcow-proxy validate --format github", "annotations, in GitHub Actions"),
     (argv) => choose((io) => validate(io, argv)),
   );
 
-async function validate(io: Io, { strict, ...given }: Arguments): Promise<ExitStatus> {
+async function validate(io: Io, { strict, format, ...given }: Arguments): Promise<ExitStatus> {
   const results = await checkAll(io, given);
-  if (report(io, results, { strict }).failed) return exitStatus.no;
-  for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${file}: ${site.hostname} is valid\n`);
+  if ((await report(io, results, { strict, format })).failed) return exitStatus.no;
+  if (format === "text") for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${file}: ${site.hostname} is valid\n`);
   return exitStatus.done;
 }

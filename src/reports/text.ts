@@ -1,5 +1,6 @@
 /** Diagnostics as text for people. */
 import type { Diagnostic, Severity } from "../core/diagnostic.ts";
+import { unprintable, visible } from "./visible.ts";
 
 export interface TextOptions {
   /** ANSI colours, for a terminal. */
@@ -57,12 +58,4 @@ function excerpt({ source, column, length }: Diagnostic, window: number): { text
   const tail = start + window < characters.length ? "…" : "";
   const indent = column - 1 - start + head.length;
   return { text: `${head}${shown.join("")}${tail}`, indent, length: Math.max(1, Math.min(length, shown.length + head.length - indent)) };
-}
-
-/** Control characters, and what turns the direction of text or is not seen. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
-
-/** Text that cannot steer a terminal: what cannot be printed is named instead. */
-function visible(text: string): string {
-  return Array.from(text, (character) => (unprintable.test(character) ? `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>` : character)).join("");
 }

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { templates, validators } from "../../build/plugins.js";
+import { sourceModules } from "../../build/plugins.js";
 
 /** The runs on the wire: started by run.js, one for each server, and never part of the unit run. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
-  plugins: [templates(), validators()],
+  plugins: sourceModules(),
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/wire/*.wire.ts"],

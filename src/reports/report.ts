@@ -1,0 +1,14 @@
+/** What a report of a run is made from. */
+import type { Checked } from "../core/pipeline.ts";
+
+/** A document for another program, with its last line's end. One run gives one document, whatever the number of descriptions. */
+export type Report = (results: readonly Checked[]) => string | Promise<string>;
+
+/** The diagnostics of all descriptions, in the order of the command line. */
+export const diagnosticsOf = (results: readonly Checked[]) => results.flatMap(({ diagnostics }) => diagnostics);
+
+/** A file's name as other programs compare it: without `./` and doubled slashes. */
+export function plainPath(file: string): string {
+  const root = file.startsWith("/") ? "/" : "";
+  return root + file.split("/").filter((segment) => segment !== "" && segment !== ".").join("/");
+}

@@ -1,0 +1,82 @@
+/** Diagnostics as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which code scanning reads. */
+import { rows } from "../../docs/diagnostics.md?rows";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Checked } from "../core/pipeline.ts";
+import { diagnosticsOf, plainPath } from "./report.ts";
+
+export function sarifReport(results: readonly Checked[]): string {
+  const diagnostics = diagnosticsOf(results);
+  const levels = new Map(diagnostics.map(({ code, severity }) => [code, severity]));
+  const ids = [...levels.keys()].toSorted();
+  const seen = new Map<string, number>();
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "mailcow-proxy", rules: ids.map((id) => ({ ...about(id), defaultConfiguration: { level: levels.get(id) } })) } },
+        columnKind: "unicodeCodePoints",
+        originalUriBaseIds: { [root]: { description: { text: "The working directory." } } },
+        results: diagnostics.map((diagnostic) => result(diagnostic, ids.indexOf(diagnostic.code), seen)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** The name under which consumers know the root of a repository. */
+const root = "%SRCROOT%";
+
+function about(id: string) {
+  const markdown = rows[id] ?? id;
+  const [first = markdown] = markdown.split(/(?<=\.) /);
+  const plain = (text: string) => text.replaceAll("`", "");
+  return { id, shortDescription: { text: plain(first) }, fullDescription: { text: plain(markdown) }, help: { text: plain(markdown), markdown } };
+}
+
+/** @param seen how often each fingerprint was given out */
+function result(diagnostic: Diagnostic, ruleIndex: number, seen: Map<string, number>) {
+  const { code, severity, file, line, column, length, source, message, help } = diagnostic;
+  const marked = Array.from(source).slice(column - 1, column - 1 + length).join("");
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: severity,
+    message: { text: messageText(help === undefined ? message : `${message}\nhelp: ${help}`) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: artifact(file),
+          region: { startLine: line, startColumn: column, endColumn: column + length, snippet: { text: marked } },
+          // A description can be one line of its full size, and each diagnostic would repeat it.
+          ...(source.length <= maxContext ? { contextRegion: { startLine: line, snippet: { text: source } } } : {}),
+        },
+      },
+    ],
+    partialFingerprints: { "place/v1": fingerprint(diagnostic, marked, seen) },
+  };
+}
+
+/** Characters of a line that are given as context. */
+const maxContext = 1000;
+
+/** Relative to the working directory when the command line was; percent-encoded. */
+function artifact(file: string) {
+  if (file === "-") return { uri: file, description: { text: "Standard input." } };
+  const path = plainPath(file).split("/").map(encodeURIComponent).join("/");
+  return path.startsWith("/") ? { uri: `file://${path}` } : { uri: path, uriBaseId: root };
+}
+
+/** What SARIF would take for a placeholder or a link is escaped; other braces stay as they are, since few readers undo them. */
+function messageText(text: string): string {
+  return text.replaceAll(/\{(\d+)\}/g, "{{$1}}").replaceAll("](", "\\](");
+}
+
+/** The same when lines and list entries above change, and apart from those of other results in the file. */
+function fingerprint({ code, file, pointer = "" }: Diagnostic, marked: string, seen: Map<string, number>): string {
+  const place = `${pointer.replaceAll(/\/\d+(?=\/|$)/g, "/*")} ${marked.slice(0, 100)}`.trim();
+  const key = JSON.stringify([file, code, place]);
+  const count = (seen.get(key) ?? 0) + 1;
+  seen.set(key, count);
+  return count === 1 ? place : `${place} ${count}`;
+}

@@ -1,0 +1,74 @@
+// @ts-check
+/**
+ * Network, mount and process namespaces, in which servers are loaded with their own ports and paths without touching the
+ * machine.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { accessSync, constants, readlinkSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+
+/** @type {Record<string, Record<string, string>>} The programs of each target, with the Debian package that brings each. */
+const servers = { nginx: { nginx: "nginx" }, apache: { apache2: "apache2" }, haproxy: { haproxy: "haproxy" } };
+export const targets = Object.keys(servers);
+
+/** @type {Record<string, string>} Programs that every world needs. */
+const programs = { unshare: "util-linux", mount: "mount", ip: "iproute2", perl: "perl-base", openssl: "openssl" };
+
+/**
+ * @param {readonly string[]} wanted targets
+ * @param {Record<string, string>} further programs, with the package that brings each
+ * @returns {string[]} a line for each thing that is missing and what to do about it
+ */
+export function whatIsMissing(wanted, further) {
+  const missing = [];
+  if (process.getuid?.() !== 0) missing.push("root, for namespaces and ports below 1024: run it with sudo");
+  const needed = Object.assign({}, programs, further, ...wanted.map((target) => servers[target]));
+  for (const [program, packageName] of Object.entries(needed)) {
+    if (!onPath(program)) missing.push(`${program}: apt-get install ${packageName}`);
+  }
+  if (missing.length === 0) {
+    // Containers often forbid what the programs are there for.
+    const probe = "mount -t tmpfs none /run && mkdir /run/upper /run/work && " +
+      "mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/upper,workdir=/run/work /etc && ip link set lo up";
+    const trial = spawnSync("unshare", [...namespaces, "sh", "-c", probe], { encoding: "utf8" });
+    if (trial.status !== 0) missing.push(`the right to make namespaces and overlay mounts (${trial.stderr.trim()}): use a virtual machine or a privileged container`);
+  }
+  return missing;
+}
+
+/** @param {string} program */
+export function onPath(program) {
+  return (process.env["PATH"] ?? "").split(delimiter).concat("/usr/sbin", "/sbin").some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Starts a program in new namespaces, with pipes. SIGKILL to the child ends everything in them.
+ * @param {readonly string[]} command
+ * @param {object} options
+ * @param {string} options.target the server it is for
+ * @param {readonly string[]} [options.addresses] what the loopback interface gets beside its own
+ * @param {Record<string, string>} [options.env]
+ */
+export function spawnInNamespaces(command, { target, addresses = [], env = {} }) {
+  const network = ["ip link set lo up", ...addresses.map((address) =>
+    address.includes(":") ? `ip -6 addr add ${address}/128 dev lo nodad` : `ip addr add ${address}/32 dev lo`)];
+  return spawn("unshare", [...namespaces, "sh", "-c", `${network.join(" && ")} && exec "$@"`, "sh", ...command], {
+    env: {
+      ...process.env,
+      PATH: `${process.env["PATH"] ?? ""}${delimiter}/usr/sbin${delimiter}/sbin`,
+      WIRE_TARGET: target,
+      // The world refuses to mount anything while it is still in this namespace.
+      WIRE_OUTSIDE: readlinkSync("/proc/self/ns/mnt"),
+      ...env,
+    },
+  });
+}

@@ -12,7 +12,7 @@ export interface GenerateOptions {
 }
 
 export interface GenerateResult {
-  /** In the order of the targets: nginx, apache, haproxy, mailcow-conf; none when there is an error. */
+  /** In the order of the targets: nginx, apache, haproxy, mailcow-conf, systemd, certbot; none when there is an error. */
   readonly files: readonly OutputFile[];
   /** Everything there is to say about the description, in the order of its lines. */
   readonly diagnostics: readonly Diagnostic[];

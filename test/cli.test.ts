@@ -161,7 +161,7 @@ describe("usage", () => {
     [["validate", "--format", "yaml"], "There is no format yaml; the formats are text, json, github, sarif."],
     [["validate", "--format", "json", "--format", "sarif"], "--format is given 2 times."],
     [["generate", "-o", ""], "--output is empty."],
-    [["generate", "-t", "caddy"], "There is no target caddy; the targets are nginx, apache, haproxy, mailcow-conf."],
+    [["generate", "-t", "caddy"], "There is no target caddy; the targets are nginx, apache, haproxy, mailcow-conf, systemd, certbot."],
     [[], "A command is missing."],
     [["generate", "--foo"], "foo"],
     [["generate", "-t", "ngnix"], "There is no target ngnix; did you mean nginx?"],

@@ -29,6 +29,7 @@ const listening = { http: { bind: "10.0.0.1" }, https: { bind: "10.0.0.1" } };
 
 const tls = fc.oneof(
   fc.record({ issuer: fc.constantFrom("mailcow", "certbot"), profile: fc.constantFrom("intermediate", "modern") }, optional),
+  fc.record({ issuer: fc.constant("certbot"), email: fc.constant("you@example.org"), deploy: fc.constantFrom("copy", "hardlink") }, { requiredKeys: ["issuer"] }),
   fc.record({ issuer: fc.constant("files"), certificate: filePath, key: filePath }),
 );
 

@@ -46,6 +46,8 @@ describe("every key", () => {
     "tls.issuer": { mail_domains: [] },
     "tls.certificate": { tls: { issuer: "files", key: "/etc/ssl/key.pem" } },
     "tls.key": { tls: { issuer: "files", certificate: "/etc/ssl/cert.pem" } },
+    "tls.email": { mail_domains: [], tls: { issuer: "certbot" } },
+    "tls.deploy": { mail_domains: [], tls: { issuer: "certbot" } },
     "proxy.proxy_protocol": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.accept": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.send": { targets: ["haproxy"] },

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Brings the servers that the tests start, and jq for the examples, from the distribution's packages, where they are missing.
+# Brings the servers that the tests start, and what checks and runs scripts,, from the distribution's packages, where they are missing.
 # Exit status: 0 all are here, 3 some are not and cannot be brought; says which and how.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl git:git patch:patch ip:iproute2 unshare:util-linux jq:jq; do
+for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl git:git patch:patch ip:iproute2 unshare:util-linux jq:jq shellcheck:shellcheck systemd-analyze:systemd; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done
 [ -n "$missing" ] || exit 0

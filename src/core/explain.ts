@@ -4,7 +4,7 @@ import { parseAddress, parseNetwork, toCidr } from "./network.ts";
 import type { AddressFault, Problem } from "./problem.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "address", "network", "port", "filePath", "verify", "urlPath", "version"] as const;
+export const scalarKinds = ["hostName", "address", "network", "port", "filePath", "verify", "email", "urlPath", "version"] as const;
 
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string): Problem {
   const place = { pointer, on: "value" } as const;
@@ -30,6 +30,8 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     case "filePath":
     case "verify":
       return { code: "file-path", arguments: { value: text }, place };
+    case "email":
+      return { code: "email", arguments: { value: text }, place };
     case "urlPath":
       return { code: "url-path", arguments: { value: text }, place };
     case "version":
@@ -56,6 +58,7 @@ const expectedText = {
   network: "network",
   filePath: "path",
   verify: "path",
+  email: "e-mail address",
   urlPath: "path",
   version: "version",
 };

@@ -26,6 +26,7 @@ const severities: Partial<Record<Code, Severity>> = {
   "upstream-unverified": "warning",
   "upstream-plain": "warning",
   "certificate-elsewhere": "warning",
+  "certbot-names": "warning",
   "verify-names": "note",
   "more": "note",
 };

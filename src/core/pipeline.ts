@@ -126,11 +126,12 @@ function first(neighbours: readonly Neighbour[], check: (neighbour: Neighbour) =
 function judgeAcross(description: Description, wanted: readonly TargetId[] | undefined, missing: readonly string[]) {
   const site = resolve(description);
   const asked = wanted ?? description.targets;
+  const entry = (id: TargetId) => (wanted === undefined ? `/targets/${description.targets.indexOf(id)}` : undefined);
   const ids = targetIds.filter((id) => asked.includes(id));
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const problems = [
     ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description })),
-    ...ids.flatMap((id) => targets[id].unsupported(site)),
+    ...ids.flatMap((id) => targets[id].unsupported(site, entry(id))),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
 }

@@ -43,6 +43,7 @@ export interface ProblemArguments {
   "network-host-bits": { value: string; network: string };
   "file-path": { value: string };
   "url-path": { value: string };
+  "email": { value: string };
   "version": { value: string };
   "version-unquoted": { value: string };
   // Across keys.
@@ -54,7 +55,11 @@ export interface ProblemArguments {
   "derived-name-too-long": { limit: number };
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
+  "issuer-unused": { key: string; issuer: string; wanted: string };
   "certbot-wildcard": Record<string, never>;
+  "certbot-names": { count: number; limit: number };
+  "email-missing": Record<string, never>;
+  "target-issuer": { target: TargetId; issuer: string; wanted: string };
   "proxy-protocol-send": { target: TargetId };
   "proxy-protocol-nobody": Record<string, never>;
   "trusts-everyone": { network: string; key: string };

@@ -31,7 +31,13 @@ export function resolve(description: Description): Site {
     addresses: unique(proxy.addresses.map((text) => network(text).replace(/^([^:]+)\/32$|^(.+)\/128$/, "$1$2"))),
     trustedProxies: unique(proxy.trusted_proxies.map(network)),
     proxyProtocol: proxy.proxy_protocol,
-    tls: { issuer: description.tls.issuer, ...certificateFiles(description, hostname), profile: tlsProfile(description.tls.profile, versions) },
+    tls: {
+      issuer: description.tls.issuer,
+      ...certificateFiles(description, hostname),
+      profile: tlsProfile(description.tls.profile, versions),
+      email: description.tls.email,
+      deploy: description.tls.deploy,
+    },
     access: description.access.map(({ path, allow }) => ({ path, allow: unique(allow.map(network)) })),
     versions,
   };

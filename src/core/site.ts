@@ -71,6 +71,10 @@ export interface Site {
     /** PEM file: private key. */
     readonly key: string;
     readonly profile: TlsProfile;
+    /** Of certbot's account. */
+    readonly email: string | undefined;
+    /** How certbot's deploy hook puts a certificate in mailcow's place. */
+    readonly deploy: "copy" | "hardlink";
   };
   readonly access: readonly AccessRule[];
   /** The oldest version of each server the output must work on. */

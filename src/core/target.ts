@@ -3,7 +3,7 @@ import type { Problem } from "./problem.ts";
 import type { Site } from "./site.ts";
 
 /** In the order outputs are listed. */
-export const targetIds = ["nginx", "apache", "haproxy", "mailcow-conf"] as const;
+export const targetIds = ["nginx", "apache", "haproxy", "mailcow-conf", "systemd", "certbot"] as const;
 
 export type TargetId = (typeof targetIds)[number];
 
@@ -35,12 +35,19 @@ export interface Target {
   readonly title: string;
   /** The versions it writes for, for people: `1.18 and later`. */
   readonly versions: string;
-  /** Template files in `templates/<id>/`, by file name: those of `files`, and partials, called by their name up to the first dot. */
+  /**
+   * Template files by file name: those of `files`, and partials, called by their name up to the first dot. They are in
+   * `templates/<id>/`, or in `templates/shell/` where several targets have them.
+   */
   readonly templates: Readonly<Record<string, TemplateSpecification>>;
   /** Of several sites on one server: files of their own for each, which load side by side, or the same files for all. */
   readonly several: "apart" | "together";
-  /** What the target cannot express, at the key that asks for it: errors, or notes where it does so differently. */
-  unsupported(site: Site): Problem[];
+  /**
+   * What the target cannot express, at the key that asks for it: errors, or notes where it does so differently.
+   *
+   * @param entry pointer of the entry in the description's `targets` that asks for the target, if there is one
+   */
+  unsupported(site: Site, entry: string | undefined): Problem[];
   /** What it comes to, in the order to read it in. */
   files(sites: Sites): readonly TargetFile[];
   /** What the templates place; a target that keeps sites apart gets one. */

@@ -17,6 +17,10 @@ export type Network = string;
  */
 export type FilePath = string;
 /**
+ * An e-mail address of letters, digits and . _ + -, at a domain in ASCII.
+ */
+export type Email = string;
+/**
  * A decoded URL path that starts with /, of letters, digits and . _ ~ -, without empty, . or .. segments.
  */
 export type UrlPath = string;
@@ -146,6 +150,11 @@ export interface Description {
     issuer: "mailcow" | "certbot" | "files";
     certificate?: FilePath;
     key?: FilePath;
+    email?: Email;
+    /**
+     * With issuer certbot: how its deploy hook brings a new certificate to mailcow, by copy or by hard link.
+     */
+    deploy: "copy" | "hardlink";
     /**
      * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3) or modern (TLS 1.3 alone).
      */
@@ -187,5 +196,5 @@ export interface Description {
    * @minItems 1
    * @maxItems 16
    */
-  targets: ("nginx" | "apache" | "haproxy" | "mailcow-conf")[];
+  targets: ("nginx" | "apache" | "haproxy" | "mailcow-conf" | "systemd" | "certbot")[];
 }

@@ -16,6 +16,28 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
   },
 }));
 
+/** Keys that one issuer alone reads. */
+export const issuerKeys: readonly Rule[] = (["email", "deploy"] as const).map((key) => ({
+  reads: ["/tls/issuer", `/tls/${key}`],
+  check({ description: { tls } }) {
+    const given = key === "deploy" ? tls.deploy !== "copy" : tls.email !== undefined;
+    if (tls.issuer === "certbot" || !given) return [];
+    return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted: "certbot" }, place: { pointer: `/tls/${key}`, on: "key" } }];
+  },
+}));
+
+/** Names in one certificate, see https://letsencrypt.org/docs/rate-limits/. */
+const maxNames = 100;
+
+export const certbotLimit: Rule = {
+  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/additional_server_names"],
+  check({ site: { names, tls } }) {
+    const count = names.exact.length;
+    if (tls.issuer !== "certbot" || count <= maxNames) return [];
+    return [{ code: "certbot-names", arguments: { count, limit: maxNames }, place: { pointer: "/tls/issuer", on: "value" } }];
+  },
+};
+
 /** certbot's webroot method proves single names; three wildcards over every domain cannot be asked for. */
 export const certbotNames: Rule = {
   reads: ["/tls/issuer", "/mail_domains"],

@@ -1,5 +1,5 @@
 /** The cross-field checks; diagnostics are sorted by their place later. */
-import { certbotNames, certificateFiles, certificateHost } from "./certificate.ts";
+import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys } from "./certificate.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { derivedNames } from "./names.ts";
 import { equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
@@ -17,7 +17,9 @@ export const rules: readonly Rule[] = [
   listenConflict,
   derivedNames,
   ...certificateFiles,
+  ...issuerKeys,
   certbotNames,
+  certbotLimit,
   certificateHost,
   proxyProtocolPeers,
   ...trustsEveryone,

@@ -84,7 +84,7 @@ function tlsView({ tls: { certificate, key, profile, issuer } }: Site): object {
   return {
     certificate,
     key,
-    issuer: { mailcow: issuer === "mailcow", certbot: issuer === "certbot" },
+    issuer: { mailcow: issuer === "mailcow", certbot: issuer === "certbot", files: issuer === "files" },
     protocols: profile.protocols.map((protocol) => `+${protocol}`).join(" "),
     ciphers: profile.ciphers.join(":"),
     cipherSuites: profile.cipherSuites.join(":"),

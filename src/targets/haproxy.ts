@@ -63,6 +63,7 @@ function view(sites: Sites): object {
     sites: sites.map((one) => siteView(one, section)),
     acceptsProxy: sites.some(({ proxyProtocol }) => proxyProtocol.accept),
     mailcowIssues: sites.some(({ tls }) => tls.issuer === "mailcow"),
+    filesIssue: sites.some(({ tls }) => tls.issuer === "files"),
     certbotIssues: sites.some(({ tls }) => tls.issuer === "certbot"),
   };
 }

@@ -28,6 +28,7 @@ export const mailcowConf: Target = {
     trustedProxies: site.addresses.join(","),
     directory: site.mailcow.directory,
     ownCertificates: site.tls.issuer === "mailcow",
+    certbot: site.tls.issuer === "certbot",
     proxyProtocol: site.proxyProtocol.send,
   }),
 };

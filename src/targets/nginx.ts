@@ -79,7 +79,7 @@ function tlsView({ hostname, tls: { certificate, key, profile, issuer }, version
   return {
     certificate,
     key,
-    issuer: { mailcow: issuer === "mailcow", certbot: issuer === "certbot" },
+    issuer: { mailcow: issuer === "mailcow", certbot: issuer === "certbot", files: issuer === "files" },
     protocols: profile.protocols.join(" "),
     // The TLS 1.3 suites are OpenSSL's own defaults; nginx has no directive for them before 1.19.4.
     ciphers: profile.ciphers.join(":"),

@@ -36,6 +36,22 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
     message: `${key} has no effect with issuer ${issuer}, which has its own files`,
     help: `write issuer: files, or leave ${key} out`,
   }),
+  "issuer-unused": ({ key, issuer, wanted }) => ({
+    message: `${key} has no effect with issuer ${issuer}, it is for issuer ${wanted}`,
+    help: `write issuer: ${wanted}, or leave ${key} out`,
+  }),
+  "certbot-names": ({ count, limit }) => ({
+    message: `Let's Encrypt puts ${limit} names into a certificate at most, and these are ${count}`,
+    help: "write issuer: mailcow and sni: true, which makes a certificate for each domain",
+  }),
+  "email-missing": () => ({
+    message: "certbot asks for an e-mail address for its account",
+    help: "write tls.email: you@example.org",
+  }),
+  "target-issuer": ({ target, issuer, wanted }) => ({
+    message: `the target ${target} is for certificates of issuer ${wanted}, and tls.issuer is ${issuer}`,
+    help: `write issuer: ${wanted} in tls, or leave the target out`,
+  }),
   "certbot-wildcard": () => ({
     message: "certbot needs the names of the certificate, and without mail_domains they are wildcards",
     help: "write mail_domains: [example.org], or [] for the hostname alone",

@@ -39,6 +39,7 @@ const typeNames: Readonly<Record<string, string>> = {
   path: "a path",
   version: "a version",
   "host name": "a host name",
+  "e-mail address": "an e-mail address",
 };
 
 export const shapeMessages: Writers<
@@ -57,6 +58,7 @@ export const shapeMessages: Writers<
   | "network-host-bits"
   | "file-path"
   | "url-path"
+  | "email"
   | "version"
   | "version-unquoted"
 > = {
@@ -114,6 +116,10 @@ export const shapeMessages: Writers<
   "url-path": ({ value }) => ({
     message: `${value} is not a path of letters, digits and . _ ~ - that starts with /`,
     help: "write the path as mailcow knows it, not encoded: /rspamd",
+  }),
+  "email": ({ value }) => ({
+    message: `${value} is not an e-mail address of letters, digits and . _ + -`,
+    help: "write for example you@example.org",
   }),
   "version": ({ value }) => ({
     message: `${value} is not a version`,

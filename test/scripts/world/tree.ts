@@ -1,0 +1,124 @@
+/** A scratch tree that a script takes for the whole machine: its root, with the machine's programs in /usr. */
+import { spawn } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+export interface Outcome {
+  readonly status: number;
+  /** Standard error. */
+  readonly said: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Shell commands before the script, outside its root, which is `$root`: mounts that last as long as the run. */
+  readonly before?: string;
+  /** The same after it. */
+  readonly after?: string;
+}
+
+/** Where stand-ins for programs are found first. */
+const standIns = "/usr/local/sbin";
+
+export class Tree {
+  readonly root = mkdtempSync(join(tmpdir(), "mailcow-proxy-tree-"));
+
+  constructor() {
+    for (const folder of ["dev", "etc/ssl", "opt", "proc", "root", "run", "tmp", "usr", "var/lib", "local/sbin"]) mkdirSync(join(this.root, folder), { recursive: true });
+    for (const name of ["bin", "sbin", "lib", "lib64"]) if (existsSync(`/${name}`)) this.#mirror(name);
+    for (const file of ["/etc/ld.so.cache", "/etc/ssl/openssl.cnf", "/etc/passwd"]) copyFileSync(file, join(this.root, file));
+  }
+
+  /** A merged /usr has links where older systems have folders. */
+  #mirror(name: string): void {
+    if (lstatSync(`/${name}`).isSymbolicLink()) symlinkSync(readlinkSync(`/${name}`), join(this.root, name));
+    else throw new Error(`/${name} is a folder of its own: these tests need a system with a merged /usr`);
+  }
+
+  /** Where a path of the tree is; the tree's /usr/local is its own, /usr is the machine's. */
+  #at(path: string): string {
+    return join(this.root, path.replace(/^\/usr\/local(?=\/)/, "/local"));
+  }
+
+  write(path: string, content: string, mode = 0o644): void {
+    const file = this.#at(path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    chmodSync(file, mode);
+  }
+
+  link(path: string, to: string): void {
+    const file = this.#at(path);
+    mkdirSync(dirname(file), { recursive: true });
+    rmSync(file, { force: true });
+    symlinkSync(to, file);
+  }
+
+  read(path: string): string {
+    return readFileSync(this.#at(path), "utf8");
+  }
+
+  has(path: string): boolean {
+    return existsSync(this.#at(path));
+  }
+
+  remove(path: string): void {
+    rmSync(this.#at(path), { recursive: true, force: true });
+  }
+
+  /** Octal, as chmod takes it. */
+  mode(path: string): string {
+    return (statSync(this.#at(path)).mode & 0o7777).toString(8).padStart(4, "0");
+  }
+
+  inode(path: string): string {
+    const { dev, ino } = statSync(this.#at(path));
+    return `${dev}:${ino}`;
+  }
+
+  /** Every file, link and folder below a folder: what it is, its mode, and what it holds. */
+  everything(path: string): string[] {
+    const folder = this.#at(path);
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted().map((name) => {
+      const file = join(folder, name);
+      const stat = lstatSync(file);
+      const content = stat.isSymbolicLink() ? readlinkSync(file) : stat.isFile() ? readFileSync(file, "utf8") : "";
+      return `${name} ${(stat.mode & 0o7777).toString(8)} ${content}`;
+    });
+  }
+
+  /** Puts a shell script in the place of a program. */
+  standIn(name: string, script: string): void {
+    this.write(`${standIns}/${name}`, `#!/bin/sh\n${script}\n`, 0o755);
+  }
+
+  /** Runs a program of the tree, as root with the tree as its root folder. */
+  run(program: string, args: readonly string[] = [], { env = {}, before = "", after = "" }: RunOptions = {}): Promise<Outcome> {
+    const enter = [
+      "mount --bind /usr \"$root/usr\" && mount --bind \"$root/local\" \"$root/usr/local\" && mount --bind /dev \"$root/dev\" && mount -t proc proc \"$root/proc\" || exit 99",
+      before,
+      "status=0; chroot \"$root\" /usr/bin/env -i PATH=\"$standins:/usr/bin:/bin\" $variables \"$@\" || status=$?",
+      after,
+      "exit $status",
+    ].join("\n");
+    return new Promise((done, failed) => {
+      const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`).join(" ");
+      const child = spawn("unshare", ["--mount", "sh", "-c", enter, "sh", program, ...args], {
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, root: this.root, standins: standIns, variables },
+      });
+      let said = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+      child.once("error", failed);
+      child.once("close", (status) => {
+        if (status === 99) failed(new Error(`no mounts here, these tests need root and the right to mount: ${said}`));
+        else done({ status: status ?? -1, said });
+      });
+    });
+  }
+
+  dispose(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

@@ -20,6 +20,8 @@ const status = await module.exports.run?.(["generate"], {
   stderr: silent,
   env: {},
   read: async () => readFileSync(new URL("../examples/minimal.yaml", import.meta.url)),
+  certificateFacts: () => Promise.reject(new Error("no certificate is looked at")),
+  now: () => 0,
   writeTree: async () => [],
   readTemplates: async () => ({}),
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { make } from "./certificates.ts";
 import { install } from "./installed.ts";
 import { root } from "./support.ts";
 
@@ -53,6 +54,20 @@ describe("with valid descriptions", () => {
     const [first = "", ...output] = block.split("\n");
     expect(bash(first.replace(/^\$ /, ""))).toEqual({ status: 0, out: output.join("\n"), err: "" });
   });
+});
+
+test("the line for crontab speaks of what is wrong, and of nothing else", () => {
+  const [line = ""] = blocks("crontab");
+  const command = line.replace(/^(?:\S+ ){6}/, "npx ").replace("/etc/mailcow-proxy.yaml", "mailcow-proxy.yaml");
+  const files = { certificate: join(repository, "cert.pem"), key: join(repository, "key.pem") };
+  const description = `hostname: mail.example.org\nmail_domains: []\ntls: { issuer: files, certificate: ${files.certificate}, key: ${files.key} }\n`;
+  writeFileSync(join(repository, "mailcow-proxy.yaml"), description);
+  expect(bash(command)).toMatchObject({ status: 1, out: "", err: expect.stringContaining(`there is no file ${files.certificate} [certificate-file]`) });
+  const authority = make(repository, "authority", { subject: "/CN=Authority", authority: true });
+  const made = make(repository, "made", { names: ["mail.example.org"], issuer: authority });
+  writeFileSync(files.certificate, `${made.certificate}${authority.certificate}`);
+  writeFileSync(files.key, made.key, { mode: 0o600 });
+  expect(bash(command)).toEqual({ status: 0, out: "", err: "" });
 });
 
 describe("with a mistake and a warning", () => {

@@ -1,19 +1,23 @@
 /** The command line with stand-in surroundings. */
 import { describe, expect, test } from "vitest";
 import { type Io, SurroundingsError } from "../src/cli/io.ts";
+import type { CertificateFacts } from "../src/core/certificate-facts.ts";
 import { run } from "../src/cli/main.ts";
 
 const minimal = "hostname: mail.example.org\n";
+
+const missing: CertificateFacts = { certificate: { fault: { kind: "missing" } }, key: { fault: { kind: "missing" } } };
 
 interface Surroundings {
   files?: Record<string, string>;
   terminal?: boolean;
   env?: Record<string, string>;
+  facts?: CertificateFacts;
 }
 
 /** Runs the program and keeps all it says. */
-async function mailcowProxy(args: string[], { files = { "mailcow-proxy.yaml": minimal }, terminal = false, env = {} }: Surroundings = {}) {
-  const said = { out: "", err: "", written: new Map<string, string>() };
+async function mailcowProxy(args: string[], { files = { "mailcow-proxy.yaml": minimal }, terminal = false, env = {}, facts = missing }: Surroundings = {}) {
+  const said = { out: "", err: "", written: new Map<string, string>(), opened: new Array<string>() };
   const output = (key: "out" | "err") => ({ write: (text: string) => void (said[key] += text), isTerminal: terminal, columns: 100 });
   const io: Io = {
     stdout: output("out"),
@@ -24,6 +28,11 @@ async function mailcowProxy(args: string[], { files = { "mailcow-proxy.yaml": mi
       if (text === undefined) throw new SurroundingsError(`cannot read ${path}: there is no such file`);
       return new TextEncoder().encode(text);
     },
+    certificateFacts: async (paths) => {
+      said.opened.push(paths.certificate, paths.key);
+      return facts;
+    },
+    now: () => Date.UTC(2026, 10, 25),
     writeTree: async (folder, outputs) =>
       outputs.map(({ path, content }) => {
         said.written.set(`${folder}/${path}`, content);
@@ -140,6 +149,14 @@ describe("validate", () => {
     expect(unread).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: there is no such file\n" });
   });
 
+  test("looks at the certificate's files only when asked to", async () => {
+    expect((await mailcowProxy(["validate"])).opened).toEqual([]);
+    const { status, out, err, opened } = await mailcowProxy(["validate", "--files"]);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(opened).toEqual(["/opt/mailcow-dockerized/data/assets/ssl/cert.pem", "/opt/mailcow-dockerized/data/assets/ssl/key.pem"]);
+    expect(err).toContain("mailcow-proxy.yaml:1:11: error: there is no file /opt/mailcow-dockerized/data/assets/ssl/cert.pem [certificate-file]");
+  });
+
   test("colours a terminal, and not under NO_COLOR", async () => {
     const files = { "mailcow-proxy.yaml": "hostname: mail" };
     const escape = "\u001b[";
@@ -155,6 +172,7 @@ describe("usage", () => {
     [["__proto__"], "There is no command __proto__."],
     [["generate", "-o", "a", "-o", "b"], "--output is given 2 times."],
     [["--", "generate"], "A command is missing."],
+    [["validate", "--files=maybe"], "--files=maybe is not true or false."],
     [["validate", "--strict=maybe"], "--strict=maybe is not true or false."],
     [["generate", "--no-output"], "no-output"],
     [["validate", "--format", "jsn"], "There is no format jsn; did you mean json?"],

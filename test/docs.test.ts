@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { codes } from "../src/core/message.ts";
+import { certificateMessages } from "../src/core/messages/certificate.ts";
 import { validate } from "../src/index.ts";
 import { checker } from "../src/core/pipeline.ts";
 import { cases, root, sharedCases } from "./support.ts";
@@ -26,8 +27,8 @@ test("every code has a case", () => {
   const single = [...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes));
   const shared = sharedCases().flatMap(({ descriptions }) => descriptions.map(({ file, bytes }) => ({ file, source: bytes })).map(checker({ shared: true })).flatMap(({ diagnostics }) => diagnostics));
   const seen = new Set<string>([...single, ...shared].map(({ code }) => code));
-  // These take large files, which test/library.test.ts makes, or two files, which test/cli.test.ts has.
-  const elsewhere = ["too-large", "too-many-items", "more", "hostname-taken"];
+  // These take large files, which test/library.test.ts makes, or two files, which test/cli.test.ts has, or certificates, which test/certificate-files.test.ts makes.
+  const elsewhere = ["too-large", "too-many-items", "more", "hostname-taken", ...Object.keys(certificateMessages)];
   expect([...codes].filter((code) => !seen.has(code)).toSorted()).toEqual(elsewhere.toSorted());
 });
 

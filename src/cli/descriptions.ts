@@ -1,6 +1,6 @@
 /** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
 import type { PositionalOptions } from "yargs";
-import { type CheckOptions, type Checked, checker } from "../core/pipeline.ts";
+import { type CheckOptions, type Checked, checkFiles, checker } from "../core/pipeline.ts";
 import { type Format, reports } from "../reports/index.ts";
 import { summary, textReport } from "../reports/text.ts";
 import { type Io, SurroundingsError } from "./io.ts";
@@ -34,13 +34,21 @@ export function withoutLoneHyphens(args: readonly string[]): string[] {
   return args.map((argument) => (argument === standardInput.word ? standardInput.device : argument));
 }
 
+export interface CheckAllOptions extends CheckOptions {
+  /** Whether to look at the files of certificates, too. */
+  readonly files?: boolean;
+}
+
 /** Reads and checks every description before anything is done with one. */
-export async function checkAll(io: Io, given: DescriptionArguments, options?: CheckOptions): Promise<Checked[]> {
+export async function checkAll(io: Io, given: DescriptionArguments, { files = false, ...options }: CheckAllOptions = {}): Promise<Checked[]> {
   const check = checker(options);
   const results: Checked[] = [];
   for (const path of pathsOf(given)) {
     const file = path === standardInput.device ? standardInput.word : path;
-    results.push(check({ source: await read(io, file), file }));
+    const description = { source: await read(io, file), file };
+    const checked = check(description);
+    const facts = files && checked.site !== undefined ? await io.certificateFacts(checked.site.tls) : undefined;
+    results.push(facts === undefined ? checked : checkFiles(description, checked, facts, io.now()));
   }
   return results;
 }

@@ -1,6 +1,7 @@
 /** What the program needs of its surroundings, handed in so that a test can stand in for them. */
 import type { Template } from "handlebars/runtime.js";
 import type { Argv } from "yargs";
+import type { CertificateFacts } from "../core/certificate-facts.ts";
 import type { OutputFile } from "../core/output-file.ts";
 
 export interface Output {
@@ -16,12 +17,21 @@ export interface Written {
   readonly changed: boolean;
 }
 
+export interface CertificatePaths {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The bytes of a file, its path relative to the working directory; `-` is standard input. */
   read(path: string): Promise<Uint8Array>;
+  /** What is in the files of a certificate and its key, given by their absolute paths. */
+  certificateFacts(files: CertificatePaths): Promise<CertificateFacts>;
+  /** The time in milliseconds since 1970. */
+  now(): number;
   /** Writes what differs into a folder, each file whole or not at all. */
   writeTree(folder: string, files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): Promise<Written[]>;
   /** A user's templates: by target, then by file name. */

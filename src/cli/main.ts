@@ -34,7 +34,7 @@ function understand(args: readonly string[], width: number): Action {
     action = chosen;
   };
   const [first = "", ...rest] = withoutLoneHyphens(args);
-  const flag = args.find((argument) => /^--(?:strict|shared|help|version)=(?!true$|false$)/.test(argument));
+  const flag = args.find((argument) => /^--(?:files|strict|shared|help|version)=(?!true$|false$)/.test(argument));
   if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} is not true or false.`);
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));

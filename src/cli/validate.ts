@@ -5,6 +5,7 @@ import { type DescriptionArguments, checkAll, descriptionsArgument, report } fro
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 interface Arguments extends DescriptionArguments {
+  files: boolean;
   strict: boolean;
   format: Format;
 }
@@ -16,6 +17,7 @@ export const validateCommand: Command = (parser, word, choose) =>
     (command) =>
       command
         .positional("descriptions", descriptionsArgument)
+        .option("files", { type: "boolean", default: false, describe: "Look at each certificate and its key, too: names, dates, modes" })
         .option("strict", { type: "boolean", default: false, describe: "Let warnings fail too" })
         .option("format", {
           type: "string",
@@ -26,12 +28,13 @@ export const validateCommand: Command = (parser, word, choose) =>
         })
         .example("mailcow-proxy validate", "check mailcow-proxy.yaml")
         .example("mailcow-proxy validate --strict hosts/*.yaml", "check many, in CI")
+        .example("mailcow-proxy validate --files", "on the proxy's host: is the certificate right, and renewed in time?")
         .example("mailcow-proxy validate --format github", "annotations, in GitHub Actions"),
     (argv) => choose((io) => validate(io, argv)),
   );
 
-async function validate(io: Io, { strict, format, ...given }: Arguments): Promise<ExitStatus> {
-  const results = await checkAll(io, given);
+async function validate(io: Io, { files, strict, format, ...given }: Arguments): Promise<ExitStatus> {
+  const results = await checkAll(io, given, { files });
   if ((await report(io, results, { strict, format })).failed) return exitStatus.no;
   if (format === "text") for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${file}: ${site.hostname} is valid\n`);
   return exitStatus.done;

@@ -1,5 +1,6 @@
 /** The one place that turns codes into sentences; what each code is about stands in docs/diagnostics.md. */
 import type { Severity } from "./diagnostic.ts";
+import { certificateMessages } from "./messages/certificate.ts";
 import { crossKeyMessages } from "./messages/cross-key.ts";
 import { shapeMessages } from "./messages/shape.ts";
 import { textMessages } from "./messages/text.ts";
@@ -13,7 +14,7 @@ export interface Message {
 /** A writer for each of some codes. */
 export type Writers<C extends Code> = { readonly [K in C]: (facts: ProblemArguments[K]) => Message };
 
-const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages };
+const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...certificateMessages };
 
 /** Every code there is. */
 export const codes = Object.keys(writers);
@@ -27,6 +28,11 @@ const severities: Partial<Record<Code, Severity>> = {
   "upstream-plain": "warning",
   "certificate-elsewhere": "warning",
   "certbot-names": "warning",
+  "certificate-unread": "warning",
+  "certificate-expires": "warning",
+  "certificate-discovery": "warning",
+  "certificate-chain": "warning",
+  "certificate-self-signed": "warning",
   "verify-names": "note",
   "more": "note",
 };

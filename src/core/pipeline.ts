@@ -1,8 +1,10 @@
 /** The way of the data, from a description's text to diagnostics and files in memory. */
+import { certificateProblems } from "../rules/certificate-files.ts";
 import { rules } from "../rules/index.ts";
 import { type Neighbour, sharedRules } from "../rules/shared.ts";
 import { targets } from "../targets/index.ts";
 import type { Description } from "../generated/description.ts";
+import type { CertificateFacts } from "./certificate-facts.ts";
 import { decode } from "./decode.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type Location, locate } from "./locate.ts";
@@ -70,11 +72,31 @@ function check({ source, file }: Source, beside: Beside): Checked {
   const decoded = decode(source);
   const parsed = parse(decoded.text);
   const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, beside) : { problems: [decoded.problem], site: undefined, ids: [] };
-  const diagnostics = problems
-    .map((problem) => toDiagnostic(problem, file, locate(problem.place, decoded.text, parsed.lines, parsed.document)))
-    .toSorted((left, right) => left.line - right.line || left.column - right.column);
+  return verdict({ file, site, targets: ids, diagnostics: located(problems, file, decoded.text, parsed) });
+}
+
+/**
+ * Adds to what was said of a valid description what there is to say of its certificate's files.
+ *
+ * @param now milliseconds since 1970
+ */
+export function checkFiles({ source, file }: Source, checked: Checked, facts: CertificateFacts, now: number): Checked {
+  const { text } = decode(source);
+  const parsed = parse(text);
+  const shape = validateShape(parsed.data);
+  if (checked.site === undefined || !("description" in shape)) return checked;
+  const problems = certificateProblems({ site: checked.site, description: shape.description }, facts, now);
+  return verdict({ ...checked, diagnostics: [...checked.diagnostics, ...located(problems, file, text, parsed)] });
+}
+
+/** In the order of the text, and without a site when there is an error. */
+function verdict({ diagnostics, site, ...rest }: Checked): Checked {
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  return { file, site: failed ? undefined : site, targets: ids, diagnostics };
+  return { ...rest, site: failed ? undefined : site, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
+}
+
+function located(problems: readonly Problem[], file: string, text: string, { lines, document }: Parsed): Diagnostic[] {
+  return problems.map((problem) => toDiagnostic(problem, file, locate(problem.place, text, lines, document)));
 }
 
 /** A site and the targets that it is rendered for. */

@@ -1,4 +1,6 @@
 /** What can be wrong with a description: a closed union of codes, each with what its sentence needs to know. */
+import type { Description } from "../generated/description.ts";
+import type { Content, FileFault } from "./certificate-facts.ts";
 import type { HostNameFault } from "./host-name.ts";
 import type { TargetId } from "./target.ts";
 
@@ -73,7 +75,23 @@ export interface ProblemArguments {
   "shared-directory": { directory: string; file: string };
   "shared-name": { name: string; file: string; wildcard: boolean };
   "shared-wildcard": { file: string };
+  // The files of a certificate and its key; times are in milliseconds since 1970.
+  "certificate-file": { file: string; fault: Exclude<FileFault["kind"], "unreadable">; issuer: Issuer };
+  "certificate-content": { file: string; wanted: "certificate" | "key"; instead: Content };
+  "certificate-swapped": { certificate: string; key: string };
+  "certificate-order": { certificate: string; position: number };
+  "certificate-expired": { certificate: string; until: number; now: number; issuer: Issuer };
+  "certificate-not-yet-valid": { certificate: string; from: number; now: number };
+  "certificate-name": { certificate: string; name: string; names: readonly string[] };
+  "certificate-key": { certificate: string; key: string };
+  "certificate-key-encrypted": { key: string };
+  "certificate-key-exposed": { key: string; mode: string };
   // Warnings.
+  "certificate-unread": { file: string; reason: string };
+  "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };
+  "certificate-discovery": { certificate: string; names: readonly string[] };
+  "certificate-chain": { certificate: string };
+  "certificate-self-signed": { certificate: string; placeholder: boolean };
   "bind-public": { bind: string; key: string };
   "bind-ipv6": { bind: string };
   "addresses-missing": { address: string };
@@ -89,6 +107,8 @@ export interface ProblemArguments {
 export type AddressFault =
   | { readonly kind: "name" | "asterisk" | "other" }
   | { readonly kind: "port" | "zone" | "mapped"; readonly instead: string };
+
+export type Issuer = Description["tls"]["issuer"];
 
 export type Code = keyof ProblemArguments;
 

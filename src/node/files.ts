@@ -84,12 +84,17 @@ async function contentOf(path: string): Promise<string | undefined> {
 
 /** A failed system call in words. */
 export function failure(action: "read" | "write", path: string, error: unknown): SurroundingsError {
-  const code = codeOf(error);
-  if (code === undefined) throw error;
-  return new SurroundingsError(`cannot ${action} ${path}: ${reasons[code] ?? code}`, { cause: error });
+  return new SurroundingsError(`cannot ${action} ${path}: ${reasonOf(error)}`, { cause: error });
 }
 
-function codeOf(error: unknown): string | undefined {
+/** Why a system call failed, in words; what is no failed system call is thrown. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  return reasons[code] ?? code;
+}
+
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 

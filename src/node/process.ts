@@ -1,5 +1,6 @@
 /** The process as the program's surroundings. */
 import { type Io, type Output, exitStatus } from "../cli/io.ts";
+import { certificateFacts } from "./certificate-facts.ts";
 import { failure, readBytes, writeTree } from "./files.ts";
 import { readTemplates } from "./templates.ts";
 
@@ -17,6 +18,8 @@ export function processIo(): Io {
     },
     env: process.env,
     read: (path) => (path === "-" ? standardInput() : readBytes(cwd, path)),
+    certificateFacts,
+    now: () => Date.now(),
     writeTree: (folder, files) => writeTree(cwd, folder, files),
     readTemplates: (folder) => readTemplates(cwd, folder),
   };

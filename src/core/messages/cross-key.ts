@@ -1,10 +1,11 @@
 /** Sentences on keys that do not fit each other. */
 import type { Writers } from "../message.ts";
 import type { Code } from "../problem.ts";
+import type { certificateMessages } from "./certificate.ts";
 import type { shapeMessages } from "./shape.ts";
 import type { textMessages } from "./text.ts";
 
-export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages | keyof typeof textMessages>> = {
+export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages | keyof typeof textMessages | keyof typeof certificateMessages>> = {
   "port-reserved": ({ port, use, suggestion }) => ({
     message: `port ${port} is reserved inside mailcow's nginx: ${use}`,
     help: `write another one: ${suggestion}`,

@@ -1,0 +1,46 @@
+/** Reading a file that may be anything, and that must not hold up or swamp the program. */
+import { constants, open } from "node:fs/promises";
+import type { FileFault } from "../core/certificate-facts.ts";
+import { codeOf, reasonOf } from "./files.ts";
+
+export interface SmallFile {
+  /** A character for each byte. */
+  readonly text: string;
+  /** Its type and permissions, as stat(2) has them. */
+  readonly mode: number;
+}
+
+/** The files that are read here, certificates and keys, have a few thousand bytes. */
+const maxSize = 1024 * 1024;
+
+export async function readSmallFile(path: string): Promise<{ readonly found: SmallFile } | { readonly fault: FileFault }> {
+  try {
+    // An ordinary open of a FIFO waits for its writer.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    try {
+      const status = await handle.stat();
+      if (status.isDirectory()) return { fault: { kind: "folder" } };
+      if (!status.isFile()) return { fault: { kind: "special" } };
+      const buffer = Buffer.alloc(maxSize + 1);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+        read = (await handle.read(buffer, length)).bytesRead;
+      }
+      if (length > maxSize) return { fault: { kind: "too-large" } };
+      return { found: { text: buffer.toString("latin1", 0, length), mode: status.mode } };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return { fault: faults[codeOf(error) ?? ""] ?? { kind: "unreadable", reason: reasonOf(error) } };
+  }
+}
+
+const faults: Readonly<Record<string, FileFault>> = {
+  ENOENT: { kind: "missing" },
+  ENOTDIR: { kind: "missing" },
+  ELOOP: { kind: "loop" },
+  // A socket, or a device without its driver.
+  ENXIO: { kind: "special" },
+  ENODEV: { kind: "special" },
+};

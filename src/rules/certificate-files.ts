@@ -1,0 +1,73 @@
+/** What is wrong with the files of a certificate and its key. It is asked beside the rules, and only with --files. */
+import type { Certificate, CertificateFacts, Content, FileFault, Key } from "../core/certificate-facts.ts";
+import { limits } from "../core/limits.ts";
+import type { Issuer, Place, Problem } from "../core/problem.ts";
+import { missingNames } from "./certificate-names.ts";
+import type { Checked } from "./rule.ts";
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * ACME clients renew when a third of the lifetime is left, so that something has failed when only a quarter is: 22 days
+ * of 90, 11 of 45, a day and a half of 6. Nothing is said more than 30 days before the end.
+ */
+function renewalIsLate({ notBefore, notAfter }: Certificate, now: number): boolean {
+  return notAfter - now < Math.min((notAfter - notBefore) / 4, 30 * day);
+}
+
+/** @param now milliseconds since 1970 */
+export function certificateProblems(checked: Checked, { certificate, key }: CertificateFacts, now: number): Problem[] {
+  const { tls } = checked.site;
+  const place = (which: "certificate" | "key"): Place => ({ pointer: pointers[tls.issuer][which], on: "value" });
+  if ("instead" in certificate && "instead" in key && certificate.instead === "key" && key.instead === "certificate") {
+    return [{ code: "certificate-swapped", arguments: { certificate: tls.certificate, key: tls.key }, place: place("certificate") }];
+  }
+  const problems = [
+    "found" in certificate ? ofCertificate(checked, certificate.found, now, place("certificate")) : ofFile(checked, "certificate", certificate, place("certificate")),
+    "found" in key ? ofKey(checked, key.found, place("key")) : ofFile(checked, "key", key, place("key")),
+  ].flat();
+  if (problems.length <= limits.problems) return problems;
+  return [...problems.slice(0, limits.problems), { code: "more", arguments: { limit: limits.problems }, place: place("certificate") }];
+}
+
+/** The keys that say which files they are. mailcow's are the default, so the hostname, whose certificate it is, stands for them. */
+const pointers: Record<Issuer, { readonly certificate: string; readonly key: string }> = {
+  files: { certificate: "/tls/certificate", key: "/tls/key" },
+  certbot: { certificate: "/tls/issuer", key: "/tls/issuer" },
+  mailcow: { certificate: "/hostname", key: "/hostname" },
+};
+
+function ofFile({ site: { tls } }: Checked, wanted: "certificate" | "key", is: { readonly fault: FileFault } | { readonly instead: Content }, place: Place): Problem[] {
+  const file = tls[wanted];
+  if ("instead" in is) return [{ code: "certificate-content", arguments: { file, wanted, instead: is.instead }, place }];
+  if (is.fault.kind === "unreadable") return [{ code: "certificate-unread", arguments: { file, reason: is.fault.reason }, place }];
+  return [{ code: "certificate-file", arguments: { file, fault: is.fault.kind, issuer: tls.issuer }, place }];
+}
+
+function ofKey({ site: { tls } }: Checked, { encrypted, belongs, exposed }: Key, place: Place): Problem[] {
+  const { certificate, key } = tls;
+  const problems: Problem[] = [];
+  if (encrypted) problems.push({ code: "certificate-key-encrypted", arguments: { key }, place });
+  if (belongs === false) problems.push({ code: "certificate-key", arguments: { certificate, key }, place });
+  if (exposed !== undefined) problems.push({ code: "certificate-key-exposed", arguments: { key, mode: exposed }, place });
+  return problems;
+}
+
+function ofCertificate(checked: Checked, found: Certificate, now: number, place: Place): Problem[] {
+  const { certificate } = checked.site.tls;
+  // mailcow's own stands in until there is a real one, and its names and dates do not matter.
+  if (found.placeholder) return [{ code: "certificate-self-signed", arguments: { certificate, placeholder: true }, place }];
+  const problems: Problem[] = [];
+  if (found.position > 0) problems.push({ code: "certificate-order", arguments: { certificate, position: found.position }, place });
+  if (found.issuer === "itself") problems.push({ code: "certificate-self-signed", arguments: { certificate, placeholder: false }, place });
+  if (found.issuer === "absent") problems.push({ code: "certificate-chain", arguments: { certificate }, place });
+  return [...problems, ...ofDates(checked, found, now, place), ...missingNames(checked, found.names)];
+}
+
+function ofDates({ site: { tls } }: Checked, found: Certificate, now: number, place: Place): Problem[] {
+  const { certificate, issuer } = tls;
+  const { notBefore, notAfter } = found;
+  if (now < notBefore) return [{ code: "certificate-not-yet-valid", arguments: { certificate, from: notBefore, now }, place }];
+  if (now > notAfter) return [{ code: "certificate-expired", arguments: { certificate, until: notAfter, now, issuer }, place }];
+  return renewalIsLate(found, now) ? [{ code: "certificate-expires", arguments: { certificate, until: notAfter, now, issuer }, place }] : [];
+}

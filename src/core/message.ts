@@ -34,6 +34,7 @@ const severities: Partial<Record<Code, Severity>> = {
   "certificate-chain": "warning",
   "certificate-self-signed": "warning",
   "verify-names": "note",
+  "tls-group-left-out": "note",
   "more": "note",
 };
 

@@ -39,6 +39,7 @@ export interface ProblemArguments {
   "port": { value: string };
   "port-quoted": { value: string };
   "port-address": { value: string; address: string; port: string | undefined; addressKey: "bind" | "listen"; portKey: string };
+  "seconds": { key: string; value: string };
   "host-name": { value: string; fault: HostNameFault };
   "address": { value: string; fault: AddressFault };
   "network": { value: string };
@@ -58,6 +59,8 @@ export interface ProblemArguments {
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
   "issuer-unused": { key: string; issuer: string; wanted: string };
+  "hsts-preload": Record<string, never>;
+  "tls-group-unknown": { group: string; version: string; since: string };
   "certbot-wildcard": Record<string, never>;
   "certbot-names": { count: number; limit: number };
   "email-missing": Record<string, never>;
@@ -100,6 +103,7 @@ export interface ProblemArguments {
   "certificate-elsewhere": { certificate: string };
   // Notes.
   "more": { limit: number };
+  "tls-group-left-out": { group: string; version: string; since: string };
   "verify-names": { hostname: string };
 }
 

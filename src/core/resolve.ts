@@ -34,7 +34,8 @@ export function resolve(description: Description): Site {
     tls: {
       issuer: description.tls.issuer,
       ...certificateFiles(description, hostname),
-      profile: tlsProfile(description.tls.profile, versions),
+      profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
+      hsts: hsts(description.tls),
       email: description.tls.email,
       deploy: description.tls.deploy,
     },
@@ -83,6 +84,12 @@ function certificateFiles({ tls, mailcow }: Description, hostname: string): { ce
       // Absent ones are refused by src/rules/certificate.ts, and nothing is rendered then.
       return { certificate: tls.certificate ?? "", key: tls.key ?? "" };
   }
+}
+
+/** The value of the header (RFC 6797, 6.1). */
+function hsts({ hsts }: Description["tls"]): string | undefined {
+  if (hsts === undefined) return undefined;
+  return [`max-age=${hsts.max_age}`, ...(hsts.include_subdomains ? ["includeSubDomains"] : []), ...(hsts.preload ? ["preload"] : [])].join("; ");
 }
 
 function listener(text: string): { address: string; family: 4 | 6 } {

@@ -76,6 +76,7 @@ function view([site]: Sites): object {
     // Without trusted proxies the connection's address counts, whatever mod_remoteip is told elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow })),
+    hsts: site.tls.hsts ?? "",
     tls: tlsView(site),
   };
 }

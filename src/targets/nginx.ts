@@ -71,6 +71,7 @@ function view([site]: Sites): object {
     proxyProtocol: proxyProtocol.accept,
     longPaths: longPaths.join("|"),
     access: access(site),
+    hsts: site.tls.hsts ?? "",
     tls: tlsView(site),
   };
 }

@@ -53,6 +53,14 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
     message: `the target ${target} is for certificates of issuer ${wanted}, and tls.issuer is ${issuer}`,
     help: `write issuer: ${wanted} in tls, or leave the target out`,
   }),
+  "hsts-preload": () => ({
+    message: "browsers' preload list only takes names with include_subdomains and a max_age of at least a year",
+    help: "write max_age: 63072000 and include_subdomains: true, or leave preload out",
+  }),
+  "tls-group-unknown": ({ group, version, since }) => ({
+    message: `${group} needs OpenSSL ${since}, and this is for ${version}; a server does not start with a group it does not know`,
+    help: `leave it out, or name a platform that has it: debian-13, or versions: { openssl: "${since}" }`,
+  }),
   "certbot-wildcard": () => ({
     message: "certbot needs the names of the certificate, and without mail_domains they are wildcards",
     help: "write mail_domains: [example.org], or [] for the hostname alone",
@@ -118,6 +126,9 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
   }),
   "more": ({ limit }) => ({
     message: `there is more; these are the first ${limit} problems`,
+  }),
+  "tls-group-left-out": ({ group, version, since }) => ({
+    message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, and this is for ${version}`,
   }),
   "verify-names": ({ hostname }) => ({
     message: `Apache checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,

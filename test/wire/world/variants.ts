@@ -63,7 +63,7 @@ additional_server_names: [webmail.example.com]
 proxy:
   listen: [192.0.2.10, 192.0.2.11, "2001:db8::10"]
   trusted_proxies: [198.51.100.0/28, "2001:db8:0:0:0:0:a:0/112"]
-tls: { issuer: certbot }
+tls: { issuer: certbot, hsts: { max_age: 63072000, include_subdomains: true } }
 access:
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}", 192.0.2.0/24] }
   - { path: /SOGo/so/admin, allow: [${administrator.v4}/32] }

@@ -11,6 +11,7 @@ import type { Certificate, CertificateFacts } from "../src/core/certificate-fact
 import { certificateMessages } from "../src/core/messages/certificate.ts";
 import { certificateFacts } from "../src/node/certificate-facts.ts";
 import { type Made, make, openssl } from "./certificates.ts";
+import { noSurroundings } from "./surroundings.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-certificates-"));
@@ -63,14 +64,12 @@ async function validateText(text: string, { now = Date.now(), facts = certificat
   let out = "";
   const silent = { write: () => {}, isTerminal: false, columns: undefined };
   const io: Io = {
+    ...noSurroundings,
     stdout: { ...silent, write: (printed) => void (out += printed) },
     stderr: silent,
-    env: {},
     read: async () => new TextEncoder().encode(text),
     certificateFacts: facts,
     now: () => now,
-    writeTree: async () => [],
-    readTemplates: async () => ({}),
   };
   const status = await run(["validate", "-", "--format", "json", ...options], io);
   const { diagnostics }: { diagnostics: Said[] } = JSON.parse(out);

@@ -2,6 +2,7 @@
 import type { Description } from "../generated/description.ts";
 import type { Content, FileFault } from "./certificate-facts.ts";
 import type { HostNameFault } from "./host-name.ts";
+import type { Fault, Spelling } from "./mailcow-conf/statements.ts";
 import type { TargetId } from "./target.ts";
 
 /** Where a problem is: at a node of the description, or at an offset in its text (UTF-16 code units). */
@@ -89,6 +90,13 @@ export interface ProblemArguments {
   "certificate-key": { certificate: string; key: string };
   "certificate-key-encrypted": { key: string };
   "certificate-key-exposed": { key: string; mode: string };
+  // In mailcow.conf; `value` is what docker compose reads, `instead` what the key gets.
+  "conf-refused": { kind: Fault["kind"]; character: string | undefined };
+  "conf-duplicate": { key: string; firstLine: number; value: string | undefined };
+  "conf-spelling": { key: string; spelling: Spelling; value: string; instead: string | undefined };
+  "conf-cleared": { key: string; value: string; instead: string; option: string };
+  "conf-acme-off": Record<string, never>;
+  "conf-list": { key: string; missing: string };
   // Warnings.
   "certificate-unread": { file: string; reason: string };
   "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };

@@ -2,10 +2,13 @@
 import type { Writers } from "../message.ts";
 import type { Code } from "../problem.ts";
 import type { certificateMessages } from "./certificate.ts";
+import type { mailcowConfMessages } from "./mailcow-conf.ts";
 import type { shapeMessages } from "./shape.ts";
 import type { textMessages } from "./text.ts";
 
-export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages | keyof typeof textMessages | keyof typeof certificateMessages>> = {
+type Elsewhere = keyof typeof shapeMessages | keyof typeof textMessages | keyof typeof certificateMessages | keyof typeof mailcowConfMessages;
+
+export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
   "port-reserved": ({ port, use, suggestion }) => ({
     message: `port ${port} is reserved inside mailcow's nginx: ${use}`,
     help: `write another one: ${suggestion}`,

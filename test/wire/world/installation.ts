@@ -2,7 +2,7 @@
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import type { OutputFile } from "../../../src/core/output-file.ts";
 import type { Site } from "../../../src/core/site.ts";
-import type { Authority, Certificate } from "./certificate.ts";
+import type { Authority, Certificate, KeyType } from "./certificate.ts";
 import { attempt } from "./command.ts";
 import { prepareFolder } from "./filesystem.ts";
 
@@ -32,8 +32,8 @@ export function headCommands(content: string): string[] {
 }
 
 /** Makes the certificate at the paths the description says, as mailcow, certbot or the administrator would have. */
-export function placeCertificate(site: Site, authority: Authority): Certificate {
-  const certificate = authority.issue(site.names.exact.filter((name) => name.length <= 253).concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)));
+export function placeCertificate(site: Site, authority: Authority, key?: KeyType): Certificate {
+  const certificate = authority.issue(site.names.exact.filter((name) => name.length <= 253).concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)), key);
   for (const [file, content] of [[site.tls.certificate, certificate.certificate], [site.tls.key, certificate.key]] as const) {
     prepareFolder(file);
     writeFileSync(file, content);

@@ -1,4 +1,5 @@
 /** The descriptions the contract is checked with, and how clients get to the proxy in each. */
+import type { KeyType } from "./certificate.ts";
 import type { ProxyId } from "./description.ts";
 
 /** Addresses of a client, of somebody else, and of the outer proxies; run.js gives all of them to the loopback interface. */
@@ -30,6 +31,8 @@ export interface Variant {
   readonly time?: true;
   readonly failure?: true;
   readonly only?: ProxyId;
+  /** Of the proxy's certificate; RSA unless given. */
+  readonly key?: KeyType;
   /** What is changed in the output before it is installed. */
   readonly adjust?: (content: string) => string;
 }

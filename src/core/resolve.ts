@@ -4,7 +4,7 @@ import { toHostName } from "./host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
 import { type Address, isWildcard, parseAddress, parseNetwork, toCidr } from "./network.ts";
 import { versionsFor } from "./platform.ts";
-import type { Endpoint, Names, Site, Upstream } from "./site.ts";
+import type { DomainCertificate, Endpoint, Names, Site, Upstream } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 
 /** The names mail clients and mail servers look up beside the mail domain itself. */
@@ -34,8 +34,8 @@ export function resolve(description: Description): Site {
     tls: {
       issuer: description.tls.issuer,
       ...certificateFiles(description, hostname),
-      profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
-      hsts: hsts(description.tls),
+      profile: tlsProfile(description.tls.profile, versions),
+      domains: description.tls.sni ? domainCertificates(hostname, description.mail_domains?.map(hostName) ?? [], additionalServerNames) : [],
       email: description.tls.email,
       deploy: description.tls.deploy,
     },
@@ -55,6 +55,17 @@ function names(hostname: string, mailDomains: string[] | undefined, additional: 
 /** The names that come with a mail domain. */
 export function discoveryNames(domain: string): string[] {
   return discoveryLabels.map((label) => `${label}.${domain}`);
+}
+
+/** acme-mailcow puts the host's names into one certificate and those of each mail domain into one of its own. */
+function domainCertificates(hostname: string, mailDomains: readonly string[], additional: readonly string[]): DomainCertificate[] {
+  const taken = new Set([hostname, ...additional]);
+  return unique(mailDomains).flatMap((domain) => {
+    const names = discoveryNames(domain).filter((name) => !taken.has(name));
+    for (const name of names) taken.add(name);
+    const folder = `/etc/ssl/${fileStem(hostname)}/${domain}`;
+    return names.length === 0 ? [] : [{ domain, names, certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` }];
+  });
 }
 
 function upstream({ scheme, address, verify }: Description["proxy"]["upstream"], http: Endpoint, https: Endpoint): Upstream {
@@ -84,12 +95,6 @@ function certificateFiles({ tls, mailcow }: Description, hostname: string): { ce
       // Absent ones are refused by src/rules/certificate.ts, and nothing is rendered then.
       return { certificate: tls.certificate ?? "", key: tls.key ?? "" };
   }
-}
-
-/** The value of the header (RFC 6797, 6.1). */
-function hsts({ hsts }: Description["tls"]): string | undefined {
-  if (hsts === undefined) return undefined;
-  return [`max-age=${hsts.max_age}`, ...(hsts.include_subdomains ? ["includeSubDomains"] : []), ...(hsts.preload ? ["preload"] : [])].join("; ");
 }
 
 function listener(text: string): { address: string; family: 4 | 6 } {

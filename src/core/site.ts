@@ -40,6 +40,16 @@ export interface AccessRule {
   readonly allow: readonly string[];
 }
 
+/** The certificate of a mail domain. */
+export interface DomainCertificate {
+  readonly domain: string;
+  /** Names that are not the host's as well, whose certificate has those. */
+  readonly names: readonly string[];
+  /** PEM files, in a folder that leads to acme-mailcow's: certificate and chain, and key. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
 export interface Site {
   /** MAILCOW_HOSTNAME, as A-label. */
   readonly hostname: string;
@@ -71,12 +81,12 @@ export interface Site {
     /** PEM file: private key. */
     readonly key: string;
     readonly profile: TlsProfile;
+    /** The mail domains that have certificates of their own, by SNI; empty without them. */
+    readonly domains: readonly DomainCertificate[];
     /** Of certbot's account. */
     readonly email: string | undefined;
     /** How certbot's deploy hook puts a certificate in mailcow's place. */
     readonly deploy: "copy" | "hardlink";
-    /** The value of Strict-Transport-Security in place of mailcow's, or undefined to leave mailcow's alone. */
-    readonly hsts: string | undefined;
   };
   readonly access: readonly AccessRule[];
   /** The oldest version of each server the output must work on. */

@@ -7,7 +7,9 @@ import type { Checked } from "./rule.ts";
 export function missingNames({ site, description }: Checked, names: readonly string[]): Problem[] {
   const { certificate } = site.tls;
   const has = new Set(names);
-  const lacking = (wanted: readonly string[]) => wanted.filter((name) => !has.has(name) && !has.has(wildcardOf(name)));
+  // Mail domains that have certificates of their own need nothing of this one.
+  const elsewhere = new Set(site.tls.domains.flatMap((domain) => domain.names));
+  const lacking = (wanted: readonly string[]) => wanted.filter((name) => !has.has(name) && !has.has(wildcardOf(name)) && !elsewhere.has(name));
   // Which domains have these names is not said, so that one of any domain will do.
   const prefixes = site.names.prefixes.filter((prefix) => !names.some((name) => name.startsWith(`${prefix}.`) || name.startsWith("*.")));
   return [

@@ -17,14 +17,23 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
 }));
 
 /** Keys that one issuer alone reads. */
-export const issuerKeys: readonly Rule[] = (["email", "deploy"] as const).map((key) => ({
+export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["sni", "mailcow"]] as const).map(([key, wanted]) => ({
   reads: ["/tls/issuer", `/tls/${key}`],
   check({ description: { tls } }) {
-    const given = key === "deploy" ? tls.deploy !== "copy" : tls.email !== undefined;
-    if (tls.issuer === "certbot" || !given) return [];
-    return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted: "certbot" }, place: { pointer: `/tls/${key}`, on: "key" } }];
+    const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", sni: tls.sni }[key];
+    if (tls.issuer === wanted || !given) return [];
+    return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted }, place: { pointer: `/tls/${key}`, on: "key" } }];
   },
 }));
+
+/** Certificates of domains have to be named in the proxy's configuration. */
+export const sniDomains: Rule = {
+  reads: ["/tls/issuer", "/tls/sni", "/mail_domains"],
+  check: ({ description: { tls, mail_domains } }) =>
+    tls.issuer === "mailcow" && tls.sni && mail_domains === undefined
+      ? [{ code: "sni-wildcard", arguments: {}, place: { pointer: "/tls/sni", on: "value" } }]
+      : [],
+};
 
 /** Names in one certificate, see https://letsencrypt.org/docs/rate-limits/. */
 const maxNames = 100;

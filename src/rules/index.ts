@@ -1,10 +1,9 @@
 /** The cross-field checks; diagnostics are sorted by their place later. */
-import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys } from "./certificate.ts";
+import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys, sniDomains } from "./certificate.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { derivedNames } from "./names.ts";
 import { equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
-import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { supportedVersions } from "./versions.ts";
@@ -19,12 +18,10 @@ export const rules: readonly Rule[] = [
   derivedNames,
   ...certificateFiles,
   ...issuerKeys,
+  sniDomains,
   certbotNames,
   certbotLimit,
   certificateHost,
-  groupsAskedFor,
-  groupsLeftOut,
-  preload,
   proxyProtocolPeers,
   ...trustsEveryone,
   verifyUnused,

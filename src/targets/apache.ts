@@ -4,12 +4,14 @@ import proxy from "../../templates/apache/proxy.conf.hbs";
 import site from "../../templates/apache/site.conf.hbs";
 import tls from "../../templates/apache/tls.conf.hbs";
 import type { Problem } from "../core/problem.ts";
-import type { Endpoint, Site } from "../core/site.ts";
+import type { Endpoint, Names, Site } from "../core/site.ts";
 import type { Sites, Target } from "../core/target.ts";
 import { listens, ownAddresses } from "./apache-listen.ts";
 import { complement } from "./apache-networks.ts";
 import { nameRegex } from "./apache-names.ts";
+import { certificatesOf } from "./certificates.ts";
 import { cannotSend } from "./proxy-protocol.ts";
+import { reloadScriptOf } from "./reload-script.ts";
 import { longPaths, portSuffix, quoted, socket } from "./spelling.ts";
 
 export const apache: Target = {
@@ -49,7 +51,7 @@ function view([site]: Sites): object {
   const { hostname, identifier, fileStem, names, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
   const believed = trustedProxies.length > 0;
   const [main, acme] = [url(upstream.scheme, upstream.main), url("http", upstream.acme)];
-  return {
+  const common = {
     hostname,
     fileStem,
     modules: ["headers", "http2", "proxy_http", ...(believed ? ["remoteip"] : []), "rewrite", "ssl"].join(" "),
@@ -59,7 +61,7 @@ function view([site]: Sites): object {
     namesVariable: `mailcow_${identifier}_names`,
     names: nameRegex(names),
     anyName: `\${mailcow_${identifier}_names}`,
-    aliases: [...names.exact.slice(1), ...names.prefixes.map((prefix) => `${prefix}.*`)],
+    ...serverNames(names),
     httpPort,
     httpsPort,
     httpHost: `%{SERVER_NAME}${portSuffix(httpPort, 80)}`,
@@ -76,16 +78,30 @@ function view([site]: Sites): object {
     // Without trusted proxies the connection's address counts, whatever mod_remoteip is told elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow })),
-    hsts: site.tls.hsts ?? "",
     tls: tlsView(site),
+    sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
+  };
+  return {
+    ...common,
+    // A virtual host for each certificate, alike but for that and its names.
+    secureHosts: certificatesOf(site).map(({ names: own, certificate, key }) => ({
+      ...common,
+      ...serverNames(own),
+      tls: { ...common.tls, certificate, key },
+    })),
   };
 }
 
-function tlsView({ tls: { certificate, key, profile, issuer } }: Site): object {
+function serverNames({ exact: [serverName, ...others], prefixes }: Names): object {
+  return { serverName, aliases: [...others, ...prefixes.map((prefix) => `${prefix}.*`)] };
+}
+
+function tlsView({ tls: { certificate, key, profile, issuer, domains } }: Site): object {
   return {
     certificate,
     key,
-    issuer: { mailcow: issuer === "mailcow", certbot: issuer === "certbot", files: issuer === "files" },
+    // With SNI the units have been spoken of already.
+    issuer: { units: issuer === "mailcow" && domains.length === 0, certbot: issuer === "certbot", files: issuer === "files" },
     protocols: profile.protocols.map((protocol) => `+${protocol}`).join(" "),
     ciphers: profile.ciphers.join(":"),
     cipherSuites: profile.cipherSuites.join(":"),

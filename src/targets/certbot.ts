@@ -30,6 +30,7 @@ export const certbot: Target = {
     webroot: `${site.mailcow.directory}/data/web`,
     lineage: site.tls.certificate.replace(/\/[^/]*$/, ""),
     pem: pemOf(site),
+    sni: null,
     program: programOf(site),
     issue: issueOf(site),
     deploy: deployOf(site),

@@ -8,7 +8,8 @@ import route from "../../templates/haproxy/route.cfg.hbs";
 import site from "../../templates/haproxy/site.cfg.hbs";
 import type { Sites, Target, TargetFile } from "../core/target.ts";
 import { frontends } from "./haproxy-frontends.ts";
-import { pemOf, siteView } from "./haproxy-site.ts";
+import { pemFolderOf, pemOf, siteView } from "./haproxy-site.ts";
+import { reloadScriptOf } from "./reload-script.ts";
 
 export const haproxy: Target = {
   id: "haproxy",
@@ -53,13 +54,15 @@ function view(sites: Sites): object {
   const [first, ...others] = sites;
   const section = others.length === 0 ? `mailcow-${first.hostname}` : "mailcow";
   const several = others.length > 0;
+  const withDomains = sites.filter(({ tls }) => tls.domains.length > 0);
   return {
     section,
     fileName: nameOf(sites),
     hostnames: sites.map(({ hostname }) => hostname),
     several,
     certificateList,
-    frontends: frontends(sites, section, several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`),
+    sni: withDomains.map(reloadScriptOf),
+    frontends: frontends(sites, section, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains.map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
     sites: sites.map((one) => siteView(one, section)),
     acceptsProxy: sites.some(({ proxyProtocol }) => proxyProtocol.accept),
     mailcowIssues: sites.some(({ tls }) => tls.issuer === "mailcow"),

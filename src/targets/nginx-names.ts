@@ -1,5 +1,5 @@
 /** Server names within nginx's default hash sizes, which a file of its own cannot change for the whole server. */
-import type { Site } from "../core/site.ts";
+import type { Names } from "../core/site.ts";
 import { anyDomain, quoted } from "./spelling.ts";
 
 /** Names of one parent domain: `mail` and `mta-sts` of `example.org`. */
@@ -20,11 +20,11 @@ const maxLiterals = 20;
 /** The most names in a group: nginx takes no word of more than 4095 characters. */
 const maxLabels = 20;
 
-/** The exact names by parent domain, the web interface's own first. */
-export function nameGroups({ hostname, additionalServerNames, names }: Site): NameGroup[] {
+/** Names by parent domain. */
+export function nameGroups(names: readonly string[]): NameGroup[] {
   const groups: { domain: string; labels: string[] }[] = [];
   const open = new Map<string, { labels: string[] }>();
-  for (const name of new Set([hostname, ...additionalServerNames, ...names.exact])) {
+  for (const name of names) {
     const [label = "", ...rest] = name.split(".");
     const domain = rest.join(".");
     const group = open.get(domain);
@@ -38,17 +38,22 @@ export function nameGroups({ hostname, additionalServerNames, names }: Site): Na
   return groups;
 }
 
-/** What stands after `server_name`, a line each: literal names as far as they fit, regular expressions beyond. */
-export function serverNames(groups: readonly NameGroup[], prefixes: readonly string[]): string[] {
+/**
+ * What stands after `server_name`, a line each, in the servers of one port: literal names as far as they fit, regular
+ * expressions beyond.
+ */
+export function serverNames(servers: readonly Names[]): string[][] {
   let room = maxLiterals;
-  const lines = groups.map((group) => {
-    const literals = group.labels.map((label) => `${label}.${group.domain}`);
-    if (literals.length > room || literals.some(({ length }) => length > maxLength)) return `~^${nameRegex(group)}$`;
-    room -= literals.length;
-    return literals.join(" ");
+  return servers.map(({ exact, prefixes }) => {
+    const lines = nameGroups(exact).map((group) => {
+      const literals = group.labels.map((label) => `${label}.${group.domain}`);
+      if (literals.length > room || literals.some(({ length }) => length > maxLength)) return `~^${nameRegex(group)}$`;
+      room -= literals.length;
+      return literals.join(" ");
+    });
+    // nginx' own wildcard, autodiscover.*, takes characters that no host name has.
+    return [...lines, ...prefixRegex(prefixes).map((regex) => `~^${regex}$`)];
   });
-  // nginx' own wildcard, autodiscover.*, takes characters that no host name has.
-  return [...lines, ...prefixRegex(prefixes).map((regex) => `~^${regex}$`)];
 }
 
 /** A regular expression, without anchors and captures, that matches exactly the names of the group. */

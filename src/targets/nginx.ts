@@ -7,9 +7,11 @@ import tls from "../../templates/nginx/tls.conf.hbs";
 import { has } from "../core/platform.ts";
 import type { Listener, Site } from "../core/site.ts";
 import type { Sites, Target } from "../core/target.ts";
+import { certificatesOf } from "./certificates.ts";
 import { access } from "./nginx-access.ts";
 import { nameGroups, nameRegex, prefixRegex, serverNames } from "./nginx-names.ts";
 import { cannotSend } from "./proxy-protocol.ts";
+import { reloadScriptOf } from "./reload-script.ts";
 import { longPaths, portSuffix, socket } from "./spelling.ts";
 
 export const nginx: Target = {
@@ -45,9 +47,11 @@ function view([site]: Sites): object {
   const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
   const listens = (port: number, options: readonly string[]): string[] =>
     listeners.map((listener) => [listen(listener, port), ...options, ...(proxyProtocol.accept ? ["proxy_protocol"] : [])].join(" "));
-  const groups = nameGroups(site);
+  // The web interface's own names first, which are the likeliest to be asked for.
+  const names = { ...site.names, exact: [...new Set([hostname, ...site.additionalServerNames, ...site.names.exact])] };
+  const certificates = certificatesOf({ ...site, names });
   const believed = site.trustedProxies.length > 0;
-  return {
+  const common = {
     hostname,
     fileStem,
     identifier,
@@ -59,8 +63,8 @@ function view([site]: Sites): object {
     httpsListens: listens(httpsPort, httpsOptions),
     ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
     http2Directive,
-    serverNames: serverNames(groups, site.names.prefixes),
-    redirectNames: [...groups.map(nameRegex), ...prefixRegex(site.names.prefixes)],
+    serverNames: serverNames([names]).flat(),
+    redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegex(names.prefixes)],
     httpHost: `$host${portSuffix(httpPort, 80)}`,
     httpsHost: `$host${portSuffix(httpsPort, 443)}`,
     httpPort,
@@ -71,16 +75,27 @@ function view([site]: Sites): object {
     proxyProtocol: proxyProtocol.accept,
     longPaths: longPaths.join("|"),
     access: access(site),
-    hsts: site.tls.hsts ?? "",
     tls: tlsView(site),
+    sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
+  };
+  const secureNames = serverNames(certificates.map((one) => one.names));
+  return {
+    ...common,
+    // A server for each certificate, alike but for that and its names.
+    secureServers: certificates.map(({ certificate, key }, index) => ({
+      ...common,
+      serverNames: secureNames[index] ?? [],
+      tls: { ...common.tls, certificate, key },
+    })),
   };
 }
 
-function tlsView({ hostname, tls: { certificate, key, profile, issuer }, versions }: Site): object {
+function tlsView({ hostname, tls: { certificate, key, profile, issuer, domains }, versions }: Site): object {
   return {
     certificate,
     key,
-    issuer: { mailcow: issuer === "mailcow", certbot: issuer === "certbot", files: issuer === "files" },
+    // With SNI the units have been spoken of already.
+    issuer: { units: issuer === "mailcow" && domains.length === 0, certbot: issuer === "certbot", files: issuer === "files" },
     protocols: profile.protocols.join(" "),
     // The TLS 1.3 suites are OpenSSL's own defaults; nginx has no directive for them before 1.19.4.
     ciphers: profile.ciphers.join(":"),

@@ -6,8 +6,9 @@ import checks from "../../templates/shell/checks.sh.hbs";
 import proxy from "../../templates/shell/proxy.sh.hbs";
 import type { Site } from "../core/site.ts";
 import type { Target, TargetFile } from "../core/target.ts";
-import { pemOf } from "./haproxy-site.ts";
+import { pemFolderOf, pemOf } from "./haproxy-site.ts";
 import { otherIssuer } from "./issuer.ts";
+import { reloadProgramOf, reloadScriptOf } from "./reload-script.ts";
 
 export const systemd: Target = {
   id: "systemd",
@@ -20,31 +21,42 @@ export const systemd: Target = {
   view: ([site]) => ({
     hostname: site.hostname,
     fileStem: site.fileStem,
-    program: programOf(site),
-    script: scriptOf(site),
+    program: reloadProgramOf(site),
+    script: reloadScriptOf(site),
+    ssl: folderOf(site.tls.certificate),
     certificate: site.tls.certificate,
     key: site.tls.key,
     pem: pemOf(site),
-    watched: [site.tls.certificate, site.tls.key],
+    sni: site.tls.domains.length > 0 ? { links: linksOf(site), pems: pemFolderOf(site), domains: site.tls.domains } : null,
+    watched: watched(site),
   }),
 };
 
-function programOf({ fileStem }: Site): string {
-  return `${fileStem}-reload`;
+/** Files and folders whose change is a new certificate. */
+function watched({ tls }: Site): string[] {
+  const folder = folderOf(tls.certificate);
+  if (tls.domains.length === 0) return [tls.certificate, tls.key];
+  // acme-mailcow calls a domain's folder by the first of its names.
+  return [folder, ...tls.domains.map(({ names: [first] }) => `${folder}/${first}`)];
 }
 
-function scriptOf(site: Site): string {
-  return `/usr/local/sbin/${programOf(site)}.sh`;
+function folderOf(file: string): string {
+  return file.replace(/\/[^/]*$/, "");
+}
+
+/** Where the links to the domains' certificates are. */
+function linksOf({ tls: { domains: [first] } }: Site): string {
+  return first === undefined ? "" : folderOf(folderOf(first.certificate));
 }
 
 function files(site: Site): TargetFile[] {
-  const program = programOf(site);
+  const program = reloadProgramOf(site);
   const units = `/etc/systemd/system/${program}`;
   const validate = `systemd-analyze verify ${units}.path ${units}.service`;
   const reload = `systemctl daemon-reload && systemctl enable --now ${program}.path`;
   return [
     { template: "reload.path.hbs", name: `${program}.path`, installPath: `${units}.path`, mode: "0644", validate, reload },
     { template: "reload.service.hbs", name: `${program}.service`, installPath: `${units}.service`, mode: "0644", validate, reload },
-    { template: "reload.sh.hbs", name: `${program}.sh`, installPath: scriptOf(site), mode: "0755", validate: `sh -n ${scriptOf(site)}`, reload: `systemctl start ${program}.service` },
+    { template: "reload.sh.hbs", name: `${program}.sh`, installPath: reloadScriptOf(site), mode: "0755", validate: `sh -n ${reloadScriptOf(site)}`, reload: `systemctl start ${program}.service` },
   ];
 }

@@ -121,7 +121,7 @@ test("HAProxy's file that was spoilt is made again", async () => {
 
 test("HAProxy keeps the old file when it refuses the new one, and what a killed run left goes", async () => {
   host.serve("haproxy");
-  host.write("/etc/haproxy/.mailcow-mail.example.org.abc/new", "");
+  host.write("/etc/haproxy/.mailcow-mail.example.org+abc/new", "");
   renew(issue(["mail.example.org"]));
   host.failing("haproxy");
   expect((await reload()).status).toBe(3);

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { attempt, run } from "./command.ts";
 
 /** What servers, their packages and mailcow write below; the rest of the file system is the machine's. */
-const layered = ["/etc", "/opt", "/srv", "/var", "/dev"] as const;
+const layered = ["/etc", "/opt", "/srv", "/usr/local", "/var", "/dev"] as const;
 const layers = "/run/wire/layers";
 
 /** Files that only one world needs. */

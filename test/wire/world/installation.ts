@@ -1,8 +1,10 @@
 /** Puts the output where it belongs and does what its head tells the administrator to do. */
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { OutputFile } from "../../../src/core/output-file.ts";
+import { renderAll } from "../../../src/core/pipeline.ts";
 import type { Site } from "../../../src/core/site.ts";
-import type { Authority, Certificate, KeyType } from "./certificate.ts";
+import type { Authority, Certificate } from "./certificate.ts";
 import { attempt } from "./command.ts";
 import { prepareFolder } from "./filesystem.ts";
 
@@ -32,23 +34,43 @@ export function headCommands(content: string): string[] {
 }
 
 /** Makes the certificate at the paths the description says, as mailcow, certbot or the administrator would have. */
-export function placeCertificate(site: Site, authority: Authority, key?: KeyType): Certificate {
-  const certificate = authority.issue(site.names.exact.filter((name) => name.length <= 253).concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)), key);
-  for (const [file, content] of [[site.tls.certificate, certificate.certificate], [site.tls.key, certificate.key]] as const) {
+export function placeCertificate(site: Site, authority: Authority): Certificate {
+  const elsewhere = new Set(site.tls.domains.flatMap(({ names }) => names));
+  const names = site.names.exact.filter((name) => name.length <= 253 && !elsewhere.has(name));
+  const certificate = authority.issue(names.concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)));
+  placePair(certificate, site.tls);
+  placeDomainCertificates(site, authority);
+  return certificate;
+}
+
+/** Makes those of mail domains as acme-mailcow does, in folders of their own, and installs the script that finds them there. */
+function placeDomainCertificates(site: Site, authority: Authority): void {
+  if (site.tls.domains.length === 0) return;
+  for (const { names } of site.tls.domains) {
+    const folder = join(dirname(site.tls.certificate), names[0] ?? "");
+    placePair(authority.issue(names), { certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` });
+    writeFileSync(`${folder}/domains`, names.join(" "));
+  }
+  for (const file of renderAll([{ site, targets: ["systemd"] }])) place(file);
+}
+
+function placePair({ certificate, key }: Certificate, places: Pick<Site["tls"], "certificate" | "key">): void {
+  for (const [file, content] of [[places.certificate, certificate], [places.key, key]] as const) {
     prepareFolder(file);
     writeFileSync(file, content);
     chmodSync(file, 0o600);
   }
-  return certificate;
+}
+
+function place({ installPath, content, mode }: OutputFile): void {
+  prepareFolder(installPath);
+  writeFileSync(installPath, content);
+  chmodSync(installPath, Number.parseInt(mode, 8));
 }
 
 /** @returns the commands that failed in their turn */
 export function install(outputs: readonly OutputFile[]): Failure[] {
-  for (const { installPath, content, mode } of outputs) {
-    prepareFolder(installPath);
-    writeFileSync(installPath, content);
-    chmodSync(installPath, Number.parseInt(mode, 8));
-  }
+  for (const output of outputs) place(output);
   const failures = outputs.flatMap(({ content }) => headCommands(content)).flatMap((command) => perform(command));
   // What stands before the command that it needs is a failure, but not the end of everything else.
   for (const { command } of failures) perform(command);

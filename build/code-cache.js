@@ -23,6 +23,7 @@ const status = await module.exports.run?.(["generate"], {
   certificateFacts: () => Promise.reject(new Error("no certificate is looked at")),
   now: () => 0,
   writeTree: async () => [],
+  editFile: () => Promise.reject(new Error("no file is changed")),
   readTemplates: async () => ({}),
 });
 if (status !== 0) throw new Error(`the program ended with ${status}`);

@@ -52,5 +52,6 @@ describe("descriptions for one server", () => {
 
 afterAll(() => {
   // A snapshot whose case is gone is not compared with anything, so the lists are.
-  expect(filesBelow(snapshots)).toEqual([...expected].toSorted());
+  const own = filesBelow(snapshots).filter((path) => !/^(?:merge|init)\//.test(path));
+  expect(own).toEqual([...expected].toSorted());
 });

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Io } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
@@ -11,6 +12,7 @@ import type { Certificate, CertificateFacts } from "../src/core/certificate-fact
 import { certificateMessages } from "../src/core/messages/certificate.ts";
 import { certificateFacts } from "../src/node/certificate-facts.ts";
 import { type Made, make, openssl } from "./certificates.ts";
+import { noSurroundings } from "./surroundings.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-certificates-"));
@@ -63,14 +65,12 @@ async function validateText(text: string, { now = Date.now(), facts = certificat
   let out = "";
   const silent = { write: () => {}, isTerminal: false, columns: undefined };
   const io: Io = {
+    ...noSurroundings,
     stdout: { ...silent, write: (printed) => void (out += printed) },
     stderr: silent,
-    env: {},
     read: async () => new TextEncoder().encode(text),
     certificateFacts: facts,
     now: () => now,
-    writeTree: async () => [],
-    readTemplates: async () => ({}),
   };
   const status = await run(["validate", "-", "--format", "json", ...options], io);
   const { diagnostics }: { diagnostics: Said[] } = JSON.parse(out);
@@ -188,6 +188,26 @@ describe("what is no file of a certificate", () => {
     const { diagnostics } = await validate({ certificate: put(leaf.key), key: put(chain()) });
     expect(diagnostics).toMatchObject([{ code: "certificate-swapped", pointer: "/tls/certificate", help: "exchange the two" }]);
   });
+});
+
+test("whatever is in the files, it is a certificate and a key or said what else", async () => {
+  const begin = "-----BEGIN CERTIFICATE-----\n";
+  const part = fc.oneof(
+    fc.constantFrom(() => leaf.certificate, () => leaf.key, () => intermediate.certificate, () => begin, () => "-----END PRIVATE KEY-----\n", () => "\r\n"),
+    fc.string({ unit: "binary" }).map((text) => () => text),
+    fc.nat(500).map((length) => () => leaf.certificate.slice(0, length)),
+  );
+  const certificate = put("");
+  const key = put("");
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 6 }), fc.array(part, { maxLength: 6 }), async (first, second) => {
+      writeFileSync(certificate, first.map((text) => text()).join(""));
+      writeFileSync(key, second.map((text) => text()).join(""));
+      const facts = await certificateFacts({ certificate, key });
+      expect([...Object.keys(facts.certificate), ...Object.keys(facts.key)].join(" ")).toMatch(/^(?:found|instead) (?:found|instead)$/);
+    }),
+    { seed: 1, numRuns: 300 },
+  );
 });
 
 describe("keys", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Io, SurroundingsError } from "../src/cli/io.ts";
 import type { CertificateFacts } from "../src/core/certificate-facts.ts";
 import { run } from "../src/cli/main.ts";
+import { noSurroundings } from "./surroundings.ts";
 
 const minimal = "hostname: mail.example.org\n";
 
@@ -20,6 +21,7 @@ async function mailcowProxy(args: string[], { files = { "mailcow-proxy.yaml": mi
   const said = { out: "", err: "", written: new Map<string, string>(), opened: new Array<string>() };
   const output = (key: "out" | "err") => ({ write: (text: string) => void (said[key] += text), isTerminal: terminal, columns: 100 });
   const io: Io = {
+    ...noSurroundings,
     stdout: output("out"),
     stderr: output("err"),
     env,
@@ -38,7 +40,6 @@ async function mailcowProxy(args: string[], { files = { "mailcow-proxy.yaml": mi
         said.written.set(`${folder}/${path}`, content);
         return { path: `${folder}/${path}`, changed: true };
       }),
-    readTemplates: async () => ({}),
   };
   return { status: await run(args, io), ...said };
 }

@@ -6,7 +6,7 @@ import { codes } from "../src/core/message.ts";
 import { certificateMessages } from "../src/core/messages/certificate.ts";
 import { validate } from "../src/index.ts";
 import { checker } from "../src/core/pipeline.ts";
-import { cases, root, sharedCases } from "./support.ts";
+import { cases, filesBelow, root, sharedCases, snapshots } from "./support.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
@@ -27,6 +27,10 @@ test("every code has a case", () => {
   const single = [...cases("err"), ...cases("ok")].flatMap(({ bytes }) => validate(bytes));
   const shared = sharedCases().flatMap(({ descriptions }) => descriptions.map(({ file, bytes }) => ({ file, source: bytes })).map(checker({ shared: true })).flatMap(({ diagnostics }) => diagnostics));
   const seen = new Set<string>([...single, ...shared].map(({ code }) => code));
+  // The reports that merge gives on its cases are kept whole.
+  for (const report of filesBelow(join(snapshots, "merge")).map((file) => readFileSync(join(snapshots, "merge", file), "utf8"))) {
+    for (const [, code = ""] of report.matchAll(/^\S+:\d+:\d+: .* \[([a-z-]+)\]$/gm)) seen.add(code);
+  }
   // These take large files, which test/library.test.ts makes, or two files, which test/cli.test.ts has, or certificates, which test/certificate-files.test.ts makes.
   const elsewhere = ["too-large", "too-many-items", "more", "hostname-taken", ...Object.keys(certificateMessages)];
   expect([...codes].filter((code) => !seen.has(code)).toSorted()).toEqual(elsewhere.toSorted());

@@ -49,6 +49,8 @@ describe("every key", () => {
     "tls.sni": { mail_domains: ["example.org"] },
     "tls.email": { mail_domains: [], tls: { issuer: "certbot" } },
     "tls.deploy": { mail_domains: [], tls: { issuer: "certbot" } },
+    "tls.hsts.include_subdomains": { tls: { hsts: { max_age: 63_072_000 } } },
+    "tls.hsts.preload": { tls: { hsts: { max_age: 63_072_000, include_subdomains: true } } },
     "proxy.proxy_protocol": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.accept": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.send": { targets: ["haproxy"] },

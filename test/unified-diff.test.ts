@@ -19,14 +19,18 @@ const programs = {
 } as const;
 
 /** What a program makes of the file, given the diff on standard input. */
-function applied(program: keyof typeof programs, { path, before, after }: FileChange): string {
+function applied(program: keyof typeof programs, change: FileChange): string {
+  return appliedTo(change.before, unifiedDiff(change), program, change.path);
+}
+
+function appliedTo(before: string | undefined, diff: string, program: keyof typeof programs, path = "file"): string {
   const file = join(folder, path);
   mkdirSync(dirname(file), { recursive: true });
   rmSync(file, { force: true });
   if (before !== undefined) writeFileSync(file, before);
   // The folder is in no repository, even where the temporary folder is.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder), LC_ALL: "C" };
-  const { status, stdout, stderr, error } = spawnSync(program, programs[program], { cwd: folder, env, input: unifiedDiff({ path, before, after }), encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(program, programs[program], { cwd: folder, env, input: diff, encoding: "utf8" });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${program}: ${stdout}${stderr}`);
   return readFileSync(file, "utf8");
@@ -100,4 +104,56 @@ test("nothing changed is no diff", () => {
 test("a diff of very different texts ends soon and starts where they part", () => {
   const [before, after] = ["a", "b"].map((word) => `head\n${numbered(20_000, (index) => `${word}${index}`)}`);
   expect(unifiedDiff({ path: "a", before, after: after ?? "" })).toMatch(/^--- a\/a\n\+\+\+ b\/a\n@@ -1,20001 \+1,20001 @@\n head\n-a0\n/);
+});
+
+describe("lines that stand for others", () => {
+  const placeholder = "(hidden)";
+  const text = (lines: readonly string[], secret: string) => lines.map((line) => `${line.replace("SECRET", secret)}\n`).join("");
+
+  test.each<[string, string[], Record<number, string>]>([
+    ["before the change", ["a", "b", "SECRET", "c", "d", "e", "f", "g"], { 4: "D" }],
+    ["behind the change", ["a", "b", "c", "d", "e", "SECRET", "f", "g"], { 3: "D" }],
+    ["on both sides", ["a", "b", "SECRET", "c", "d", "e", "SECRET", "f"], { 4: "D" }],
+    ["between two changes", ["a", "b", "c", "SECRET", "d", "e", "f", "g"], { 1: "B", 5: "E" }],
+    ["near the beginning", ["a", "b", "c", "SECRET", "d", "e"], { 0: "A\nA2" }],
+    ["near the end", ["a", "b", "SECRET", "c", "d", "e"], { 5: "E\nE2" }],
+    ["directly above lines at the end", ["a", "b", "c", "d", "e", "SECRET"], { 2: "C", 5: "SECRET\nf\ng" }],
+    ["far from the change", ["SECRET", "a", "b", "c", "d", "e", "f", "g", "SECRET"], { 4: "D" }],
+  ])("%s do not keep it from being applied", (_, lines, changed) => {
+    const after = lines.map((line, index) => changed[index] ?? line);
+    const diff = unifiedDiff({ path: "file", before: text(lines, placeholder), after: text(after, placeholder), placeholder });
+    expect(diff).not.toContain(placeholder);
+    for (const program of ["patch", "git"] as const) expect(appliedTo(text(lines, "hunter2"), diff, program)).toBe(text(after, "hunter2"));
+  });
+
+  test.each<[string, string[], Record<number, string>]>([
+    ["above", ["a", "b", "SECRET", "c", "d", "e"], { 3: "C" }],
+    ["below", ["a", "b", "c", "SECRET", "d", "e"], { 2: "C" }],
+  ])("directly %s a change are shown as what they are, and nothing is applied", (_, lines, changed) => {
+    const after = lines.map((line, index) => changed[index] ?? line);
+    const diff = unifiedDiff({ path: "file", before: text(lines, placeholder), after: text(after, placeholder), placeholder });
+    expect(diff).toContain(` ${placeholder}\n`);
+    for (const program of ["patch", "git"] as const) expect(() => appliedTo(text(lines, "hunter2"), diff, program)).toThrow(/FAILED|does not apply/);
+  });
+
+  test("wherever they are, what can be applied is applied rightly", () => {
+    const lines = fc.array(fc.constantFrom("a", "b", "c", "d", "SECRET"), { minLength: 1, maxLength: 20 });
+    let withoutAny = 0;
+    fc.assert(
+      fc.property(lines, fc.uniqueArray(fc.nat(19), { minLength: 1, maxLength: 3 }), (before, places) => {
+        const numberedLines = before.map((line, index) => (line === "SECRET" ? line : `${line}${index}`));
+        const after = numberedLines.map((line, index) => (places.includes(index) && line !== "SECRET" ? `${line} changed` : line));
+        fc.pre(after.join() !== numberedLines.join());
+        const diff = unifiedDiff({ path: "file", before: text(numberedLines, placeholder), after: text(after, placeholder), placeholder });
+        if (diff.includes(placeholder)) {
+          for (const program of ["patch", "git"] as const) expect(() => appliedTo(text(numberedLines, "hunter2"), diff, program)).toThrow(/FAILED|does not apply/);
+        } else {
+          withoutAny++;
+          for (const program of ["patch", "git"] as const) expect(appliedTo(text(numberedLines, "hunter2"), diff, program)).toBe(text(after, "hunter2"));
+        }
+      }),
+      { seed: 20_260_401, numRuns: 100 },
+    );
+    expect(withoutAny).toBeGreaterThan(20);
+  });
 });

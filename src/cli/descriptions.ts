@@ -1,5 +1,6 @@
 /** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
 import type { PositionalOptions } from "yargs";
+import type { Diagnostic } from "../core/diagnostic.ts";
 import { type CheckOptions, type Checked, checkFiles, checker } from "../core/pipeline.ts";
 import { type Format, reports } from "../reports/index.ts";
 import { summary, textReport } from "../reports/text.ts";
@@ -27,7 +28,7 @@ function pathsOf({ descriptions, "--": behind = [] }: DescriptionArguments): str
 }
 
 /** yargs loses a lone hyphen among positionals, so it sees the device that means the same. */
-const standardInput = { word: "-", device: "/dev/stdin" };
+export const standardInput = { word: "-", device: "/dev/stdin" };
 
 /** The arguments as yargs takes them. */
 export function withoutLoneHyphens(args: readonly string[]): string[] {
@@ -69,13 +70,18 @@ export async function report(io: Io, results: readonly Checked[], { strict, form
   if (format !== "text") {
     io.stdout.write(await reports[format](results));
   } else if (diagnostics.length > 0) {
-    const color = io.stderr.isTerminal && (io.env["NO_COLOR"] ?? "") === "";
-    // The gutter takes some columns of a terminal, and a line that wraps would lose its caret.
-    const width = Math.max(20, Math.min(100, (io.stderr.columns ?? 120) - 12));
-    io.stderr.write(textReport(diagnostics, { color, width }));
+    show(io, diagnostics);
     if (failed) io.stderr.write(`${summary(diagnostics)}\n`);
   }
   return { failed };
+}
+
+/** Writes diagnostics for people. */
+export function show({ stderr, env }: Io, diagnostics: readonly Diagnostic[]): void {
+  const color = stderr.isTerminal && (env["NO_COLOR"] ?? "") === "";
+  // The gutter takes some columns of a terminal, and a line that wraps would lose its caret.
+  const width = Math.max(20, Math.min(100, (stderr.columns ?? 120) - 12));
+  stderr.write(textReport(diagnostics, { color, width }));
 }
 
 async function read(io: Io, file: string): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import type { CertificateFacts } from "../core/certificate-facts.ts";
 import type { OutputFile } from "../core/output-file.ts";
 
 export interface Output {
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   readonly isTerminal: boolean;
   /** Width in columns, where there is one. */
   readonly columns: number | undefined;
@@ -22,6 +22,16 @@ export interface CertificatePaths {
   readonly key: string;
 }
 
+/** What changing a file came to. */
+export interface Edited {
+  /** The file that a symbolic link leads to. */
+  readonly path: string;
+  /** The absolute path of the folder it is in. */
+  readonly folder: string;
+  /** The file as it was, or undefined when nothing changed. */
+  readonly backup: string | undefined;
+}
+
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -34,6 +44,8 @@ export interface Io {
   now(): number;
   /** Writes what differs into a folder, each file whole or not at all. */
   writeTree(folder: string, files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): Promise<Written[]>;
+  /** Replaces a file by what `change` makes of it, whole or not at all; `change` may be asked more than once. */
+  editFile(path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited>;
   /** A user's templates: by target, then by file name. */
   readTemplates(folder: string): Promise<Readonly<Record<string, Readonly<Record<string, Template>>>>>;
 }

@@ -4,6 +4,7 @@ import { nearest } from "../core/nearest.ts";
 import { defaultDescription, withoutLoneHyphens } from "./descriptions.ts";
 import { generateCommand } from "./generate.ts";
 import { type Action, type Choose, type Command, type ExitStatus, type Io, SurroundingsError, exitStatus } from "./io.ts";
+import { mergeCommand } from "./merge.ts";
 import { schemaCommand } from "./schema.ts";
 import { targetsCommand } from "./targets.ts";
 import { validateCommand } from "./validate.ts";
@@ -34,7 +35,7 @@ function understand(args: readonly string[], width: number): Action {
     action = chosen;
   };
   const [first = "", ...rest] = withoutLoneHyphens(args);
-  const flag = args.find((argument) => /^--(?:files|strict|shared|help|version)=(?!true$|false$)/.test(argument));
+  const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|help|version)=(?!true$|false$)/.test(argument));
   if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} is not true or false.`);
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));
@@ -62,6 +63,7 @@ function understand(args: readonly string[], width: number): Action {
 const commands: Readonly<Record<string, Command>> = {
   generate: generateCommand,
   validate: validateCommand,
+  merge: mergeCommand,
   schema: schemaCommand,
   targets: targetsCommand,
 };

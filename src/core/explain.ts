@@ -4,12 +4,13 @@ import { parseAddress, parseNetwork, toCidr } from "./network.ts";
 import type { AddressFault, Problem } from "./problem.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "address", "network", "port", "filePath", "verify", "email", "urlPath", "version"] as const;
+export const scalarKinds = ["hostName", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
 
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string): Problem {
   const place = { pointer, on: "value" } as const;
   const text = textOf(value);
   if (kind === "port") return explainPort(key, value, text, pointer);
+  if (kind === "seconds") return { code: "seconds", arguments: { key, value: text }, place };
   if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { value: text }, place };
   if (typeof value !== "string") {
     return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined }, place };

@@ -2,6 +2,7 @@
 import type { Severity } from "./diagnostic.ts";
 import { certificateMessages } from "./messages/certificate.ts";
 import { crossKeyMessages } from "./messages/cross-key.ts";
+import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
 import { shapeMessages } from "./messages/shape.ts";
 import { textMessages } from "./messages/text.ts";
 import type { Code, Problem, ProblemArguments } from "./problem.ts";
@@ -14,7 +15,7 @@ export interface Message {
 /** A writer for each of some codes. */
 export type Writers<C extends Code> = { readonly [K in C]: (facts: ProblemArguments[K]) => Message };
 
-const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...certificateMessages };
+const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...certificateMessages, ...mailcowConfMessages };
 
 /** Every code there is. */
 export const codes = Object.keys(writers);
@@ -33,7 +34,13 @@ const severities: Partial<Record<Code, Severity>> = {
   "certificate-discovery": "warning",
   "certificate-chain": "warning",
   "certificate-self-signed": "warning",
+  "conf-duplicate": "warning",
+  "conf-spelling": "warning",
+  "conf-cleared": "warning",
+  "conf-acme-off": "warning",
+  "conf-list": "warning",
   "verify-names": "note",
+  "tls-group-left-out": "note",
   "more": "note",
 };
 

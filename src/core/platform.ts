@@ -32,12 +32,21 @@ const features = {
   nginxHttp2Directive: { server: "nginx", since: "1.25.1" },
   /** Session ticket keys are rotated by nginx itself, so tickets may stay on. */
   nginxTicketRotation: { server: "nginx", since: "1.23.2" },
+  /** Groups for TLS to mailcow: `curves` on a `server` line. */
+  haproxyServerCurves: { server: "haproxy", since: "2.9" },
   /** The X25519MLKEM768 group. */
   mlKem: { server: "openssl", since: "3.5" },
 } as const satisfies Record<string, { server: keyof Versions; since: Version }>;
 
+export type Feature = keyof typeof features;
+
+/** The version that brought a feature. */
+export function sinceOf(feature: Feature): Version {
+  return features[feature].since;
+}
+
 /** Whether every server of `versions` has the feature. */
-export function has(versions: Versions, feature: keyof typeof features): boolean {
+export function has(versions: Versions, feature: Feature): boolean {
   const { server, since } = features[feature];
   return compareVersions(versions[server], since) >= 0;
 }

@@ -2,6 +2,7 @@
 import type { Description } from "../generated/description.ts";
 import type { Content, FileFault } from "./certificate-facts.ts";
 import type { HostNameFault } from "./host-name.ts";
+import type { Fault, Spelling } from "./mailcow-conf/statements.ts";
 import type { TargetId } from "./target.ts";
 
 /** Where a problem is: at a node of the description, or at an offset in its text (UTF-16 code units). */
@@ -39,6 +40,7 @@ export interface ProblemArguments {
   "port": { value: string };
   "port-quoted": { value: string };
   "port-address": { value: string; address: string; port: string | undefined; addressKey: "bind" | "listen"; portKey: string };
+  "seconds": { key: string; value: string };
   "host-name": { value: string; fault: HostNameFault };
   "address": { value: string; fault: AddressFault };
   "network": { value: string };
@@ -58,6 +60,8 @@ export interface ProblemArguments {
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
   "issuer-unused": { key: string; issuer: string; wanted: string };
+  "hsts-preload": Record<string, never>;
+  "tls-group-unknown": { group: string; version: string; since: string };
   "sni-wildcard": Record<string, never>;
   "certbot-wildcard": Record<string, never>;
   "certbot-names": { count: number; limit: number };
@@ -87,6 +91,13 @@ export interface ProblemArguments {
   "certificate-key": { certificate: string; key: string };
   "certificate-key-encrypted": { key: string };
   "certificate-key-exposed": { key: string; mode: string };
+  // In mailcow.conf; `value` is what docker compose reads, `instead` what the key gets.
+  "conf-refused": { kind: Fault["kind"]; character: string | undefined };
+  "conf-duplicate": { key: string; firstLine: number; value: string | undefined };
+  "conf-spelling": { key: string; spelling: Spelling; value: string; instead: string | undefined };
+  "conf-cleared": { key: string; value: string; instead: string; option: string };
+  "conf-acme-off": Record<string, never>;
+  "conf-list": { key: string; missing: string };
   // Warnings.
   "certificate-unread": { file: string; reason: string };
   "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };
@@ -101,6 +112,7 @@ export interface ProblemArguments {
   "certificate-elsewhere": { certificate: string };
   // Notes.
   "more": { limit: number };
+  "tls-group-left-out": { group: string; version: string; since: string };
   "verify-names": { hostname: string };
 }
 

@@ -34,7 +34,8 @@ export function resolve(description: Description): Site {
     tls: {
       issuer: description.tls.issuer,
       ...certificateFiles(description, hostname),
-      profile: tlsProfile(description.tls.profile, versions),
+      profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
+      hsts: hsts(description.tls),
       domains: description.tls.sni ? domainCertificates(hostname, description.mail_domains?.map(hostName) ?? [], additionalServerNames) : [],
       email: description.tls.email,
       deploy: description.tls.deploy,
@@ -95,6 +96,12 @@ function certificateFiles({ tls, mailcow }: Description, hostname: string): { ce
       // Absent ones are refused by src/rules/certificate.ts, and nothing is rendered then.
       return { certificate: tls.certificate ?? "", key: tls.key ?? "" };
   }
+}
+
+/** The value of the header (RFC 6797, 6.1). */
+function hsts({ hsts }: Description["tls"]): string | undefined {
+  if (hsts === undefined) return undefined;
+  return [`max-age=${hsts.max_age}`, ...(hsts.include_subdomains ? ["includeSubDomains"] : []), ...(hsts.preload ? ["preload"] : [])].join("; ");
 }
 
 function listener(text: string): { address: string; family: 4 | 6 } {

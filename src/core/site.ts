@@ -87,6 +87,8 @@ export interface Site {
     readonly email: string | undefined;
     /** How certbot's deploy hook puts a certificate in mailcow's place. */
     readonly deploy: "copy" | "hardlink";
+    /** The value of Strict-Transport-Security in place of mailcow's, or undefined to leave mailcow's alone. */
+    readonly hsts: string | undefined;
   };
   readonly access: readonly AccessRule[];
   /** The oldest version of each server the output must work on. */

@@ -1,46 +1,23 @@
-/**
- * Mozilla's server-side TLS guideline, version 6.0 (2026-04).
- * Source: https://ssl-config.mozilla.org/guidelines/6.0.json
- */
+/** A profile on a platform: the guideline's, as far as the TLS library has it. */
+import { type TlsProfile, profiles } from "./mozilla-guideline.ts";
+import { type Feature, type Versions, has } from "./platform.ts";
 
-import { type Versions, has } from "./platform.ts";
+export type { TlsProfile } from "./mozilla-guideline.ts";
 
-/** What a TLS server offers; names as OpenSSL writes them, in order of preference. */
-export interface TlsProfile {
-  readonly name: "intermediate" | "modern";
-  /** Oldest version first. */
-  readonly protocols: readonly ("TLSv1.2" | "TLSv1.3")[];
-  /** TLS 1.2 cipher suites; empty when the profile has no TLS 1.2. */
-  readonly ciphers: readonly string[];
-  /** TLS 1.3 cipher suites. */
-  readonly cipherSuites: readonly string[];
-  /** Key exchange groups. */
-  readonly groups: readonly string[];
-}
+/** What a group needs of the library; groups that are not here are in every one of them. */
+const needs: Readonly<Record<string, Feature>> = { X25519MLKEM768: "mlKem" };
 
-/** The profile, without what the TLS library does not know: one unknown group keeps a server from starting. */
-export function tlsProfile(name: TlsProfile["name"], versions: Versions): TlsProfile {
+/** The profile, with other groups in place of its own where they are given, without what the TLS library does not know. */
+export function tlsProfile(name: TlsProfile["name"], versions: Versions, groups?: readonly string[]): TlsProfile {
   const profile = profiles[name];
-  return { ...profile, groups: profile.groups.filter((group) => group !== "X25519MLKEM768" || has(versions, "mlKem")) };
+  const unknown = new Set(unknownGroups(groups ?? profile.groups, versions).map(({ group }) => group));
+  return { ...profile, groups: (groups ?? profile.groups).filter((group) => !unknown.has(group)) };
 }
 
-const cipherSuites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
-const groups = ["X25519MLKEM768", "X25519", "prime256v1", "secp384r1"];
-
-const profiles: Record<TlsProfile["name"], TlsProfile> = {
-  intermediate: {
-    name: "intermediate",
-    protocols: ["TLSv1.2", "TLSv1.3"],
-    ciphers: [
-      "ECDHE-ECDSA-AES128-GCM-SHA256",
-      "ECDHE-RSA-AES128-GCM-SHA256",
-      "ECDHE-ECDSA-AES256-GCM-SHA384",
-      "ECDHE-RSA-AES256-GCM-SHA384",
-      "ECDHE-ECDSA-CHACHA20-POLY1305",
-      "ECDHE-RSA-CHACHA20-POLY1305",
-    ],
-    cipherSuites,
-    groups,
-  },
-  modern: { name: "modern", protocols: ["TLSv1.3"], ciphers: [], cipherSuites, groups },
-};
+/** Those of the groups that the TLS library does not know: one of them keeps a server from starting. */
+export function unknownGroups(groups: readonly string[], versions: Versions): { group: string; feature: Feature }[] {
+  return groups.flatMap((group) => {
+    const feature = needs[group];
+    return feature === undefined || has(versions, feature) ? [] : [{ group, feature }];
+  });
+}

@@ -21,6 +21,10 @@ export type FilePath = string;
  */
 export type Email = string;
 /**
+ * A number of seconds, up to 100 years.
+ */
+export type Seconds = number;
+/**
  * A decoded URL path that starts with /, of letters, digits and . _ ~ -, without empty, . or .. segments.
  */
 export type UrlPath = string;
@@ -163,6 +167,27 @@ export interface Description {
      * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3) or modern (TLS 1.3 alone).
      */
     profile: "intermediate" | "modern";
+    /**
+     * The groups for the key exchange, in place of the profile's.
+     *
+     * @minItems 1
+     * @maxItems 8
+     */
+    groups?: ("X25519MLKEM768" | "X25519" | "prime256v1" | "secp384r1" | "secp521r1")[];
+    /**
+     * A Strict-Transport-Security header of the proxy's in place of mailcow's.
+     */
+    hsts?: {
+      max_age: Seconds;
+      /**
+       * Whether that holds for all names below the one visited, too.
+       */
+      include_subdomains: boolean;
+      /**
+       * Consent to the list of such names that browsers ship with.
+       */
+      preload: boolean;
+    };
   };
   /**
    * Paths that only some networks reach; everyone else gets 403.

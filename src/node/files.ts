@@ -100,6 +100,7 @@ export function codeOf(error: unknown): string | undefined {
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
+  EFBIG: "the file would be too large",
   EEXIST: "a file stands where a folder belongs",
   EISDIR: "it is a folder",
   ENOENT: "there is no such file",

@@ -1,6 +1,7 @@
 /** The process as the program's surroundings. */
 import { type Io, type Output, exitStatus } from "../cli/io.ts";
 import { certificateFacts } from "./certificate-facts.ts";
+import { editFile } from "./edit-file.ts";
 import { failure, readBytes, writeTree } from "./files.ts";
 import { readTemplates } from "./templates.ts";
 
@@ -21,6 +22,7 @@ export function processIo(): Io {
     certificateFacts,
     now: () => Date.now(),
     writeTree: (folder, files) => writeTree(cwd, folder, files),
+    editFile: (path, change) => editFile(cwd, path, change),
     readTemplates: (folder) => readTemplates(cwd, folder),
   };
 }

@@ -1,5 +1,6 @@
 /** The difference between two texts, as `patch -p1` and `git apply` take it. */
 import { type StructuredPatchHunk, formatPatch, structuredPatch } from "diff";
+import { aroundPlaceholders } from "./placeholder.ts";
 
 export interface FileChange {
   /** The file's name in the diff; a leading `/` is left out, as git does. */
@@ -7,6 +8,8 @@ export interface FileChange {
   /** Undefined where there is no file yet. */
   readonly before: string | undefined;
   readonly after: string;
+  /** Stands in lines of both texts for what is not shown; such lines are left out of the context where they can be. */
+  readonly placeholder?: string;
 }
 
 /** Unchanged lines around a change, as diff and git have it. */
@@ -16,12 +19,13 @@ const context = 3;
 const maxEditLength = 2000;
 
 /** The unified diff of one file, or nothing when nothing changes. Only a line feed ends a line. */
-export function unifiedDiff({ path, before, after }: FileChange): string {
+export function unifiedDiff({ path, before, after, placeholder }: FileChange): string {
   if (before === after) return "";
   const name = path.replace(/^\/+|^(?:\.\/+)+/, "");
   const names = { from: before === undefined ? "/dev/null" : `a/${name}`, to: `b/${name}` };
   const patch = structuredPatch(names.from, names.to, before ?? "", after, undefined, undefined, { context, maxEditLength });
-  const hunks = patch?.hunks ?? [wholesale(linesOf(before ?? ""), linesOf(after))];
+  const found = patch?.hunks ?? [wholesale(linesOf(before ?? ""), linesOf(after))];
+  const hunks = placeholder === undefined ? found : found.flatMap((hunk) => aroundPlaceholders(hunk, placeholder));
   const headers = { includeIndex: false, includeUnderline: false, includeFileHeaders: true };
   const [from = "", to = "", ...rest] = formatPatch({ oldFileName: names.from, newFileName: names.to, oldHeader: undefined, newHeader: undefined, hunks }, headers).split("\n");
   return [ended(from), ended(to), ...rest].join("\n");

@@ -4,6 +4,7 @@ import { listenConflict } from "./listen-conflict.ts";
 import { derivedNames } from "./names.ts";
 import { equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
+import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { supportedVersions } from "./versions.ts";
@@ -22,6 +23,9 @@ export const rules: readonly Rule[] = [
   certbotNames,
   certbotLimit,
   certificateHost,
+  groupsAskedFor,
+  groupsLeftOut,
+  preload,
   proxyProtocolPeers,
   ...trustsEveryone,
   verifyUnused,

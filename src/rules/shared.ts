@@ -43,6 +43,7 @@ function settings({ site }: Checked, { file, site: other }: Neighbour): Problem[
   const accept = site.proxyProtocol.accept;
   return [
     differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
+    differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file),
     differs("proxy.proxy_protocol.accept", String(accept), String(other.proxyProtocol.accept), file),
     // Without PROXY protocol it is requests that say where they come from, and each belongs to one site.
     accept && other.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.trustedProxies), list(other.trustedProxies), file) : [],

@@ -78,6 +78,7 @@ function view([site]: Sites): object {
     // Without trusted proxies the connection's address counts, whatever mod_remoteip is told elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow })),
+    hsts: site.tls.hsts ?? "",
     tls: tlsView(site),
     sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
   };

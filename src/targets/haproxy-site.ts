@@ -1,4 +1,5 @@
 /** The backends of one site. */
+import { has } from "../core/platform.ts";
 import type { Site } from "../core/site.ts";
 import { lines, pathRegex, prefixRegex, sourceLines } from "./haproxy-names.ts";
 import { longPaths, portSuffix, socket } from "./spelling.ts";
@@ -30,8 +31,9 @@ export function siteView(site: Site, section: string) {
     alignDestination: proxyProtocol.send && trustedProxies.length > 0,
     access: access.map(({ path, allow }, index) => ({ number: index + 1, path, regex: pathRegex(path), allow: sourceLines(allow) })),
     ipv4Networks: access.some(({ allow }) => allow.some((network) => !network.includes(":"))),
-    main: `${socket(upstream.main)}${upstreamTls({ hostname, upstream })}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    main: `${socket(upstream.main)}${upstreamTls(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
     acme: `${socket(upstream.acme)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    hsts: tls.hsts ?? "",
     upstreamUnverified: upstream.scheme === "https" && upstream.caFile === undefined,
   };
 }
@@ -54,8 +56,10 @@ function hops(): object[] {
   }));
 }
 
-function upstreamTls({ hostname, upstream: { scheme, caFile } }: Pick<Site, "hostname" | "upstream">): string {
+/** What the `server` line says of TLS itself, so that the host's ssl-default-server-* settings do not count. */
+function upstreamTls({ hostname, upstream: { scheme, caFile }, tls, versions }: Site): string {
   if (scheme === "http") return "";
   const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${hostname}`;
-  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1`;
+  const curves = has(versions, "haproxyServerCurves") ? ` curves ${tls.profile.groups.join(":")}` : "";
+  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1 ssl-min-ver TLSv1.2${curves}`;
 }

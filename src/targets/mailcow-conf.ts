@@ -1,6 +1,10 @@
 /** The values in mailcow.conf that have to fit the proxy. */
 import template from "../../templates/mailcow-conf/mailcow.conf.hbs";
+import { decide } from "../core/mailcow-conf/decisions.ts";
 import type { Target } from "../core/target.ts";
+
+/** What makes new values take effect, in mailcow's folder. */
+export const reload = "docker compose up -d";
 
 export const mailcowConf: Target = {
   id: "mailcow-conf",
@@ -17,19 +21,14 @@ export const mailcowConf: Target = {
       // It holds passwords once it is merged into the real one.
       mode: "0600",
       validate: undefined,
-      reload: "docker compose up -d",
+      reload,
     },
   ],
   view: ([site]) => ({
     hostname: site.hostname,
-    http: site.mailcow.http,
-    https: site.mailcow.https,
-    additionalServerNames: site.additionalServerNames.join(","),
-    trustedProxies: site.addresses.join(","),
     directory: site.mailcow.directory,
     ownCertificates: site.tls.issuer === "mailcow",
-    sni: site.tls.domains.length > 0,
     certbot: site.tls.issuer === "certbot",
-    proxyProtocol: site.proxyProtocol.send,
+    ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, decision.kind === "set" ? decision.value : undefined])),
   }),
 };

@@ -75,6 +75,7 @@ function view([site]: Sites): object {
     proxyProtocol: proxyProtocol.accept,
     longPaths: longPaths.join("|"),
     access: access(site),
+    hsts: site.tls.hsts ?? "",
     tls: tlsView(site),
     sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
   };

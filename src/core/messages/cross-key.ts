@@ -2,10 +2,13 @@
 import type { Writers } from "../message.ts";
 import type { Code } from "../problem.ts";
 import type { certificateMessages } from "./certificate.ts";
+import type { mailcowConfMessages } from "./mailcow-conf.ts";
 import type { shapeMessages } from "./shape.ts";
 import type { textMessages } from "./text.ts";
 
-export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages | keyof typeof textMessages | keyof typeof certificateMessages>> = {
+type Elsewhere = keyof typeof shapeMessages | keyof typeof textMessages | keyof typeof certificateMessages | keyof typeof mailcowConfMessages;
+
+export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
   "port-reserved": ({ port, use, suggestion }) => ({
     message: `port ${port} is reserved inside mailcow's nginx: ${use}`,
     help: `write another one: ${suggestion}`,
@@ -52,6 +55,14 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
   "target-issuer": ({ target, issuer, wanted }) => ({
     message: `the target ${target} is for certificates of issuer ${wanted}, and tls.issuer is ${issuer}`,
     help: `write issuer: ${wanted} in tls, or leave the target out`,
+  }),
+  "hsts-preload": () => ({
+    message: "browsers' preload list only takes names with include_subdomains and a max_age of at least a year",
+    help: "write max_age: 63072000 and include_subdomains: true, or leave preload out",
+  }),
+  "tls-group-unknown": ({ group, version, since }) => ({
+    message: `${group} needs OpenSSL ${since}, and this is for ${version}; a server does not start with a group it does not know`,
+    help: `leave it out, or name a platform that has it: debian-13, or versions: { openssl: "${since}" }`,
   }),
   "sni-wildcard": () => ({
     message: "with sni each mail domain has a certificate of its own, and without mail_domains there are none",
@@ -122,6 +133,9 @@ export const crossKeyMessages: Writers<Exclude<Code, keyof typeof shapeMessages 
   }),
   "more": ({ limit }) => ({
     message: `there is more; these are the first ${limit} problems`,
+  }),
+  "tls-group-left-out": ({ group, version, since }) => ({
+    message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, and this is for ${version}`,
   }),
   "verify-names": ({ hostname }) => ({
     message: `Apache checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,

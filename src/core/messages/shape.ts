@@ -51,6 +51,7 @@ export const shapeMessages: Writers<
   | "too-many-items"
   | "port"
   | "port-quoted"
+  | "seconds"
   | "port-address"
   | "host-name"
   | "address"
@@ -84,6 +85,10 @@ export const shapeMessages: Writers<
   "too-few-items": ({ key, example }) => ({
     message: `${key} is an empty list`,
     help: `write for example: ${key}: ${example}`,
+  }),
+  "seconds": ({ key, value }) => ({
+    message: `${key} is a whole number of seconds, and this is ${value}`,
+    help: `write a number without a unit: ${key}: 63072000 is two years`,
   }),
   "port": ({ value }) => ({
     message: `a port is a number from 1 to 65535, not ${value}`,

@@ -58,16 +58,31 @@ export const answers: readonly Check[] = [
     },
   },
   {
-    name: "Strict-Transport-Security exactly once, mailcow's own",
+    name: "Strict-Transport-Security exactly once, mailcow's own or the described one",
     async run(world) {
+      const wanted = world.site.tls.hsts ?? strictTransportSecurity;
       for (const target of ["/", "/status?code=404", "/status?code=500", "/redirect", "/SOGo/x"]) {
         const { reply } = await world.reach({ target });
-        expect({ target, values: values(reply, "strict-transport-security") }).toEqual({ target, values: [strictTransportSecurity] });
+        expect({ target, values: values(reply, "strict-transport-security") }).toEqual({ target, values: [wanted] });
       }
       await world.http2({}, async (request, authority) => {
         const reply = await request({ ":path": "/", ":authority": authority });
-        expect(values(reply, "strict-transport-security")).toEqual([strictTransportSecurity]);
+        expect(values(reply, "strict-transport-security")).toEqual([wanted]);
       });
+    },
+  },
+  {
+    name: "a described Strict-Transport-Security is on the proxy's own answers too, and not on plain http",
+    when: ({ site, variant }) => site.tls.hsts !== undefined && variant.access,
+    async run(world) {
+      const wanted = [world.site.tls.hsts];
+      const refused = await world.keptOut({ target: "/rspamd", client: stranger.v4 });
+      expect({ status: refused.status, values: values(refused, "strict-transport-security") }).toEqual({ status: 403, values: wanted });
+      await world.mailcow.stop();
+      const down = await world.ask({ target: "/down" }).finally(() => world.mailcow.start());
+      expect([502, 503]).toContain(down.status);
+      expect(values(down, "strict-transport-security")).toEqual(wanted);
+      expect(values(await world.ask({ scheme: "http", target: "/x" }), "strict-transport-security")).toEqual([]);
     },
   },
   {

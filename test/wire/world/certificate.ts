@@ -10,8 +10,11 @@ export interface Certificate {
   readonly key: string;
 }
 
+export type KeyType = "rsa" | "ecdsa";
+
 export interface Authority extends Certificate {
-  issue(names: readonly string[]): Certificate;
+  /** @param key RSA unless given, so that the cipher suites with ECDHE-RSA have something to sign with */
+  issue(names: readonly string[], key?: KeyType): Certificate;
 }
 
 let serial = 0;
@@ -25,11 +28,11 @@ export function makeAuthority(): Authority {
   return {
     certificate: readFileSync(ca.certificate, "utf8"),
     key: readFileSync(ca.key, "utf8"),
-    issue(names) {
+    issue(names, key = "rsa") {
       const one = `${scratch}/certificate-${++serial}`;
       writeFileSync(`${one}.ext`, `subjectAltName=${names.map((name) => `DNS:${name}`).join(",")}\n`);
-      // RSA, so that the cipher suites with ECDHE-RSA have something to sign with. The subject's field stops at 64 characters.
-      run("openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test", "-keyout", `${one}.key`, "-out", `${one}.csr`);
+      // The subject's field stops at 64 characters.
+      run("openssl", "req", "-new", ...(key === "rsa" ? rsaKey : ellipticKey), "-subj", "/CN=test", "-keyout", `${one}.key`, "-out", `${one}.csr`);
       run("openssl", "x509", "-req", "-in", `${one}.csr`, "-CA", ca.certificate, "-CAkey", ca.key, "-CAcreateserial", "-days", "2",
         "-extfile", `${one}.ext`, "-out", `${one}.pem`);
       return { certificate: readFileSync(`${one}.pem`, "utf8") + readFileSync(ca.certificate, "utf8"), key: readFileSync(`${one}.key`, "utf8") };
@@ -37,4 +40,5 @@ export function makeAuthority(): Authority {
   };
 }
 
+const rsaKey = ["-newkey", "rsa:2048", "-nodes"] as const;
 const ellipticKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"] as const;

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { OutputFile } from "../../../src/core/output-file.ts";
 import { renderAll } from "../../../src/core/pipeline.ts";
 import type { Site } from "../../../src/core/site.ts";
-import type { Authority, Certificate } from "./certificate.ts";
+import type { Authority, Certificate, KeyType } from "./certificate.ts";
 import { attempt } from "./command.ts";
 import { prepareFolder } from "./filesystem.ts";
 
@@ -34,10 +34,10 @@ export function headCommands(content: string): string[] {
 }
 
 /** Makes the certificate at the paths the description says, as mailcow, certbot or the administrator would have. */
-export function placeCertificate(site: Site, authority: Authority): Certificate {
+export function placeCertificate(site: Site, authority: Authority, key?: KeyType): Certificate {
   const elsewhere = new Set(site.tls.domains.flatMap(({ names }) => names));
   const names = site.names.exact.filter((name) => name.length <= 253 && !elsewhere.has(name));
-  const certificate = authority.issue(names.concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)));
+  const certificate = authority.issue(names.concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)), key);
   placePair(certificate, site.tls);
   placeDomainCertificates(site, authority);
   return certificate;

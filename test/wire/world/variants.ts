@@ -1,4 +1,5 @@
 /** The descriptions the contract is checked with, and how clients get to the proxy in each. */
+import type { KeyType } from "./certificate.ts";
 import type { ProxyId } from "./description.ts";
 
 /** Addresses of a client, of somebody else, and of the outer proxies; run.js gives all of them to the loopback interface. */
@@ -30,6 +31,8 @@ export interface Variant {
   readonly time?: true;
   readonly failure?: true;
   readonly only?: ProxyId;
+  /** Of the proxy's certificate; RSA unless given. */
+  readonly key?: KeyType;
   /** What is changed in the output before it is installed. */
   readonly adjust?: (content: string) => string;
 }
@@ -63,7 +66,7 @@ additional_server_names: [webmail.example.com]
 proxy:
   listen: [192.0.2.10, 192.0.2.11, "2001:db8::10"]
   trusted_proxies: [198.51.100.0/28, "2001:db8:0:0:0:0:a:0/112"]
-tls: { issuer: certbot }
+tls: { issuer: certbot, hsts: { max_age: 63072000, include_subdomains: true } }
 access:
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}", 192.0.2.0/24] }
   - { path: /SOGo/so/admin, allow: [${administrator.v4}/32] }

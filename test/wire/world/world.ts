@@ -55,7 +55,7 @@ export async function openWorld(variant: Variant): Promise<World> {
   await proxy.prepare();
   const stockAnswers = await askStock(variant, site);
   for (const other of hosts) if (other.site !== site) placeCertificate(other.site, authority);
-  const certificate = placeCertificate(site, authority);
+  const certificate = placeCertificate(site, authority, variant.key);
   placeCaFile(rendered, authority);
   const { adjust = (content: string) => content } = variant;
   const failures = install(outputs.map((output) => ({ ...output, content: adjust(output.content) })));

@@ -1,0 +1,123 @@
+/** `merge`: a description's values into a mailcow.conf. */
+import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
+import { diagnose } from "../core/mailcow-conf/diagnose.ts";
+import { type Change, type Merged, merge } from "../core/mailcow-conf/merge.ts";
+import { hidden, withoutSecrets } from "../core/mailcow-conf/secrets.ts";
+import { type Conf, readConf } from "../core/mailcow-conf/statements.ts";
+import type { Site } from "../core/site.ts";
+import { visible } from "../reports/visible.ts";
+import { reload } from "../targets/mailcow-conf.ts";
+import { checkAll, defaultDescription, report, show, standardInput } from "./descriptions.ts";
+import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
+
+interface Options {
+  into: string;
+  write: boolean;
+  check: boolean;
+  diff: boolean;
+}
+
+interface Arguments extends Options {
+  description: string | undefined;
+  "--"?: (string | number)[];
+}
+
+export const mergeCommand: Command = (parser, word, choose) =>
+  parser.command(
+    `${word} [description]`,
+    "Set the values that a description needs in a mailcow.conf",
+    (command) =>
+      command
+        .positional("description", { type: "string", describe: `File with a description, or - for standard input; without it, ${defaultDescription}` })
+        .option("into", { type: "string", requiresArg: true, demandOption: "Name the mailcow.conf: --into FILE.", coerce: oneFile, describe: "The mailcow.conf, or - for standard input" })
+        .option("write", { type: "boolean", default: false, describe: "Replace the file, with a backup beside it, instead of printing it" })
+        .option("check", { type: "boolean", default: false, describe: "Write nothing, and list the keys that would change" })
+        .option("diff", { type: "boolean", default: false, describe: "Like --check, and print the diff, without secrets" })
+        .check(({ into, write, check, diff, description }) => fit({ into, write, check, diff }, description))
+        .example("mailcow-proxy merge --into mailcow.conf --diff", "what would change")
+        .example("mailcow-proxy merge --into /opt/mailcow-dockerized/mailcow.conf --write", "change it")
+        .example("mailcow-proxy merge mail.yaml --into - < mailcow.conf > new.conf", "as a filter"),
+    (argv) => choose((io) => run(io, argv)),
+  );
+
+/** Throws at options that have no meaning together. */
+function fit({ into, write, check, diff }: Options, description: string | undefined): true {
+  const fromInput = into === standardInput.device;
+  if (write && (check || diff)) throw new Error(`--write changes the file, and ${check ? "--check" : "--diff"} only looks; give one of them.`);
+  if (write && fromInput) throw new Error("--write replaces a file, and standard input is none.");
+  if (fromInput && description === standardInput.device) throw new Error("The description and --into cannot both be standard input.");
+  return true;
+}
+
+function oneFile(value: string | string[]): string {
+  if (Array.isArray(value)) throw new Error(`--into is given ${value.length} times.`);
+  if (value === "") throw new Error("--into is empty.");
+  return value;
+}
+
+async function run(io: Io, { description, "--": behind = [], ...options }: Arguments): Promise<ExitStatus> {
+  const given = description === undefined ? behind.slice(0, 1).map(String) : [description];
+  const results = await checkAll(io, { descriptions: given }, { targets: ["mailcow-conf"] });
+  const { failed } = await report(io, results, { strict: false, format: "text" });
+  const site = results[0]?.site;
+  if (failed || site === undefined) return exitStatus.no;
+  const file = options.into === standardInput.device ? standardInput.word : options.into;
+  if (options.write) return write(io, file, site);
+  const merged = mergeInto(await io.read(file), site);
+  if (tell(io, file, merged).failed) return exitStatus.no;
+  if (options.check || options.diff) return compare(io, file, merged, options);
+  io.stdout.write(bytesOfText(merged.text));
+  return exitStatus.done;
+}
+
+interface MergedFile extends Merged {
+  readonly conf: Conf;
+}
+
+function mergeInto(bytes: Uint8Array, site: Site): MergedFile {
+  const conf = readConf(textOfBytes(bytes));
+  return { conf, ...merge(conf, site) };
+}
+
+/** Says what there is to say about a file, and whether that forbids changing it. */
+function tell(io: Io, file: string, { conf, problems }: MergedFile): { failed: boolean } {
+  const diagnostics = diagnose(problems, conf, file);
+  if (diagnostics.length > 0) show(io, diagnostics);
+  return { failed: diagnostics.some(({ severity }) => severity === "error") };
+}
+
+async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
+  let merged: MergedFile | undefined;
+  const { path, folder, backup } = await io.editFile(file, (before) => {
+    merged = mergeInto(before, site);
+    return bytesOfText(merged.text);
+  });
+  if (merged !== undefined && tell(io, file, merged).failed) return exitStatus.no;
+  if (backup === undefined) {
+    io.stdout.write(`unchanged  ${path}\n`);
+  } else {
+    io.stdout.write(`written    ${path}\nbackup     ${backup}\n\nTo make it take effect, run in ${folder}: ${reload}\n`);
+  }
+  return exitStatus.done;
+}
+
+async function compare(io: Io, file: string, { conf, text, changes }: MergedFile, { diff }: Pick<Options, "diff">): Promise<ExitStatus> {
+  if (changes.length === 0) {
+    if (!diff) io.stdout.write(`${file} is as described\n`);
+    return exitStatus.done;
+  }
+  (diff ? io.stderr : io.stdout).write(listed(changes));
+  if (!diff) return exitStatus.no;
+  const { unifiedDiff } = await import("../reports/unified-diff.ts");
+  const lines = unifiedDiff({ path: file, before: withoutSecrets(conf), after: withoutSecrets(readConf(text)), placeholder: hidden });
+  io.stdout.write(bytesOfText(lines));
+  if (lines.includes(hidden)) io.stderr.write(`${hidden} stands for a secret directly beside a change: patch and git apply will refuse this diff, and --write makes the change\n`);
+  return exitStatus.no;
+}
+
+/** A line for each key, aligned. */
+function listed(changes: readonly Change[]): string {
+  const width = Math.max(...changes.map(({ key }) => key.length));
+  const shown = (value: string | undefined) => (value === undefined ? "(absent)" : value === "" ? "(empty)" : visible(value));
+  return changes.map(({ key, before, after }) => `${key.padEnd(width)}  ${shown(before)} -> ${shown(after)}\n`).join("");
+}

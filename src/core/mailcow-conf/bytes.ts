@@ -1,0 +1,16 @@
+/** Bytes as text with one character for each, so that whatever the encoding is, they come back as they were. */
+
+export function textOfBytes(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 4096) parts.push(String.fromCharCode(...bytes.subarray(at, at + 4096)));
+  return parts.join("");
+}
+
+export function bytesOfText(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** The text for people to read: as UTF-8, with U+FFFD where it is none. */
+export function readable(text: string): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytesOfText(text));
+}

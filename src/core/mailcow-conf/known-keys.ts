@@ -1,0 +1,119 @@
+/**
+ * The keys of mailcow.conf as generate_config.sh of mailcow-dockerized writes it (2025-02, with those that update.sh
+ * has added since where that file has them now), in its order.
+ */
+const inOrder = [
+  "MAILCOW_HOSTNAME",
+  "MAILCOW_PASS_SCHEME",
+  "DBNAME",
+  "DBUSER",
+  "DBPASS",
+  "DBROOT",
+  "REDISPASS",
+  "HTTP_PORT",
+  "HTTP_BIND",
+  "HTTPS_PORT",
+  "HTTPS_BIND",
+  "HTTP_REDIRECT",
+  "SMTP_PORT",
+  "SMTPS_PORT",
+  "SUBMISSION_PORT",
+  "IMAP_PORT",
+  "IMAPS_PORT",
+  "POP_PORT",
+  "POPS_PORT",
+  "SIEVE_PORT",
+  "DOVEADM_PORT",
+  "SQL_PORT",
+  "REDIS_PORT",
+  "TZ",
+  "COMPOSE_PROJECT_NAME",
+  "DOCKER_COMPOSE_VERSION",
+  "ACL_ANYONE",
+  "MAILDIR_GC_TIME",
+  "ADDITIONAL_SAN",
+  "AUTODISCOVER_SAN",
+  "ADDITIONAL_SERVER_NAMES",
+  "SKIP_LETS_ENCRYPT",
+  "ACME_DNS_CHALLENGE",
+  "ACME_DNS_PROVIDER",
+  "ACME_ACCOUNT_EMAIL",
+  "ENABLE_SSL_SNI",
+  "SKIP_IP_CHECK",
+  "SKIP_HTTP_VERIFICATION",
+  "SKIP_UNBOUND_HEALTHCHECK",
+  "SKIP_CLAMD",
+  "SKIP_OLEFY",
+  "SKIP_SOGO",
+  "SKIP_FTS",
+  "FTS_HEAP",
+  "FTS_PROCS",
+  "ALLOW_ADMIN_EMAIL_LOGIN",
+  "USE_WATCHDOG",
+  "WATCHDOG_NOTIFY_EMAIL",
+  "WATCHDOG_NOTIFY_WEBHOOK",
+  "WATCHDOG_NOTIFY_WEBHOOK_BODY",
+  "WATCHDOG_NOTIFY_BAN",
+  "WATCHDOG_NOTIFY_START",
+  "WATCHDOG_SUBJECT",
+  "WATCHDOG_EXTERNAL_CHECKS",
+  "WATCHDOG_VERBOSE",
+  "LOG_LINES",
+  "IPV4_NETWORK",
+  "IPV6_NETWORK",
+  "SNAT_TO_SOURCE",
+  "SNAT6_TO_SOURCE",
+  "API_KEY",
+  "API_KEY_READ_ONLY",
+  "API_ALLOW_FROM",
+  "MAILDIR_SUB",
+  "SOGO_EXPIRE_SESSION",
+  "SOGO_URL_ENCRYPTION_KEY",
+  "DOVECOT_MASTER_USER",
+  "DOVECOT_MASTER_PASS",
+  "ACME_CONTACT",
+  "WEBAUTHN_ONLY_TRUSTED_VENDORS",
+  "SPAMHAUS_DQS_KEY",
+  "DISABLE_NETFILTER_ISOLATION_RULE",
+  "ENABLE_IPV6",
+] as const;
+
+/** Keys that docker-compose.yml of mailcow-dockerized reads and that are in no generated file. */
+const elsewhere = ["TRUSTED_PROXIES", "NGINX_USE_PROXY_PROTOCOL"] as const;
+
+/** Passwords and keys, and what stands for one: who knows a webhook's address may post to it. */
+const secret: ReadonlySet<string> = new Set([
+  "DBPASS",
+  "DBROOT",
+  "REDISPASS",
+  "WATCHDOG_NOTIFY_WEBHOOK",
+  "WATCHDOG_NOTIFY_WEBHOOK_BODY",
+  "API_KEY",
+  "API_KEY_READ_ONLY",
+  "SOGO_URL_ENCRYPTION_KEY",
+  "DOVECOT_MASTER_USER",
+  "DOVECOT_MASTER_PASS",
+  "SPAMHAUS_DQS_KEY",
+] satisfies (typeof inOrder)[number][]);
+
+const open: ReadonlySet<string> = new Set([...inOrder, ...elsewhere].filter((key) => !secret.has(key)));
+
+/** Whether a key's value may be shown: of a key that is not mailcow's nobody knows what it holds. */
+export function mayBeShown(key: string): boolean {
+  return open.has(key);
+}
+
+/** The keys in the order of mailcow's own file; those that are not in it come last. */
+export function sortedAsInMailcow<K extends string>(keys: readonly K[]): K[] {
+  const rank = (key: string) => {
+    const at = inOrder.findIndex((candidate) => candidate === key);
+    return at === -1 ? inOrder.length : at;
+  };
+  return keys.toSorted((left, right) => rank(left) - rank(right));
+}
+
+/** The keys before and behind a key in mailcow's own file, the nearest first; none for a key that is not in it. */
+export function neighbours(key: string): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const at = inOrder.findIndex((candidate) => candidate === key);
+  return at === -1 ? { before: [], after: [] } : { before: inOrder.slice(0, at).toReversed(), after: inOrder.slice(at + 1) };
+}

@@ -1,0 +1,122 @@
+/** Sets the keys that a site decides on in a mailcow.conf, and leaves every other byte as it is. */
+import type { Site } from "../site.ts";
+import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
+import type { ConfProblem } from "./diagnose.ts";
+import { sortedAsInMailcow } from "./known-keys.ts";
+import { insertion } from "./placement.ts";
+import { faultProblems, keyPlace, spellingProblem, valuePlace } from "./problems.ts";
+import { type Conf, type Statement, behind } from "./statements.ts";
+
+/** A key that gets another value, or the same one in the spelling that everybody reads. */
+export interface Change {
+  readonly key: string;
+  /** As docker compose reads it; undefined where the key is not set. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+export interface Merged {
+  readonly text: string;
+  /** In the order of mailcow's own file. */
+  readonly changes: readonly Change[];
+  readonly problems: readonly ConfProblem[];
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A file that docker compose refuses stays as it is: what belongs to what in it would be guessed. */
+export function merge(conf: Conf, site: Site): Merged {
+  if (conf.faults.length > 0) return { text: conf.text, changes: [], problems: faultProblems(conf) };
+  const decisions = decide(site);
+  const results = sortedAsInMailcow(keysOf(decisions)).map((key) => mergeKey(conf, key, decisions[key]));
+  return {
+    text: edited(conf.text, results.flatMap(({ edits }) => edits)),
+    changes: results.flatMap(({ change }) => change ?? []),
+    problems: results.flatMap(({ problems }) => problems),
+  };
+}
+
+interface Outcome {
+  readonly edits: readonly Edit[];
+  readonly change?: Change;
+  readonly problems: readonly ConfProblem[];
+}
+
+function mergeKey(conf: Conf, key: ConfKey, decision: Decision): Outcome {
+  const found = conf.statements.filter((statement) => statement.key === key);
+  // The last one counts.
+  const current = found.at(-1);
+  const { value, problems } = wanted(key, decision, current);
+  if (value === undefined) return { edits: [], problems };
+  if (current === undefined) {
+    const { at, text } = insertion(`${key}=${value}`, key, conf);
+    return { edits: [{ start: at, end: at, text }], change: { key, before: undefined, after: value }, problems };
+  }
+  const edits = found.flatMap((statement) => rewritten(conf, statement, value));
+  const [first] = found;
+  const doubles = found.slice(1).map((statement): ConfProblem => {
+    const firstLine = conf.text.slice(0, first?.start).split("\n").length;
+    return { code: "conf-duplicate", arguments: { key, firstLine, value }, place: keyPlace(conf, statement) };
+  });
+  const spellings = edits.flatMap(({ statement }) => spellingProblem(conf, statement, value) ?? []);
+  return { edits, ...(edits.length > 0 ? { change: { key, before: current.value, after: value } } : {}), problems: [...problems, ...doubles, ...spellings] };
+}
+
+/** The value a key gets, or undefined where it stays as it is. */
+function wanted(key: ConfKey, decision: Decision, current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
+  const nothing = { value: undefined, problems: [] };
+  switch (decision.kind) {
+    case "set":
+      return { value: decision.value, problems: [] };
+    case "include":
+      return included(key, decision.names, current);
+    case "clear": {
+      if (current === undefined || (decision.value === "" ? current.value === "" : !isYes(current.value))) return nothing;
+      const facts = { key, value: current.value, instead: decision.value, option: decision.option };
+      return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(current) }] };
+    }
+    case "leave":
+      if (key !== "SKIP_LETS_ENCRYPT" || current === undefined || !isYes(current.value)) return nothing;
+      return { value: undefined, problems: [{ code: "conf-acme-off", arguments: {}, place: valuePlace(current) }] };
+  }
+}
+
+/** A list with the names that it lacks behind what stands there. */
+function included(key: ConfKey, names: readonly string[], current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
+  const items = (current?.value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
+  const missing = names.filter((name) => !items.some((item) => item.toLowerCase() === name));
+  if (missing.length === 0) return { value: undefined, problems: [] };
+  if (current === undefined || items.every((item) => /^[\w.*-]+$/.test(item))) return { value: [...items, ...missing].join(","), problems: [] };
+  return { value: undefined, problems: [{ code: "conf-list", arguments: { key, missing: missing.join(",") }, place: valuePlace(current) }] };
+}
+
+function rewritten({ text }: Conf, statement: Statement, value: string): (Edit & { statement: Statement })[] {
+  const { key, start, end } = statement;
+  const rest = behind(text, end);
+  // Without quotes, what follows could become a part of the value.
+  const assignment = rest === "nothing" || (rest === "comment" && value !== "") ? `${key}=${value}` : `${key}="${value}"`;
+  return text.slice(start, end) === assignment ? [] : [{ start, end, text: assignment, statement }];
+}
+
+/** @param edits which do not overlap; what goes in at one place goes in in their order */
+function edited(text: string, edits: readonly Edit[]): string {
+  let at = 0;
+  const parts = edits
+    .toSorted((left, right) => left.start - right.start || left.end - right.end)
+    .map(({ start, end, text: part }) => {
+      const kept = text.slice(at, start);
+      at = end;
+      return kept + part;
+    });
+  return parts.join("") + text.slice(at);
+}
+
+function keysOf<K extends string>(record: Record<K, unknown>): K[] {
+  const keys: K[] = [];
+  for (const key in record) keys.push(key);
+  return keys;
+}

@@ -1,0 +1,148 @@
+/**
+ * mailcow.conf as docker compose reads it: the grammar of `dotenv/parser.go` in compose-spec/compose-go v2, which is not
+ * that of a shell. Variables and escapes in values are left as they are.
+ *
+ * Text is one character a byte, so that what is not UTF-8 stays what it is.
+ */
+
+/** What a statement has that bash, or the search for `KEY=` at the beginning of a line in mailcow's own scripts, takes differently. */
+export type Spelling = "colon" | "spaces" | "export" | "indented" | "quotes" | "comment";
+
+/** A key with a value; offsets are into the text. */
+export interface Statement {
+  readonly key: string;
+  readonly value: string;
+  /** Of the line where nothing else stands before it there, of its own first character otherwise. */
+  readonly start: number;
+  /** Of the value, in its quotes where it has some. */
+  readonly valueStart: number;
+  /** Behind the value and its quotes; a comment follows. */
+  readonly end: number;
+  readonly spelling: Spelling | undefined;
+}
+
+/** A comment from its `#` to the end of its line. */
+interface Comment {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A place at which docker compose gives the whole file up; reading goes on in the next line, to find the others. */
+export interface Fault {
+  readonly kind: "character" | "space" | "quote";
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Conf {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly comments: readonly Comment[];
+  readonly faults: readonly Fault[];
+}
+
+// U+0085 and U+00A0 are white space to docker compose, in UTF-8.
+const space = "(?:[\\t\\v\\f\\r ]|\\xc2[\\x85\\xa0])";
+const spaces = new RegExp(`${space}*`, "y");
+const blank = new RegExp(`(?:${space}|\\n)*`, "y");
+const trailing = new RegExp(`${space}*$`);
+const exportPrefix = /export(?=[\t\n\f\r ])/y;
+const keyAndSpaces = new RegExp(`(?:[\\w.[\\]\\x80-\\xff]|${space})*`, "y");
+const quoted = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'/y;
+const restOfLine = /[^\n]*/y;
+const beforeComment = new RegExp(`^${space}* #`);
+const byteOrderMark = "\xef\xbb\xbf";
+
+export function readConf(text: string): Conf {
+  const conf = { text, statements: [], comments: [], faults: [] };
+  let at = text.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
+  for (;;) {
+    at += take(blank, text, at).length;
+    if (at >= text.length) return conf;
+    at = text[at] === "#" ? readComment(conf, at) : readStatement(conf, at);
+  }
+}
+
+/** What a value without quotes would have behind it in its line; anything but a comment would be a part of it. */
+export function behind(text: string, at: number): "nothing" | "comment" | "more" {
+  const rest = take(restOfLine, text, at).replace(trailing, "");
+  if (rest === "") return "nothing";
+  return beforeComment.test(rest) ? "comment" : "more";
+}
+
+/** A {@link Conf} that is being read. */
+interface Reading {
+  readonly text: string;
+  readonly statements: Statement[];
+  readonly comments: Comment[];
+  readonly faults: Fault[];
+}
+
+/** The functions that read return where they stopped. */
+function readComment({ text, comments }: Reading, start: number): number {
+  const end = start + take(restOfLine, text, start).length;
+  comments.push({ start, end });
+  return end;
+}
+
+function readStatement({ text, statements, faults }: Reading, first: number): number {
+  const exported = take(exportPrefix, text, first);
+  const keyStart = first + exported.length + take(spaces, text, first + exported.length).length;
+  const name = take(keyAndSpaces, text, keyStart);
+  const key = name.replace(trailing, "");
+  const separator = keyStart + name.length;
+  // A last line without an end is let pass, whatever it is; it would be refused when something followed.
+  const sign = text[separator] ?? "\n";
+  if (!/[=:\n]/.test(sign) || key.includes(" ")) {
+    faults.push(key.includes(" ") ? { kind: "space", start: keyStart, end: keyStart + key.length } : { kind: "character", start: separator, end: separator + 1 });
+    return separator + take(restOfLine, text, separator).length;
+  }
+  // A key alone takes its value from the environment.
+  if (sign === "\n") return separator;
+
+  const afterSign = separator + 1;
+  const valueStart = afterSign + take(spaces, text, afterSign).length;
+  const quotes = take(quoted, text, valueStart);
+  const line = take(restOfLine, text, valueStart);
+  if (quotes === "" && /^["']/.test(line)) faults.push({ kind: "quote", start: valueStart, end: valueStart + line.replace(trailing, "").length });
+  const written = quotes === "" ? withoutComment(line) : quotes;
+  const apart = valueStart > afterSign && written !== "";
+  const comment = apart && written.startsWith("#");
+  const lineStart = startOfLine(text, first);
+  statements.push({
+    key,
+    value: quotes === "" ? written : unquoted(quotes),
+    start: take(blank, text, lineStart).length < first - lineStart ? first : lineStart,
+    valueStart: valueStart + (quotes === "" ? 0 : 1),
+    end: written === "" || comment ? afterSign : valueStart + written.length,
+    spelling:
+      sign === ":" ? "colon"
+      : comment ? "comment"
+      : apart || name !== key ? "spaces"
+      : exported !== "" ? "export"
+      : first !== lineStart ? "indented"
+      : quotes !== "" ? "quotes"
+      : undefined,
+  });
+  return valueStart + (quotes === "" ? line.length : quotes.length);
+}
+
+function take(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? "";
+}
+
+function withoutComment(line: string): string {
+  const comment = line.indexOf(" #");
+  return (comment === -1 ? line : line.slice(0, comment)).replace(trailing, "");
+}
+
+function unquoted(text: string): string {
+  const quote = text.slice(0, 1);
+  return text.slice(1, -1).replaceAll(`\\${quote}`, quote);
+}
+
+function startOfLine(text: string, at: number): number {
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  return start === 0 && text.startsWith(byteOrderMark) ? byteOrderMark.length : start;
+}

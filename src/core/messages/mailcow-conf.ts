@@ -1,0 +1,47 @@
+/** Sentences on mailcow.conf. */
+import type { Spelling } from "../mailcow-conf/statements.ts";
+import type { Writers } from "../message.ts";
+
+const missed = "mailcow's update.sh misses the key and adds it again with its default";
+const command = "mailcow's scripts, which are bash, take it for a command";
+
+/** How a spelling looks, and what reads it differently. */
+const spellings: Readonly<Record<Spelling, readonly [string, string]>> = {
+  colon: ["there is a colon in place of =", command],
+  spaces: ["there is white space beside =", command],
+  export: ["there is export before the key", missed],
+  indented: ["the key does not begin its line", missed],
+  quotes: ["there are quotes round the value", "docker-compose before 1.26 takes them for a part of it"],
+  comment: ["there is white space before the comment, and no value", "bash reads nothing"],
+};
+
+export const mailcowConfMessages: Writers<"conf-refused" | "conf-duplicate" | "conf-spelling" | "conf-cleared" | "conf-acme-off" | "conf-list"> = {
+  "conf-refused": ({ kind, character }) => ({
+    message: `docker compose refuses this file: ${kind === "quote" ? "the quote is never closed" : kind === "space" ? "no key has a space in it" : `no key has the character ${character}`}`,
+    help: "write KEY=value, or begin the line with # if it is a comment",
+  }),
+  "conf-duplicate": ({ key, firstLine, value }) => ({
+    message: `${key} is given twice, first in line ${firstLine}`,
+    help: value === undefined ? "docker compose takes the last one; keep one of them" : `every one is set to ${shown(value)}; keep one of them`,
+  }),
+  "conf-spelling": ({ key, spelling, value, instead }) => {
+    const [looks, others] = spellings[spelling];
+    return { message: `${looks}: docker compose reads ${shown(value)}, and ${others}`, help: `${instead === undefined ? "write" : "it becomes"} ${key}=${instead ?? value}` };
+  },
+  "conf-cleared": ({ key, value, instead, option }) => ({
+    message: `${key} is ${value}, and the description does not ask for it`,
+    help: `it becomes ${key}=${instead}; to keep it, write ${option}: ${instead === "" ? `[${value.split(",").join(", ")}]` : "true"}`,
+  }),
+  "conf-acme-off": () => ({
+    message: "acme-mailcow is switched off, and tls.issuer mailcow has nobody else renew the certificate",
+    help: "write tls.issuer: certbot or files, or SKIP_LETS_ENCRYPT=n here",
+  }),
+  "conf-list": ({ key, missing }) => ({
+    message: `${key} is no plain list of names, and stays as it is`,
+    help: `add to it: ${missing}`,
+  }),
+};
+
+function shown(value: string): string {
+  return value === "" ? "nothing" : value;
+}

@@ -1,0 +1,109 @@
+/** Changing a file that others use: whole or not at all, one run after the other, with a backup. */
+import { constants } from "node:fs";
+import { type FileHandle, access, copyFile, link, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { type Edited, SurroundingsError } from "../cli/io.ts";
+import { codeOf, failure } from "./files.ts";
+
+/** Milliseconds that a run waits for another one, which takes some ten. */
+const patience = 2000;
+const interval = 20;
+
+/**
+ * Replaces the file by what `change` makes of it. The new one lies beside it until it is complete, with mode and owner
+ * of the old one, and takes its name then; the old one goes on as the backup. A symbolic link stays and leads to the new
+ * file. Who changes the file in between makes it start again.
+ *
+ * @throws SurroundingsError when something stands in the way; the file is as it was then
+ */
+export async function editFile(cwd: string, path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited> {
+  try {
+    const file = await realpath(resolve(cwd, path));
+    if (!(await stat(file)).isFile()) throw new SurroundingsError(`cannot write ${path}: it is no plain file`);
+    // Its name is the lock, too.
+    const beside = join(dirname(file), `.${basename(file)}.mailcow-proxy`);
+    const show = (other: string) => join(dirname(path), relative(dirname(resolve(cwd, path)), other));
+    const handle = await locked(beside, show(beside), path);
+    let taken = false;
+    try {
+      const backup = await replace(file, handle, change, async () => {
+        await rename(beside, file);
+        taken = true;
+      });
+      return { path: show(file), folder: dirname(file), backup: backup === undefined ? undefined : show(backup) };
+    } finally {
+      await handle.close();
+      if (!taken) await rm(beside, { force: true });
+    }
+  } catch (error) {
+    throw error instanceof SurroundingsError ? error : failure("write", path, error);
+  }
+}
+
+async function locked(beside: string, shown: string, path: string): Promise<FileHandle> {
+  for (const end = Date.now() + patience; ; await setTimeout(interval)) {
+    try {
+      return await open(beside, "wx", 0o600);
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+      if (Date.now() > end) throw new SurroundingsError(`cannot write ${path}: another run is at it; if there is none, remove ${shown}, which one has left behind`, { cause: error });
+    }
+  }
+}
+
+/** @returns the backup, or undefined when nothing changes */
+async function replace(file: string, beside: FileHandle, change: (before: Uint8Array) => Uint8Array, take: () => Promise<void>): Promise<string | undefined> {
+  for (;;) {
+    await access(file, constants.W_OK);
+    const before = await readFile(file);
+    const after = change(before);
+    if (before.equals(after)) return undefined;
+    await beside.truncate();
+    for (let at = 0; at < after.length; ) at += (await beside.write(after, at, after.length - at, at)).bytesWritten;
+    await likeness(file, beside);
+    // The name must not come to stand for bytes that a power cut would take.
+    await beside.sync();
+    if (!(await readFile(file)).equals(before)) continue;
+    const backup = await backUp(file);
+    try {
+      await take();
+    } catch (error) {
+      await rm(backup, { force: true });
+      throw error;
+    }
+    return backup;
+  }
+}
+
+/** Gives the file beside it the owner and the mode. */
+async function likeness(file: string, beside: FileHandle): Promise<void> {
+  const { mode, uid, gid } = await stat(file);
+  const own = await beside.stat();
+  if (own.uid !== uid || own.gid !== gid) await beside.chown(uid, gid);
+  await beside.chmod(mode & 0o7777);
+}
+
+/** Under the first name that is free, so that no backup is lost either. */
+async function backUp(file: string): Promise<string> {
+  for (let number = 0; ; number++) {
+    const backup = number === 0 ? `${file}.bak` : `${file}.bak.${number}`;
+    try {
+      await keep(file, backup);
+      return backup;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
+}
+
+/** As another name of the same file, which keeps all there is to it; some file systems have none. */
+async function keep(file: string, backup: string): Promise<void> {
+  try {
+    await link(file, backup);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS") throw error;
+    await copyFile(file, backup, constants.COPYFILE_EXCL);
+  }
+}

@@ -1,0 +1,44 @@
+/** Surroundings in memory, for what the program says and writes. */
+import { type Io, SurroundingsError } from "../src/cli/io.ts";
+import { run } from "../src/cli/main.ts";
+import { noSurroundings } from "./surroundings.ts";
+
+export interface Said {
+  status: number;
+  /** Standard output and standard error, one character a byte. */
+  out: string;
+  err: string;
+  /** The files as they are after it. */
+  files: Map<string, string>;
+}
+
+/** @param files their content, one character a byte */
+export async function mailcowProxy(args: readonly string[], files: Record<string, string>): Promise<Said> {
+  const said: Said = { status: 0, out: "", err: "", files: new Map(Object.entries(files)) };
+  const output = (key: "out" | "err") => ({
+    write: (text: string | Uint8Array) => void (said[key] += Buffer.from(typeof text === "string" ? Buffer.from(text) : text).toString("latin1")),
+    isTerminal: false,
+    columns: undefined,
+  });
+  const read = (path: string) => {
+    const content = said.files.get(path);
+    if (content === undefined) throw new SurroundingsError(`cannot read ${path}: there is no such file`);
+    return Buffer.from(content, "latin1");
+  };
+  const io: Io = {
+    ...noSurroundings,
+    stdout: output("out"),
+    stderr: output("err"),
+    read: async (path) => read(path),
+    editFile: async (path, change) => {
+      const before = read(path);
+      const after = Buffer.from(change(before));
+      const backup = after.equals(before) ? undefined : `${path}.bak`;
+      if (backup !== undefined) said.files.set(backup, before.toString("latin1"));
+      said.files.set(path, after.toString("latin1"));
+      return { path, folder: "/opt/mailcow-dockerized", backup };
+    },
+  };
+  said.status = await run(args, io);
+  return said;
+}

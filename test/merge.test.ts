@@ -1,0 +1,194 @@
+/** `merge`: every case against what was reviewed, and what holds for every mailcow.conf. */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { type Decision, decide } from "../src/core/mailcow-conf/decisions.ts";
+import { merge } from "../src/core/mailcow-conf/merge.ts";
+import { withoutSecrets } from "../src/core/mailcow-conf/secrets.ts";
+import { readConf } from "../src/core/mailcow-conf/statements.ts";
+import { checker } from "../src/core/pipeline.ts";
+import type { Site } from "../src/core/site.ts";
+import { description } from "./descriptions.ts";
+import { mailcowProxy } from "./memory-io.ts";
+import { filesBelow, root, snapshots } from "./support.ts";
+
+const seed = 20_260_401;
+const folder = join(root, "test/cases/merge");
+const names = readdirSync(folder).flatMap((file) => (file.endsWith(".conf") ? [file.replace(/\.conf$/, "")] : []));
+const minimal = "hostname: mail.example.org\n";
+
+/** The mailcow.conf of a case, one character a byte, and its description. */
+function caseOf(name: string): { conf: string; yaml: string } {
+  const yaml = readdirSync(folder).includes(`${name}.yaml`) ? readFileSync(join(folder, `${name}.yaml`), "utf8") : minimal;
+  return { conf: readFileSync(join(folder, `${name}.conf`), "latin1"), yaml };
+}
+
+function siteOf(yaml: string): Site {
+  const { site } = checker({ targets: ["mailcow-conf"] })({ source: yaml, file: "-" });
+  if (site === undefined) throw new Error("the description is valid");
+  return site;
+}
+
+describe("cases", () => {
+  test.each(names)("%s", async (name) => {
+    const { conf, yaml } = caseOf(name);
+    const files = { "mailcow-proxy.yaml": yaml, "mailcow.conf": conf };
+    const shown = await mailcowProxy(["merge", "--into", "mailcow.conf", "--diff"], files);
+    const listed = await mailcowProxy(["merge", "--into", "mailcow.conf", "--check"], files);
+    expect(listed.status).toBe(shown.status);
+    expect(shown.err).toContain(shown.status === 0 ? "" : listed.out);
+    expect(shown.files).toEqual(new Map(Object.entries(files)));
+    await expect(Buffer.from(shown.err + shown.out, "latin1").toString()).toMatchFileSnapshot(join(snapshots, `merge/${name}.txt`));
+    // Every secret of the cases is spelled so.
+    expect(shown.err + shown.out + listed.out).not.toMatch(/the-[a-z-]*(?:password|key|webhook|body|note)/);
+  });
+
+  test("each has its snapshot", () => {
+    expect(filesBelow(join(snapshots, "merge"))).toEqual(names.map((name) => `${name}.txt`).toSorted());
+  });
+});
+
+/** What has to be true of a file, and what it became. */
+function expectMerged(before: string, after: string, site: Site): void {
+  const [old, now] = [readConf(before), readConf(after)];
+  for (const [key, decision] of Object.entries<Decision>(decide(site))) {
+    const values = now.statements.filter((statement) => statement.key === key).map(({ value }) => value);
+    if (decision.kind === "set") expect([key, ...new Set(values)]).toEqual([key, decision.value]);
+    // What is no list of names stays, and is reported.
+    const list = old.statements.findLast((statement) => statement.key === key)?.value ?? "";
+    if (decision.kind === "include" && /^[\w.*, \t-]*$/.test(list) && !/\S\s+[^\s,]/.test(list)) expect(values.at(-1)?.split(",").map((item) => item.trim().toLowerCase())).toEqual(expect.arrayContaining([...decision.names]));
+    if (decision.kind === "clear") expect(values.at(-1) ?? "").toMatch(decision.value === "" ? /^$/ : /^(?!y(es)?$)/i);
+  }
+  const others = ({ statements }: typeof old) => statements.filter(({ key }) => !(key in decide(site))).map(({ key, value }) => [key, value]);
+  expect(others(now)).toEqual(others(old));
+  for (const { start, end } of old.comments) expect(after).toContain(before.slice(start, end));
+  expect(now.faults).toEqual([]);
+}
+
+/** The text without the lines that have a key of ours, and without its last line end. */
+function rest(text: string, site: Site): string {
+  const ours = readConf(text).statements.filter(({ key }) => key in decide(site));
+  return text
+    .split("\n")
+    .filter((line, index, lines) => {
+      const start = lines.slice(0, index).join("\n").length + (index === 0 ? 0 : 1);
+      return !ours.some((statement) => statement.end >= start && statement.start <= start + line.length && line !== "");
+    })
+    .join("\n");
+}
+
+const isRefused = (name: string) => readConf(caseOf(name).conf).faults.length > 0;
+
+test.each(names.filter(isRefused))("the case %s is refused and stays as it is", async (name) => {
+  const { conf, yaml } = caseOf(name);
+  for (const how of [[], ["--write"], ["--check"], ["--diff"]]) {
+    const files = { "mailcow-proxy.yaml": yaml, "mailcow.conf": conf };
+    const said = await mailcowProxy(["merge", "--into", "mailcow.conf", ...how], files);
+    expect(said).toMatchObject({ status: 1, out: "", files: new Map(Object.entries(files)) });
+    expect(said.err).toContain("[conf-refused]");
+  }
+});
+
+describe.each(names.filter((name) => !isRefused(name)))("the case %s", (name) => {
+  const { conf, yaml } = caseOf(name);
+  const site = siteOf(yaml);
+  const { text } = merge(readConf(conf), site);
+
+  test("gets the values, and keeps what is not about them", () => {
+    expectMerged(conf, text, site);
+    expect(rest(text, site).replace(/\n$/, "")).toBe(rest(conf, site).replace(/\n$/, ""));
+  });
+
+  test("is done after one run", () => {
+    expect(merge(readConf(text), site)).toMatchObject({ text, changes: [] });
+  });
+
+  test("is printed and written alike", async () => {
+    const files = { "mailcow-proxy.yaml": yaml, "mailcow.conf": conf, "-": conf };
+    const printed = await mailcowProxy(["merge", "--into", "mailcow.conf"], files);
+    const filtered = await mailcowProxy(["merge", "--into", "-"], files);
+    const written = await mailcowProxy(["merge", "--into", "mailcow.conf", "--write"], files);
+    expect(printed).toMatchObject({ status: 0, out: text });
+    expect(filtered).toMatchObject({ status: 0, out: text });
+    expect(written.files.get("mailcow.conf")).toBe(text);
+    expect(written.files.get("mailcow.conf.bak")).toBe(text === conf ? undefined : conf);
+  });
+});
+
+describe("line ends", () => {
+  const conf = readFileSync(join(folder, "absent.conf"), "latin1");
+  const site = siteOf(caseOf("absent").yaml);
+  const merged = merge(readConf(conf), site).text;
+
+  test("are the file's own in new lines too", () => {
+    expect(merge(readConf(conf.replaceAll("\n", "\r\n")), site).text).toBe(merged.replaceAll("\n", "\r\n"));
+  });
+
+  test("are missing at the end when they were", () => {
+    expect(merge(readConf(conf.replace(/\n$/, "")), site).text).toBe(merged.replace(/\n$/, ""));
+    expect(merge(readConf(conf.replaceAll("\n", "\r\n").replace(/\r\n$/, "")), site).text).toBe(merged.replaceAll("\n", "\r\n").replace(/\r\n$/, ""));
+  });
+
+  test("may be mixed", () => {
+    const mixed = "A=1\r\nHTTP_PORT=80\r\nB=2\nHTTPS_BIND=\n\r\nC=3";
+    const lines = "A=1\r\nHTTP_PORT=8080\r\nHTTP_BIND=127.0.0.1\r\nHTTPS_PORT=8443\r\nB=2\nHTTPS_BIND=127.0.0.1\nHTTP_REDIRECT=n\n\r\nC=3";
+    expect(merge(readConf(mixed), siteOf(minimal)).text.replace("MAILCOW_HOSTNAME=mail.example.org\r\n", "")).toBe(lines);
+  });
+
+  test("a byte order mark stays first", () => {
+    const text = merge(readConf("\xef\xbb\xbfMAILCOW_HOSTNAME=x\n"), siteOf(minimal)).text;
+    expect(text.split("\n")[0]).toBe("\xef\xbb\xbfMAILCOW_HOSTNAME=mail.example.org");
+    expect(merge(readConf("\xef\xbb\xbf"), siteOf(minimal)).text).toMatch(/^\xef\xbb\xbfMAILCOW_HOSTNAME=mail\.example\.org\nHTTP_PORT=8080\n/);
+  });
+});
+
+describe("any mailcow.conf", () => {
+  const key = fc.constantFrom("MAILCOW_HOSTNAME", "HTTP_PORT", "HTTP_BIND", "HTTPS_BIND", "HTTP_REDIRECT", "ADDITIONAL_SAN", "ADDITIONAL_SERVER_NAMES", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "NGINX_USE_PROXY_PROTOCOL", "DBPASS", "TZ", "OTHER");
+  const value = fc.oneof(fc.constantFrom("", "80", "y", "n", "a.example,b.example", '"80"', "'x y'", '"two\nlines"', "x # text", " # text", '"a" # text', '"a"\t# text', '"a"OTHER=1', "\\", '"\\""', "a b", "$X", "é"), fc.stringMatching(/^[a-z.,*]{0,12}$/));
+  const assignment = fc
+    .tuple(fc.constantFrom("", "", "", "# ", "#", "export ", "  ", "\t"), key, fc.constantFrom("=", "=", "=", " = ", "= ", ": ", " =\t"), value)
+    .map((parts) => parts.join(""));
+  const line = fc.oneof(
+    { weight: 40, arbitrary: assignment },
+    { weight: 10, arbitrary: fc.constantFrom("", " ", "# text", "#", "KEY", "\xff\xfe") },
+    { weight: 1, arbitrary: fc.constantFrom("not a statement", 'unclosed="', "a-b=c") },
+  );
+  const conf = fc
+    .tuple(fc.array(fc.tuple(line, fc.constantFrom("\n", "\n", "\r\n")), { maxLength: 14 }), fc.boolean())
+    .map(([lines, ended]) => (ended ? lines.flat() : lines.flat().slice(0, -1)).join(""))
+    .map((text) => Buffer.from(text).toString("latin1"));
+  const site = description.map((data) => siteOf(stringify(data)));
+
+  test("gets the values and keeps the rest, in one run", () => {
+    fc.assert(
+      fc.property(conf, site, (before, site) => {
+        const conf = readConf(before);
+        const { text, problems } = merge(conf, site);
+        if (conf.faults.length > 0) {
+          expect(text).toBe(before);
+          expect(problems.map(({ code }) => code)).toEqual(conf.faults.map(() => "conf-refused"));
+          return;
+        }
+        expectMerged(before, text, site);
+        expect(merge(readConf(text), site)).toMatchObject({ text, changes: [] });
+        expect(text.endsWith("\n")).toBe(before === "" || before.endsWith("\n"));
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  test("is shown with as many lines, and without what is not known to be open", () => {
+    const secret = fc.tuple(fc.constantFrom("DBPASS=", "#API_KEY=", "export REDISPASS = ", "dbroot=", "MY_TOKEN: ", "# my password: ", 'DBPASS="', "DOVECOT_MASTER_PASS='a\n"), fc.constantFrom("hunter2", "x hunter2", '"hunter2"', "hunter2 # hunter2", "hunter2='hunter2'"));
+    fc.assert(
+      fc.property(conf, secret, conf, (above, [sign, value], below) => {
+        const text = `${above}\n${sign}${value}\n${below}`;
+        const shown = withoutSecrets(readConf(text));
+        expect(shown.split("\n").length).toBe(text.split("\n").length);
+        expect(shown).not.toContain("hunter2");
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+});

@@ -24,6 +24,10 @@ const status = await module.exports.run?.(["generate"], {
   now: () => 0,
   writeTree: async () => [],
   editFile: () => Promise.reject(new Error("no file is changed")),
+  createFile: () => Promise.reject(new Error("no file is made")),
+  exists: async () => false,
+  folderOf: async () => "/",
+  openTerminal: async () => undefined,
   readTemplates: async () => ({}),
 });
 if (status !== 0) throw new Error(`the program ended with ${status}`);

@@ -194,10 +194,10 @@ describe("usage", () => {
 
   test("a file that is not there is the surroundings' fault", async () => {
     expect(await mailcowProxy(["validate", "nowhere.yaml"])).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: there is no such file\n" });
-    expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("echo 'hostname: mail.example.org' > mailcow-proxy.yaml");
+    expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("Name a description, or begin one: mailcow-proxy init\n");
   });
 
-  test.each(["generate", "validate", "schema", "targets", "completion"])("the help of %s has an example", async (command) => {
+  test.each(["generate", "validate", "init", "merge", "schema", "targets", "completion"])("the help of %s has an example", async (command) => {
     const { status, out } = await mailcowProxy([command, "--help"]);
     expect(status).toBe(0);
     expect(out).toMatch(new RegExp(`Examples:\\n[^]*mailcow-proxy ${command}`));

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { editFile } from "../src/node/edit-file.ts";
+import { createFile, editFile, exists, folderOf } from "../src/node/edit-file.ts";
 import { install } from "./installed.ts";
 
 const root = process.getuid?.() === 0;
@@ -167,4 +167,35 @@ describe("the program", () => {
     expect(new Set(texts.map((text) => /^MAILCOW_HOSTNAME=(.*)$/m.exec(text)?.[1]))).toEqual(new Set([undefined, ...hosts.map((host) => `${host}.example.org`)]));
     for (const text of texts) expect(text).toContain("DBPASS=the-database-password\n");
   });
+});
+
+describe("a new file", () => {
+  test("is written whole", async () => {
+    await createFile(folder, "mailcow-proxy.yaml", "hostname: mail.example.org\n");
+    expect([read("mailcow-proxy.yaml"), readdirSync(folder)]).toEqual(["hostname: mail.example.org\n", ["mailcow-proxy.yaml"]]);
+  });
+
+  test.each<[string, () => void]>([
+    ["a file", () => writeFileSync(join(folder, "x"), "")],
+    ["a folder", () => mkdirSync(join(folder, "x"))],
+    ["a link that leads nowhere", () => symlinkSync("nowhere", join(folder, "x"))],
+  ])("does not take the place of %s", async (_, prepare) => {
+    expect(await exists(folder, "x")).toBe(false);
+    prepare();
+    expect(await exists(folder, "x")).toBe(true);
+    await expect(createFile(folder, "x", "text")).rejects.toThrow("cannot write x: there is such a file already");
+    expect(readdirSync(folder)).toEqual(["x"]);
+  });
+
+  test("needs its folder", async () => {
+    await expect(createFile(folder, "a/b", "text")).rejects.toThrow("cannot write a/b: there is no such file");
+  });
+});
+
+test("the folder of a file is that of the file it links to", async () => {
+  mkdirSync(join(folder, "mailcow"));
+  writeFileSync(join(folder, "mailcow/mailcow.conf"), "");
+  symlinkSync("mailcow/mailcow.conf", join(folder, "link"));
+  expect([await folderOf(folder, "mailcow/mailcow.conf"), await folderOf(folder, "link")]).toEqual([join(folder, "mailcow"), join(folder, "mailcow")]);
+  await expect(folderOf(folder, "nowhere")).rejects.toThrow("cannot read nowhere: there is no such file");
 });

@@ -1,6 +1,6 @@
 /** The examples of docs/mailcow-conf.md do what they say. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,6 +18,8 @@ beforeAll(async () => {
   chmodSync(join(folder, "node_modules/mailcow-proxy/dist/bin.js"), 0o755);
   writeFileSync(join(folder, "mailcow-proxy.yaml"), "hostname: mail.example.org\n");
   writeFileSync(join(folder, "mailcow.conf"), blocks("ini")[0] ?? "");
+  mkdirSync(join(folder, "new"));
+  writeFileSync(join(folder, "new/mailcow.conf"), blocks("conf")[0] ?? "");
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -12,8 +12,11 @@ export interface Said {
   files: Map<string, string>;
 }
 
-/** @param files their content, one character a byte */
-export async function mailcowProxy(args: readonly string[], files: Record<string, string>): Promise<Said> {
+/**
+ * @param files their content, one character a byte
+ * @param answers what is typed on the terminal, which is closed after that; without them there is none
+ */
+export async function mailcowProxy(args: readonly string[], files: Record<string, string>, answers?: readonly string[]): Promise<Said> {
   const said: Said = { status: 0, out: "", err: "", files: new Map(Object.entries(files)) };
   const output = (key: "out" | "err") => ({
     write: (text: string | Uint8Array) => void (said[key] += Buffer.from(typeof text === "string" ? Buffer.from(text) : text).toString("latin1")),
@@ -37,6 +40,24 @@ export async function mailcowProxy(args: readonly string[], files: Record<string
       if (backup !== undefined) said.files.set(backup, before.toString("latin1"));
       said.files.set(path, after.toString("latin1"));
       return { path, folder: "/opt/mailcow-dockerized", backup };
+    },
+    createFile: async (path, content) => {
+      if (said.files.has(path)) throw new SurroundingsError(`cannot write ${path}: there is such a file already`);
+      said.files.set(path, content);
+    },
+    exists: async (path) => said.files.has(path),
+    folderOf: async () => "/srv/mailcow",
+    openTerminal: async () => {
+      if (answers === undefined) return undefined;
+      const left = [...answers];
+      return {
+        ask: async (question) => {
+          const answer = left.shift();
+          said.err += `${question}${answer ?? "^D"}\n`;
+          return answer;
+        },
+        close: () => {},
+      };
     },
   };
   said.status = await run(args, io);

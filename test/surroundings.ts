@@ -10,5 +10,9 @@ export const noSurroundings: Omit<Io, "stdout" | "stderr"> = {
   now: () => 0,
   writeTree: none,
   editFile: none,
+  createFile: none,
+  exists: none,
+  folderOf: none,
+  openTerminal: none,
   readTemplates: none,
 };

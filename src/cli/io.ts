@@ -32,6 +32,13 @@ export interface Edited {
   readonly backup: string | undefined;
 }
 
+/** Somebody to ask. */
+export interface Terminal {
+  /** The line that is typed, or undefined when the terminal is closed or the program interrupted. */
+  ask(question: string): Promise<string | undefined>;
+  close(): void;
+}
+
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -46,6 +53,13 @@ export interface Io {
   writeTree(folder: string, files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): Promise<Written[]>;
   /** Replaces a file by what `change` makes of it, whole or not at all; `change` may be asked more than once. */
   editFile(path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited>;
+  /** Writes a file that must not be there yet. */
+  createFile(path: string, content: string): Promise<void>;
+  exists(path: string): Promise<boolean>;
+  /** The absolute path of the folder that a file is in, or the file that it links to. */
+  folderOf(path: string): Promise<string>;
+  /** Undefined where input or output is no terminal. */
+  openTerminal(): Promise<Terminal | undefined>;
   /** A user's templates: by target, then by file name. */
   readTemplates(folder: string): Promise<Readonly<Record<string, Readonly<Record<string, Template>>>>>;
 }
@@ -53,6 +67,11 @@ export interface Io {
 /** The surroundings failed: a file cannot be read or written. The message is for the user. */
 export class SurroundingsError extends Error {
   override readonly name = "SurroundingsError";
+}
+
+/** What was asked for cannot be meant. The message is for the user. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
 }
 
 /** The exit statuses of the program. */

@@ -3,7 +3,8 @@ import yargs, { type Argv } from "yargs";
 import { nearest } from "../core/nearest.ts";
 import { defaultDescription, withoutLoneHyphens } from "./descriptions.ts";
 import { generateCommand } from "./generate.ts";
-import { type Action, type Choose, type Command, type ExitStatus, type Io, SurroundingsError, exitStatus } from "./io.ts";
+import { type Action, type Choose, type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
+import { initCommand } from "./init.ts";
 import { mergeCommand } from "./merge.ts";
 import { schemaCommand } from "./schema.ts";
 import { targetsCommand } from "./targets.ts";
@@ -23,6 +24,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitStatus> 
   try {
     return await understand(args, Math.min(maxWidth, io.stdout.columns ?? maxWidth))(io);
   } catch (error) {
+    if (error instanceof UsageError) return wrongUsage(io.stderr, error.message);
     if (!(error instanceof SurroundingsError)) throw error;
     io.stderr.write(`${name}: ${error.message}\n`);
     return exitStatus.surroundings;
@@ -61,6 +63,7 @@ function understand(args: readonly string[], width: number): Action {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  init: initCommand,
   generate: generateCommand,
   validate: validateCommand,
   merge: mergeCommand,

@@ -1,6 +1,6 @@
 /** `merge`: a description's values into a mailcow.conf. */
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
-import { diagnose } from "../core/mailcow-conf/diagnose.ts";
+import { diagnose, locator } from "../core/mailcow-conf/diagnose.ts";
 import { type Change, type Merged, merge } from "../core/mailcow-conf/merge.ts";
 import { hidden, withoutSecrets } from "../core/mailcow-conf/secrets.ts";
 import { type Conf, readConf } from "../core/mailcow-conf/statements.ts";
@@ -81,7 +81,7 @@ function mergeInto(bytes: Uint8Array, site: Site): MergedFile {
 
 /** Says what there is to say about a file, and whether that forbids changing it. */
 function tell(io: Io, file: string, { conf, problems }: MergedFile): { failed: boolean } {
-  const diagnostics = diagnose(problems, conf, file);
+  const diagnostics = diagnose(problems, locator(conf), file);
   if (diagnostics.length > 0) show(io, diagnostics);
   return { failed: diagnostics.some(({ severity }) => severity === "error") };
 }

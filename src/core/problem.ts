@@ -98,6 +98,10 @@ export interface ProblemArguments {
   "conf-cleared": { key: string; value: string; instead: string; option: string };
   "conf-acme-off": Record<string, never>;
   "conf-list": { key: string; missing: string };
+  "conf-hostname": Record<string, never>;
+  "conf-moved": { port: string; bind: string; key: string };
+  "conf-redirect": Record<string, never>;
+  "conf-certificate": { certificate: string | undefined };
   // Warnings.
   "certificate-unread": { file: string; reason: string };
   "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };

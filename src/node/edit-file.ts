@@ -1,6 +1,6 @@
 /** Changing a file that others use: whole or not at all, one run after the other, with a backup. */
 import { constants } from "node:fs";
-import { type FileHandle, access, copyFile, link, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, access, copyFile, link, lstat, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Edited, SurroundingsError } from "../cli/io.ts";
@@ -105,5 +105,46 @@ async function keep(file: string, backup: string): Promise<void> {
     const code = codeOf(error);
     if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS") throw error;
     await copyFile(file, backup, constants.COPYFILE_EXCL);
+  }
+}
+
+/**
+ * Writes a file that must not be there yet.
+ *
+ * @throws SurroundingsError when it is, or cannot be written; nothing is left then
+ */
+export async function createFile(cwd: string, path: string, content: string): Promise<void> {
+  const file = resolve(cwd, path);
+  try {
+    const handle = await open(file, "wx");
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") throw new SurroundingsError(`cannot write ${path}: there is such a file already`, { cause: error });
+    throw failure("write", path, error);
+  }
+}
+
+/** Whether there is anything of that name, a link that leads nowhere too. */
+export async function exists(cwd: string, path: string): Promise<boolean> {
+  return await lstat(resolve(cwd, path)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @throws SurroundingsError when there is no such file */
+export async function folderOf(cwd: string, path: string): Promise<string> {
+  try {
+    return dirname(await realpath(resolve(cwd, path)));
+  } catch (error) {
+    throw failure("read", path, error);
   }
 }

@@ -1,9 +1,10 @@
 /** The process as the program's surroundings. */
 import { type Io, type Output, exitStatus } from "../cli/io.ts";
 import { certificateFacts } from "./certificate-facts.ts";
-import { editFile } from "./edit-file.ts";
+import { createFile, editFile, exists, folderOf } from "./edit-file.ts";
 import { failure, readBytes, writeTree } from "./files.ts";
 import { readTemplates } from "./templates.ts";
+import { openTerminal } from "./terminal.ts";
 
 export function processIo(): Io {
   const cwd = process.cwd();
@@ -23,6 +24,10 @@ export function processIo(): Io {
     now: () => Date.now(),
     writeTree: (folder, files) => writeTree(cwd, folder, files),
     editFile: (path, change) => editFile(cwd, path, change),
+    createFile: (path, content) => createFile(cwd, path, content),
+    exists: (path) => exists(cwd, path),
+    folderOf: (path) => folderOf(cwd, path),
+    openTerminal,
     readTemplates: (folder) => readTemplates(cwd, folder),
   };
 }

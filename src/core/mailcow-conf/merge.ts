@@ -4,7 +4,7 @@ import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
 import { insertion } from "./placement.ts";
-import { faultProblems, keyPlace, spellingProblem, valuePlace } from "./problems.ts";
+import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from "./problems.ts";
 import { type Conf, type Statement, behind } from "./statements.ts";
 
 /** A key that gets another value, or the same one in the spelling that everybody reads. */
@@ -50,48 +50,44 @@ function mergeKey(conf: Conf, key: ConfKey, decision: Decision): Outcome {
   const found = conf.statements.filter((statement) => statement.key === key);
   // The last one counts.
   const current = found.at(-1);
-  const { value, problems } = wanted(key, decision, current);
+  const { value, problems } = wanted(conf, key, decision, current);
   if (value === undefined) return { edits: [], problems };
   if (current === undefined) {
     const { at, text } = insertion(`${key}=${value}`, key, conf);
     return { edits: [{ start: at, end: at, text }], change: { key, before: undefined, after: value }, problems };
   }
   const edits = found.flatMap((statement) => rewritten(conf, statement, value));
-  const [first] = found;
-  const doubles = found.slice(1).map((statement): ConfProblem => {
-    const firstLine = conf.text.slice(0, first?.start).split("\n").length;
-    return { code: "conf-duplicate", arguments: { key, firstLine, value }, place: keyPlace(conf, statement) };
-  });
+  const doubles = duplicateProblems(conf, key, value);
   const spellings = edits.flatMap(({ statement }) => spellingProblem(conf, statement, value) ?? []);
   return { edits, ...(edits.length > 0 ? { change: { key, before: current.value, after: value } } : {}), problems: [...problems, ...doubles, ...spellings] };
 }
 
 /** The value a key gets, or undefined where it stays as it is. */
-function wanted(key: ConfKey, decision: Decision, current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
+function wanted(conf: Conf, key: ConfKey, decision: Decision, current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
   const nothing = { value: undefined, problems: [] };
   switch (decision.kind) {
     case "set":
       return { value: decision.value, problems: [] };
     case "include":
-      return included(key, decision.names, current);
+      return included(conf, key, decision.names, current);
     case "clear": {
       if (current === undefined || (decision.value === "" ? current.value === "" : !isYes(current.value))) return nothing;
       const facts = { key, value: current.value, instead: decision.value, option: decision.option };
-      return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(current) }] };
+      return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(conf, current) }] };
     }
     case "leave":
       if (key !== "SKIP_LETS_ENCRYPT" || current === undefined || !isYes(current.value)) return nothing;
-      return { value: undefined, problems: [{ code: "conf-acme-off", arguments: {}, place: valuePlace(current) }] };
+      return { value: undefined, problems: [{ code: "conf-acme-off", arguments: {}, place: valuePlace(conf, current) }] };
   }
 }
 
 /** A list with the names that it lacks behind what stands there. */
-function included(key: ConfKey, names: readonly string[], current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
+function included(conf: Conf, key: ConfKey, names: readonly string[], current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
   const items = (current?.value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
   const missing = names.filter((name) => !items.some((item) => item.toLowerCase() === name));
   if (missing.length === 0) return { value: undefined, problems: [] };
   if (current === undefined || items.every((item) => /^[\w.*-]+$/.test(item))) return { value: [...items, ...missing].join(","), problems: [] };
-  return { value: undefined, problems: [{ code: "conf-list", arguments: { key, missing: missing.join(",") }, place: valuePlace(current) }] };
+  return { value: undefined, problems: [{ code: "conf-list", arguments: { key, missing: missing.join(",") }, place: valuePlace(conf, current) }] };
 }
 
 function rewritten({ text }: Conf, statement: Statement, value: string): (Edit & { statement: Statement })[] {

@@ -12,6 +12,13 @@ export function faultProblems({ text, faults }: Conf): ConfProblem[] {
   }));
 }
 
+/** The second and further lines of a key. @param value the one that they all get, where they get one */
+export function duplicateProblems(conf: Conf, key: string, value: string | undefined): ConfProblem[] {
+  const [first, ...others] = conf.statements.filter((statement) => statement.key === key);
+  const firstLine = conf.text.slice(0, first?.start).split("\n").length;
+  return others.map((statement) => ({ code: "conf-duplicate", arguments: { key, firstLine, value }, place: keyPlace(conf, statement) }));
+}
+
 /** @param instead the value that the key gets, where it gets one */
 export function spellingProblem(conf: Conf, statement: Statement, instead: string | undefined): ConfProblem | undefined {
   const { key, value, spelling } = statement;
@@ -19,11 +26,13 @@ export function spellingProblem(conf: Conf, statement: Statement, instead: strin
   return { code: "conf-spelling", arguments: { key, spelling, value, instead }, place: keyPlace(conf, statement) };
 }
 
-export function keyPlace({ text }: Conf, { key, start }: Statement): ConfProblem["place"] {
+function keyPlace({ text }: Conf, { key, start }: Statement): ConfProblem["place"] {
   const offset = text.indexOf(key, start);
   return { offset, end: offset + key.length };
 }
 
-export function valuePlace({ value, valueStart }: Statement): ConfProblem["place"] {
-  return { offset: valueStart, end: valueStart + value.length };
+/** The value, or the key where there is none. */
+export function valuePlace(conf: Conf, statement: Statement): ConfProblem["place"] {
+  const { value, valueStart } = statement;
+  return value === "" ? keyPlace(conf, statement) : { offset: valueStart, end: valueStart + value.length };
 }

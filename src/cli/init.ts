@@ -1,0 +1,86 @@
+/** `init`: the first description. */
+import { textOfBytes } from "../core/mailcow-conf/bytes.ts";
+import { readConf } from "../core/mailcow-conf/statements.ts";
+import { takeOver } from "../core/mailcow-conf/take-over.ts";
+import { type Draft, newDescription } from "../core/new-description.ts";
+import { checker } from "../core/pipeline.ts";
+import { defaultDescription, show, standardInput } from "./descriptions.ts";
+import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
+import { converse } from "./questions.ts";
+
+interface Arguments {
+  hostname: string | undefined;
+  from: string | undefined;
+  output: string;
+}
+
+export const initCommand: Command = (parser, word, choose) =>
+  parser.command(
+    word,
+    "Write a first description, in which every key is explained",
+    (command) =>
+      command
+        .option("hostname", { type: "string", requiresArg: true, coerce: once<string | undefined>("hostname"), describe: "The name of the mail server; without it, and without --from, you are asked" })
+        .option("from", { type: "string", requiresArg: true, coerce: once<string | undefined>("from"), describe: "Take over what an existing mailcow.conf says" })
+        .option("output", { alias: "o", type: "string", requiresArg: true, default: defaultDescription, coerce: once<string>("output"), describe: "The file to write, which must not be there yet, or - for standard output" })
+        .example("mailcow-proxy init", "answer a few questions")
+        .example("mailcow-proxy init --hostname mail.example.org", "ask nothing")
+        .example("mailcow-proxy init --from /opt/mailcow-dockerized/mailcow.conf", "from an existing installation"),
+    (argv) => choose((io) => init(io, argv)),
+  );
+
+function once<T extends string | undefined>(option: string): (value: T | string[]) => T {
+  return (value) => {
+    if (Array.isArray(value)) throw new Error(`--${option} is given ${value.length} times.`);
+    if (value === "") throw new Error(`--${option} is empty.`);
+    return value;
+  };
+}
+
+async function init(io: Io, { hostname, from, output }: Arguments): Promise<ExitStatus> {
+  const toFile = output !== standardInput.device;
+  // Nobody is to answer questions for nothing.
+  if (toFile && (await io.exists(output))) throw new SurroundingsError(`cannot write ${output}: there is such a file already; name another one: -o FILE`);
+  if (hostname !== undefined) refuse(hostname);
+  const draft = from !== undefined ? await taken(io, from, hostname) : hostname !== undefined ? { hostname } : await answered(io);
+  if (draft === undefined) return exitStatus.no;
+  const text = newDescription(draft);
+  if (!toFile) {
+    io.stdout.write(text);
+    return exitStatus.done;
+  }
+  await io.createFile(output, text);
+  // Of a mailcow.conf it was said already, at its lines.
+  if (from === undefined) show(io, checker()({ source: text, file: output }).diagnostics);
+  const next = from === undefined ? "generate -o out" : `merge --into ${from} --diff`;
+  io.stdout.write(`written    ${output}\n\nLook through it, then go on: mailcow-proxy ${next}${output === defaultDescription ? "" : ` ${output}`}\n`);
+  return exitStatus.done;
+}
+
+/** Throws at a name that a description cannot have. */
+function refuse(hostname: string): void {
+  const [fault] = checker()({ source: JSON.stringify({ hostname }), file: "--hostname" }).diagnostics;
+  if (fault !== undefined) throw new UsageError(`--hostname: ${fault.message}${fault.help === undefined ? "" : `; ${fault.help}`}.`);
+}
+
+/** What a mailcow.conf says; undefined when that is no description. */
+async function taken(io: Io, from: string, hostname: string | undefined): Promise<Draft | undefined> {
+  const file = from === standardInput.device ? standardInput.word : from;
+  const conf = readConf(textOfBytes(await io.read(file)));
+  const folder = file === standardInput.word ? undefined : await io.folderOf(file);
+  const { draft, diagnostics } = takeOver(conf, { file, folder, hostname });
+  if (diagnostics.length > 0) show(io, diagnostics);
+  return diagnostics.some(({ severity }) => severity === "error") ? undefined : draft;
+}
+
+async function answered(io: Io): Promise<Draft | undefined> {
+  const terminal = await io.openTerminal();
+  if (terminal === undefined) throw new UsageError("There is no terminal to ask at: give --hostname NAME, or --from mailcow.conf.");
+  try {
+    const draft = await converse(io, terminal);
+    if (draft === undefined) io.stderr.write("\nNothing was written.\n");
+    return draft;
+  } finally {
+    terminal.close();
+  }
+}

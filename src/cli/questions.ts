@@ -1,0 +1,99 @@
+/** What `init` asks on a terminal. */
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { type Draft, valueAt, withValue } from "../core/new-description.ts";
+import { checker } from "../core/pipeline.ts";
+import { visible } from "../reports/visible.ts";
+import type { Io, Terminal } from "./io.ts";
+
+interface Question {
+  /** Whether it is worth asking, after the answers so far. */
+  readonly when?: (draft: Draft) => boolean;
+  readonly text: string;
+  /** What an empty answer stands for. */
+  readonly usual?: (draft: Draft) => string;
+  readonly apply: (draft: Draft, answer: string) => Draft;
+}
+
+const words = (answer: string) => answer.split(/[\s,]+/).filter((word) => word !== "");
+
+function textAt(draft: Draft, pointer: string): string {
+  const value = valueAt(draft, pointer);
+  return typeof value === "string" ? value : "";
+}
+
+const questions: readonly Question[] = [
+  {
+    text: "Name of the mail server",
+    apply: (draft, answer) => withValue(draft, "/hostname", answer),
+  },
+  {
+    text: "Mail domains, or * for any",
+    usual: (draft) => {
+      const domain = textAt(draft, "/hostname").replace(/^[^.]*\./, "");
+      return domain.includes(".") ? domain : "*";
+    },
+    apply: (draft, answer) => (answer === "*" ? draft : withValue(draft, "/mail_domains", words(answer))),
+  },
+  {
+    text: "Proxy: nginx, apache or haproxy",
+    usual: () => "nginx",
+    apply: (draft, answer) => withValue(draft, "/targets", [...words(answer), "mailcow-conf"]),
+  },
+  {
+    text: "Address of mailcow, if the proxy is on another host",
+    usual: () => "the same host",
+    apply: (draft, answer) =>
+      answer === "the same host"
+        ? draft
+        : ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream/address"].reduce((result, pointer) => withValue(result, pointer, answer), draft),
+  },
+  {
+    when: (draft) => valueAt(draft, "/proxy/upstream/address") !== undefined,
+    text: "Address of the proxy, as mailcow sees it",
+    apply: (draft, answer) => withValue(draft, "/proxy/addresses", words(answer)),
+  },
+  {
+    text: "Who keeps the certificate: mailcow, certbot or files",
+    usual: () => "mailcow",
+    apply: (draft, answer) => {
+      const issued = withValue(draft, "/tls/issuer", answer);
+      if (answer !== "files") return issued;
+      const folder = `/etc/ssl/${textAt(draft, "/hostname")}`;
+      return withValue(withValue(issued, "/tls/certificate", `${folder}/fullchain.pem`), "/tls/key", `${folder}/privkey.pem`);
+    },
+  },
+  ...(["certificate", "key"] as const).map(
+    (key): Question => ({
+      when: (draft) => valueAt(draft, "/tls/issuer") === "files",
+      text: key === "key" ? "Its key" : "The certificate with its chain, a PEM file",
+      usual: (draft) => textAt(draft, `/tls/${key}`),
+      apply: (draft, answer) => withValue(draft, `/tls/${key}`, answer),
+    }),
+  ),
+];
+
+/** The description that the answers give, or undefined when somebody does not want one after all. */
+export async function converse({ stderr }: Io, terminal: Terminal): Promise<Draft | undefined> {
+  let draft: Draft = {};
+  for (const { when = () => true, text, usual, apply } of questions) {
+    if (!when(draft)) continue;
+    for (;;) {
+      const standard = usual?.(draft);
+      const answer = await terminal.ask(`${text}${standard === undefined ? "" : ` [${standard}]`}: `);
+      if (answer === undefined) return undefined;
+      const next = apply(draft, answer.trim() === "" ? (standard ?? "") : answer.trim());
+      // What was said before was right, so the fault is in this answer.
+      const fault = faultOf(next);
+      if (fault === undefined) {
+        draft = next;
+        break;
+      }
+      stderr.write(`  ${visible(fault.message)}${fault.help === undefined ? "" : `; ${visible(fault.help)}`}\n`);
+    }
+  }
+  return draft;
+}
+
+function faultOf(draft: Draft): Diagnostic | undefined {
+  return checker()({ source: JSON.stringify(draft), file: "-" }).diagnostics.find(({ severity }) => severity === "error");
+}

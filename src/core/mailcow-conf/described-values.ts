@@ -1,0 +1,128 @@
+/** The values of a mailcow.conf that a description has keys for. */
+import type { Value } from "../new-description.ts";
+import { isYes } from "./decisions.ts";
+import type { ConfProblem } from "./diagnose.ts";
+import { duplicateProblems, spellingProblem, valuePlace } from "./problems.ts";
+import type { Conf, Statement } from "./statements.ts";
+
+/** A value for a key of the description, or an item for its list. */
+export interface DescribedValue {
+  /** JSON Pointer of the key. */
+  readonly pointer: string;
+  readonly item?: true;
+  readonly value: Value;
+  readonly place: ConfProblem["place"];
+}
+
+export interface Described {
+  readonly values: readonly DescribedValue[];
+  /** What there is to say about what becomes of the file's values. */
+  readonly problems: readonly ConfProblem[];
+}
+
+/** The beginning of the file, for what follows from something else than a value in it. */
+export const top: ConfProblem["place"] = { offset: 0 };
+
+/** @param folder the absolute path of the folder the file is in, where it is in one */
+export function describedValues(conf: Conf, folder: string | undefined): Described {
+  const parts = [hostname(conf), additionalNames(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
+  return { values: parts.flatMap(({ values = [] }) => values), problems: parts.flatMap(({ problems = [] }) => problems) };
+}
+
+/** docker compose takes the last one. */
+function last(conf: Conf, key: string): Statement | undefined {
+  return conf.statements.findLast((statement) => statement.key === key);
+}
+
+function switchedOn(conf: Conf, key: string): Statement | undefined {
+  const statement = last(conf, key);
+  return statement !== undefined && isYes(statement.value) ? statement : undefined;
+}
+
+function hostname(conf: Conf): Partial<Described> {
+  const statement = last(conf, "MAILCOW_HOSTNAME");
+  return statement === undefined ? {} : { values: [{ pointer: "/hostname", value: statement.value, place: valuePlace(conf, statement) }] };
+}
+
+function additionalNames(conf: Conf): Partial<Described> {
+  return { values: items(last(conf, "ADDITIONAL_SERVER_NAMES"), "/additional_server_names") };
+}
+
+function addresses(conf: Conf): Partial<Described> {
+  return { values: items(last(conf, "TRUSTED_PROXIES"), "/proxy/addresses") };
+}
+
+function items(statement: Statement | undefined, pointer: string): DescribedValue[] {
+  if (statement === undefined) return [];
+  return [...statement.value.matchAll(/[^,\s]+/g)].map(({ 0: value, index }) => {
+    const offset = statement.valueStart + index;
+    return { pointer, item: true, value, place: { offset, end: offset + value.length } };
+  });
+}
+
+function directory(folder: string | undefined): Partial<Described> {
+  return folder === undefined ? {} : { values: [{ pointer: "/mailcow/directory", value: folder, place: top }] };
+}
+
+/** mailcow's ports on a host without a proxy, which the proxy takes. */
+const direct = { http: "80", https: "443" } as const;
+
+function listener(conf: Conf, key: keyof typeof direct): Partial<Described> {
+  const [bind, port] = ["BIND", "PORT"].map((name) => last(conf, `${key.toUpperCase()}_${name}`));
+  const number = port === undefined || port.value === "" ? direct[key] : port.value;
+  const address = (bind?.value ?? "").replace(/^\[(.*)\]$/, "$1");
+  const [portPlace, bindPlace] = [port ?? bind, bind ?? port].map((statement) => (statement === undefined ? top : valuePlace(conf, statement)));
+  if (Object.values<string>(direct).includes(number)) {
+    if (portPlace === undefined || (port ?? bind) === undefined) return {};
+    const facts = { port: number, bind: address === "0.0.0.0" ? "" : address, key: `mailcow.${key}` };
+    return { problems: [{ code: "conf-moved", arguments: facts, place: portPlace }] };
+  }
+  return {
+    values: [
+      { pointer: `/mailcow/${key}/bind`, value: address === "" ? "0.0.0.0" : address, place: bindPlace ?? top },
+      { pointer: `/mailcow/${key}/port`, value: /^\d{1,5}$/.test(number) ? Number(number) : number, place: portPlace ?? top },
+    ],
+  };
+}
+
+function redirect(conf: Conf): Partial<Described> {
+  const statement = switchedOn(conf, "HTTP_REDIRECT");
+  return statement === undefined ? {} : { problems: [{ code: "conf-redirect", arguments: {}, place: valuePlace(conf, statement) }] };
+}
+
+function proxyProtocol(conf: Conf): Partial<Described> {
+  const statement = switchedOn(conf, "NGINX_USE_PROXY_PROTOCOL");
+  if (statement === undefined) return {};
+  const place = valuePlace(conf, statement);
+  // HAProxy alone can speak it.
+  return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: ["haproxy", "mailcow-conf"], place }] };
+}
+
+/** A certificate from elsewhere has to be brought to where mailcow's mail servers read it, so the proxy finds it there too. */
+function certificate(conf: Conf, folder: string | undefined): Partial<Described> {
+  const statement = switchedOn(conf, "SKIP_LETS_ENCRYPT");
+  if (statement === undefined) return certificateOfEachDomain(conf);
+  const place = valuePlace(conf, statement);
+  const [file, key] = ["cert", "key"].map((name) => `${folder ?? ""}/data/assets/ssl/${name}.pem`);
+  if (folder === undefined || file === undefined || key === undefined) return { problems: [{ code: "conf-certificate", arguments: { certificate: undefined }, place }] };
+  return {
+    values: [{ pointer: "/tls/issuer", value: "files", place }, { pointer: "/tls/certificate", value: file, place }, { pointer: "/tls/key", value: key, place }],
+    problems: [{ code: "conf-certificate", arguments: { certificate: file }, place }],
+  };
+}
+
+function certificateOfEachDomain(conf: Conf): Partial<Described> {
+  const statement = switchedOn(conf, "ENABLE_SSL_SNI");
+  return statement === undefined ? {} : { values: [{ pointer: "/tls/sni", value: true, place: valuePlace(conf, statement) }] };
+}
+
+const keys = ["MAILCOW_HOSTNAME", "HTTP_BIND", "HTTP_PORT", "HTTPS_BIND", "HTTPS_PORT", "HTTP_REDIRECT", "ADDITIONAL_SERVER_NAMES", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "ENABLE_SSL_SNI", "NGINX_USE_PROXY_PROTOCOL"];
+
+function spellings(conf: Conf): Partial<Described> {
+  const problems = keys.flatMap((key) => {
+    const statement = last(conf, key);
+    const spelling = statement === undefined ? undefined : spellingProblem(conf, statement, undefined);
+    return [...duplicateProblems(conf, key, undefined), ...(spelling === undefined ? [] : [spelling])];
+  });
+  return { problems };
+}

@@ -1,0 +1,83 @@
+/** What a description takes over from an existing mailcow.conf, and what it cannot. */
+import type { Diagnostic } from "../diagnostic.ts";
+import { notTakenOver } from "../messages/mailcow-conf.ts";
+import { type Draft, type Value, withValue } from "../new-description.ts";
+import { checker } from "../pipeline.ts";
+import { related } from "../repair.ts";
+import { type DescribedValue, describedValues, top } from "./described-values.ts";
+import { type ConfProblem, diagnose, locator } from "./diagnose.ts";
+import { faultProblems } from "./problems.ts";
+import type { Conf } from "./statements.ts";
+
+export interface TakenOver {
+  /** A valid description, unless one of the diagnostics is an error. */
+  readonly draft: Draft;
+  /** In the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TakeOverOptions {
+  /** The file's name in diagnostics. */
+  readonly file: string;
+  /** The absolute path of the folder it is in, where it is in one. */
+  readonly folder: string | undefined;
+  /** In place of the file's own MAILCOW_HOSTNAME. */
+  readonly hostname: string | undefined;
+}
+
+export function takeOver(conf: Conf, { file, folder, hostname }: TakeOverOptions): TakenOver {
+  const locate = locator(conf);
+  if (conf.faults.length > 0) return { draft: {}, diagnostics: diagnose(faultProblems(conf), locate, file) };
+  const { values, problems } = describedValues(conf, folder);
+  const others = values.filter(({ pointer }) => hostname === undefined || pointer !== "/hostname");
+  const { draft, refused, doubtful } = sift(hostname === undefined ? others : [{ pointer: "/hostname", value: hostname, place: top }, ...others], file);
+  const nameless: ConfProblem[] = "hostname" in draft ? [] : [{ code: "conf-hostname", arguments: {}, place: values.find(({ pointer }) => pointer === "/hostname")?.place ?? top }];
+  const diagnostics = [
+    ...diagnose([...problems, ...nameless], locate, file),
+    ...refused.map(({ diagnostic, place }) => ({ ...diagnostic, severity: "warning" as const, message: notTakenOver(diagnostic.message), ...locate(place), pointer: undefined })),
+    ...doubtful.map(({ diagnostic, place }) => ({ ...diagnostic, ...locate(place), pointer: undefined })),
+  ];
+  return { draft, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
+}
+
+/** What the checks of a description say about a value of the file. */
+interface Verdict {
+  readonly diagnostic: Diagnostic;
+  readonly place: ConfProblem["place"];
+}
+
+/** Leaves out what the checks refuse, until they refuse nothing more. */
+function sift(values: readonly DescribedValue[], file: string): { draft: Draft; refused: Verdict[]; doubtful: Verdict[] } {
+  const refused: Verdict[] = [];
+  for (let left = values; ; ) {
+    const { draft, pointers } = assemble(left);
+    // A hostname that is missing is none of the other values' faults.
+    const source = JSON.stringify({ hostname: "mail.example.org", ...draft });
+    const said = checker()({ source, file }).diagnostics.flatMap((diagnostic) => {
+      const at = diagnostic.pointer;
+      const value = left[pointers.findIndex((pointer) => at !== undefined && related(pointer, at))];
+      return value === undefined ? [] : [{ diagnostic, place: value.place, value }];
+    });
+    const errors = said.filter(({ diagnostic }) => diagnostic.severity === "error");
+    if (errors.length === 0) return { draft, refused, doubtful: said };
+    refused.push(...errors);
+    left = left.filter((value) => !errors.some((error) => error.value === value));
+  }
+}
+
+/** The draft, and the pointer of each value in it. */
+function assemble(values: readonly DescribedValue[]): { draft: Draft; pointers: string[] } {
+  const lists = new Map<string, Value[]>();
+  let draft: Draft = {};
+  const pointers = values.map(({ pointer, item, value }) => {
+    if (item === undefined) {
+      draft = withValue(draft, pointer, value);
+      return pointer;
+    }
+    const list = lists.get(pointer) ?? [];
+    lists.set(pointer, list);
+    return `${pointer}/${list.push(value) - 1}`;
+  });
+  for (const [pointer, list] of lists) draft = withValue(draft, pointer, list);
+  return { draft, pointers };
+}

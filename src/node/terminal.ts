@@ -1,0 +1,39 @@
+/** The terminal, for questions. */
+import type { Terminal } from "../cli/io.ts";
+
+/** Questions go to standard error: standard output may be a file. */
+export async function openTerminal(): Promise<Terminal | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const { createInterface } = await import("node:readline");
+  const readline = createInterface({ input: process.stdin, output: process.stderr });
+  // Lines may be there before their question, when somebody pastes several.
+  const lines: string[] = [];
+  let waiting: ((line: string | undefined) => void) | undefined;
+  let closed = false;
+  const answer = () => {
+    if (waiting === undefined || (lines.length === 0 && !closed)) return;
+    const resolve = waiting;
+    waiting = undefined;
+    resolve(lines.shift());
+  };
+  readline.on("line", (line) => {
+    lines.push(line);
+    answer();
+  });
+  readline.on("close", () => {
+    closed = true;
+    answer();
+  });
+  readline.on("SIGINT", () => readline.close());
+  return {
+    ask: (question) =>
+      new Promise((resolve) => {
+        waiting = resolve;
+        if (closed) return answer();
+        readline.setPrompt(question);
+        readline.prompt();
+        answer();
+      }),
+    close: () => readline.close(),
+  };
+}

@@ -1,6 +1,6 @@
 /** The program as an installed package has it, built from the sources as they are. */
 import { symlinkSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import config from "../build/rolldown.config.js";
@@ -15,5 +15,6 @@ export async function install(folder: string): Promise<void> {
     await bundle.write({ ...output, file: join(home, basename(output.file)) });
     await bundle.close();
   }
+  await chmod(join(home, "bin.js"), 0o755);
   symlinkSync("../mailcow-proxy/dist/bin.js", join(folder, "node_modules/.bin/mailcow-proxy"));
 }

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Io } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
+import { blocksOf } from "./documented.ts";
 import { root } from "./support.ts";
 import { noSurroundings } from "./surroundings.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const blocks = (language: string) => [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, text = ""]) => text);
+const blocks = blocksOf("README.md");
 
 async function say(args: string[], description: string): Promise<string> {
   let said = "";

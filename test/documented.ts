@@ -1,0 +1,45 @@
+/** The examples of a document, and a folder in which their commands run. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { install } from "./installed.ts";
+import { root } from "./support.ts";
+
+/** What gives a document's fenced blocks of a language. */
+export function blocksOf(path: string): (language: string) => string[] {
+  const text = readFileSync(join(root, path), "utf8");
+  return (language) => [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, block = ""]) => block);
+}
+
+/** The commands of `console` blocks, each with what it prints. */
+export function transcripts(blocks: readonly string[]): { readonly command: string; readonly output: string }[] {
+  return blocks.flatMap((block) => [...block.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(([, command = "", output = ""]) => ({ command, output })));
+}
+
+export interface Workplace {
+  readonly folder: string;
+  /** Runs a command as GitHub does. */
+  readonly bash: (command: string) => { readonly status: number | null; readonly out: string; readonly err: string };
+}
+
+/** Makes, for the tests of a file, a folder that has the program among its npm dependencies and what `fill` writes. */
+export function workplace(fill: (folder: string) => void): Workplace {
+  let folder = "";
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-docs-"));
+    await install(folder);
+    fill(folder);
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return {
+    get folder() {
+      return folder;
+    },
+    bash: (command) => {
+      const { status, stdout, stderr } = spawnSync("bash", ["-e", "-c", command], { cwd: folder, encoding: "utf8" });
+      return { status, out: stdout, err: stderr };
+    },
+  };
+}

@@ -63,6 +63,7 @@ function view([site]: Sites): object {
     httpsListens: listens(httpsPort, httpsOptions),
     ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
     http2Directive,
+    warnsOfListen: !http2Directive || proxyProtocol.accept,
     serverNames: serverNames([names]).flat(),
     redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegex(names.prefixes)],
     httpHost: `$host${portSuffix(httpPort, 80)}`,

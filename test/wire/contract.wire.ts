@@ -16,7 +16,7 @@ import { path } from "./contract/path.ts";
 import { responseHeaders } from "./contract/response-headers.ts";
 import { time } from "./contract/time.ts";
 import { tls } from "./contract/tls.ts";
-import { proxyId, render, renderValid } from "./world/description.ts";
+import { platform, proxyId, render, renderValid } from "./world/description.ts";
 import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
 
@@ -26,7 +26,7 @@ function rows({ time: withTime }: Variant): readonly (readonly [row: string, che
     ["company", company], ["names", names], ["http", http], ["client address", clientAddress], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", bodies], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["failure", failure],
-    ...(withTime === true ? [["time", time]] as const : []),
+    ...(withTime === true && platform === undefined ? [["time", time]] as const : []),
     ["headers to mailcow", everyRequest], ["company", survived],
   ];
 }

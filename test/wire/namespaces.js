@@ -7,7 +7,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, readlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+const namespaces = ["--net", "--uts", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
 /** @type {Record<string, Record<string, string>>} The programs of each target, with the Debian package that brings each. */
 const servers = { nginx: { nginx: "nginx" }, apache: { apache2: "apache2" }, haproxy: { haproxy: "haproxy" } };
@@ -57,11 +57,14 @@ export function onPath(program) {
  * @param {string} options.target the server it is for
  * @param {readonly string[]} [options.addresses] what the loopback interface gets beside its own
  * @param {Record<string, string>} [options.env]
+ * @param {Record<string, string>} [options.root] the file system to be in instead of the machine's, by path, and what of
+ *   the machine's is mounted into it: the key "/" is the root's own folder, the others are places in it
  */
-export function spawnInNamespaces(command, { target, addresses = [], env = {} }) {
+export function spawnInNamespaces(command, { target, addresses = [], env = {}, root }) {
   const network = ["ip link set lo up", ...addresses.map((address) =>
     address.includes(":") ? `ip -6 addr add ${address}/128 dev lo nodad` : `ip addr add ${address}/32 dev lo`)];
-  return spawn("unshare", [...namespaces, "sh", "-c", `${network.join(" && ")} && exec "$@"`, "sh", ...command], {
+  const enter = root === undefined ? "exec" : `${inside(root)} && exec chroot '${root["/"]}'`;
+  return spawn("unshare", [...namespaces, "sh", "-c", `${network.join(" && ")} && ${enter} "$@"`, "sh", ...command], {
     env: {
       ...process.env,
       PATH: `${process.env["PATH"] ?? ""}${delimiter}/usr/sbin${delimiter}/sbin`,
@@ -71,4 +74,20 @@ export function spawnInNamespaces(command, { target, addresses = [], env = {} })
       ...env,
     },
   });
+}
+
+/**
+ * The mounts that make a folder a root file system to work in. It stays as it is: what is written goes to memory.
+ * @param {Record<string, string>} root
+ */
+function inside({ "/": folder = "", ...places }) {
+  return [
+    // Its /etc/hosts knows no other name.
+    "echo localhost >/proc/sys/kernel/hostname",
+    `mount --bind '${folder}' '${folder}'`,
+    `mount -o remount,bind,ro '${folder}'`,
+    ...["/proc", "/sys", "/dev"].map((kernel) => `mount --rbind ${kernel} '${folder}${kernel}'`),
+    ...["/run", "/tmp"].map((place) => `mount -t tmpfs none '${folder}${place}'`),
+    ...Object.entries(places).map(([place, source]) => `mount --bind '${source}' '${folder}${place}'`),
+  ].join(" && ");
 }

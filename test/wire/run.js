@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Proves docs/contract.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy] [--long]
- * [--matrix] [-- vitest options]`. A run of everything compares the README's matrix with what it counted; with --matrix
- * it writes it.
+ * Proves docs/contract.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy] [debian-13] [--long]
+ * [--matrix] [-- vitest options]`. A run of everything compares the README's matrix with what it counted, or with --matrix
+ * writes it, and goes on in a root file system of debian-13; a part of it does that when debian-13 is named.
  *
  * Each server gets one vitest run in network, mount and process namespaces of its own, so that the unmodified output,
  * with its ports and paths, can be loaded without touching the machine. Needs root. Exit status: 0 all passed, 1 a
@@ -19,6 +19,9 @@ import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.
 
 /** Runs at the same time. Each waits for time-outs more than half of its time, so that two cores are enough for three. */
 const atOnce = 3;
+
+/** The platform beside the machine's own, and its release. */
+const [platform, release] = ["debian-13", "trixie"];
 
 /** The addresses the descriptions use, all from the ranges for documentation and private networks. */
 const addresses = [
@@ -38,7 +41,7 @@ async function main(given) {
   const own = end < 0 ? given : given.slice(0, end);
   const forVitest = end < 0 ? [] : given.slice(end + 1);
   const long = own.includes("--long");
-  const wanted = own.filter((argument) => argument !== "--long" && argument !== "--matrix");
+  const wanted = own.filter((argument) => !["--long", "--matrix", platform].includes(argument));
   const unknown = wanted.filter((argument) => !targets.includes(argument));
   if (unknown.length > 0) {
     console.error(`unknown target: ${unknown.join(", ")}; there are ${targets.join(", ")}`);
@@ -53,24 +56,53 @@ async function main(given) {
     for (const line of missing) console.error(`missing: ${line}`);
     return 3;
   }
-  const running = [...queue];
   const results = mkdtempSync(join(tmpdir(), "mailcow-proxy-wire-"));
-  let failed = 0;
-  const worker = async () => {
-    for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
-      if ((await runTarget(target, long, join(results, target), forVitest)) !== 0) failed++;
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: Math.min(atOnce, running.length) }, worker));
-    const table = tableOf(running, new Map(running.map((target) => [target, countRows(join(results, target))])));
+    const options = { long, results, forVitest };
+    const failed = await runAll(queue, options);
+    const table = tableOf(queue, new Map(queue.map((target) => [target, countRows(join(results, target))])));
     console.log(`\n${table}\n`);
-    if (failed > 0) return 1;
+    const elsewhere = long || forVitest.length > 0 && !own.includes(platform) ? 0 : await runOnPlatform(queue, options);
+    if (failed > 0 || elsewhere > 0) return 1;
     // A part of the run, or a longer one, counts other checks.
-    return long || forVitest.length > 0 || running.length < targets.length ? 0 : matrix(table, own.includes("--matrix"));
+    return long || forVitest.length > 0 || queue.length < targets.length ? 0 : matrix(table, own.includes("--matrix"));
   } finally {
     rmSync(results, { recursive: true });
   }
+}
+
+/** @typedef {{ readonly long: boolean, readonly results: string, readonly root?: string, readonly forVitest: readonly string[] }} RunOptions */
+
+/**
+ * @param {readonly string[]} wanted targets
+ * @param {RunOptions} options
+ * @returns {Promise<number>} how many of the runs failed
+ */
+async function runAll(wanted, options) {
+  const queue = [...wanted];
+  let failed = 0;
+  const worker = async () => {
+    for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
+      if ((await runTarget(target, options)) !== 0) failed++;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
+  return failed;
+}
+
+/**
+ * The same on another release of the distribution, in a root file system of its own.
+ * @param {readonly string[]} wanted targets
+ * @param {RunOptions} options
+ * @returns {Promise<number>} how many of the runs failed
+ */
+async function runOnPlatform(wanted, options) {
+  const made = spawnSync(fileURLToPath(new URL("debian-root.sh", import.meta.url)), [release], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  if (made.status !== 0) {
+    console.error(`NOT RUN on ${platform}: no root file system of it can be had here, see above.`);
+    return 0;
+  }
+  return runAll(wanted, { ...options, root: made.stdout.trim() });
 }
 
 /**
@@ -87,21 +119,25 @@ function matrix(table, write) {
 
 /**
  * @param {string} target
- * @param {boolean} long
- * @param {string} results the file for the results
- * @param {readonly string[]} forVitest
+ * @param {object} options
+ * @param {boolean} options.long
+ * @param {string} options.results the folder for the results
+ * @param {string} [options.root] a root file system with the servers of `platform`, in place of the machine's
+ * @param {readonly string[]} options.forVitest
  * @returns {Promise<number>} the exit status
  */
-function runTarget(target, long, results, forVitest) {
-  const folder = fileURLToPath(new URL(".", import.meta.url));
-  const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
+function runTarget(target, { long, results, root, forVitest }) {
+  const project = fileURLToPath(new URL("../..", import.meta.url));
+  const label = root === undefined ? target : `${target} on ${platform}`;
+  const [node, home, out] = root === undefined ? [process.execPath, project, results] : ["/usr/local/bin/node", "/project", "/results"];
   const child = spawnInNamespaces([
-    process.execPath, vitest, "run", "--config", join(folder, "vitest.config.ts"),
-    "--reporter=default", "--reporter=json", `--outputFile.json=${results}`, ...forVitest,
+    node, join(home, "node_modules/vitest/vitest.mjs"), "run", "--config", join(home, "test/wire/vitest.config.ts"),
+    "--reporter=default", "--reporter=json", `--outputFile.json=${join(out, label)}`, ...forVitest,
   ], {
     target,
     addresses,
-    env: long ? { WIRE_LONG: "1" } : {},
+    env: { ...(long ? { WIRE_LONG: "1" } : {}), ...(root === undefined ? {} : { WIRE_PLATFORM: platform }) },
+    ...(root === undefined ? {} : { root: { "/": root, "/usr/local/bin/node": process.execPath, "/project": project, "/results": results } }),
   });
   child.stdin.end();
   // SIGKILL reaches the whole namespace through --kill-child.
@@ -110,7 +146,7 @@ function runTarget(target, long, results, forVitest) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       // The file is ours, and gone in the end.
-      if (!line.startsWith("JSON report written")) console.log(`${target.padEnd(7)} | ${line}`);
+      if (!line.startsWith("JSON report written")) console.log(`${label.padEnd(root === undefined ? 7 : 20)} | ${line}`);
     });
   }
   return new Promise((done) => {

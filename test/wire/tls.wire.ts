@@ -41,7 +41,8 @@ describe("TLS", () => {
 
       test("its groups and no others", () => {
         const found = new Set(attributes("group", "name", "").map(groupName));
-        expect([...found].toSorted()).toEqual(world.site.tls.profile.groups.toSorted());
+        // sslscan does not know the hybrid group; test/wire/platform/ has it.
+        expect([...found].toSorted()).toEqual(world.site.tls.profile.groups.filter((group) => group !== "X25519MLKEM768").toSorted());
       });
 
       test("no stapled OCSP response", async () => {

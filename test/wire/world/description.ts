@@ -1,5 +1,6 @@
 /** A description's output for the target under test, and the facts of its site that a test needs. */
 import { readFileSync } from "node:fs";
+import { parseDocument } from "yaml";
 import type { OutputFile } from "../../../src/core/output-file.ts";
 import { checker, renderAll } from "../../../src/core/pipeline.ts";
 import type { Site } from "../../../src/core/site.ts";
@@ -24,13 +25,16 @@ export interface Shared {
 /** The output for one host, and the others beside it. */
 export interface Rendered extends Host, Shared {}
 
+/** The platform that the servers are of, or undefined for the machine's own. */
+export const platform = process.env["WIRE_PLATFORM"];
+
 /** The server this run is for. */
 export const proxyId: ProxyId = proxyFromEnvironment();
 
 /** @returns what the tool makes of descriptions for one server, or the codes of the errors that refuse them */
 export function renderShared(descriptions: readonly string[], file = "mailcow-proxy.yaml"): Shared | { readonly refused: readonly string[] } {
   const check = checker({ targets: [proxyId, "mailcow-conf"], shared: true });
-  const checked = descriptions.map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
+  const checked = descriptions.map(onPlatform).map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
   const refused = checked.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === "error").map(({ code }) => code);
   if (refused.length > 0) return { refused };
   const asked = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
@@ -40,6 +44,15 @@ export function renderShared(descriptions: readonly string[], file = "mailcow-pr
     hosts: asked.map(({ site }, index) => ({ site, mailcowConf: values[index]?.content ?? "" })),
     outputs: files.filter(({ target }) => target === proxyId),
   };
+}
+
+/** The description for the platform that the servers are of, where that is not the machine's own. */
+function onPlatform(description: string): string {
+  if (platform === undefined) return description;
+  const document = parseDocument(description);
+  document.delete("versions");
+  document.set("platform", platform);
+  return document.toString();
 }
 
 /** @returns what the tool makes of the description, beside another one if there is one */

@@ -1,0 +1,41 @@
+/** What only the platform's own library and servers have. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { attemptAside, run } from "../world/command.ts";
+import { platform, proxyId } from "../world/description.ts";
+import { variants } from "../world/variants.ts";
+import { openWorld, type World } from "../world/world.ts";
+
+test("this is the platform", () => {
+  expect(platform).toBe("debian-13");
+  expect(run("openssl", "version")).toMatch(/^OpenSSL 3\.5\./);
+  const version = { nginx: ["nginx", "-v"], apache: ["apache2", "-v"], haproxy: ["haproxy", "-v"] }[proxyId];
+  expect(run(...(version as [string, string]))).toMatch({ nginx: /nginx\/1\.26\./, apache: /Apache\/2\.4\./, haproxy: /version 3\.0\./ }[proxyId]);
+});
+
+describe("the hybrid group", () => {
+  let world: World;
+  const [minimal] = variants;
+  beforeAll(async () => {
+    if (minimal === undefined) throw new Error("there is no variant");
+    world = await openWorld(minimal);
+  });
+  // A world that did not open has nothing to close.
+  afterAll(() => (world as World | undefined)?.close());
+
+  const agree = async (groups: string) => {
+    const said = await attemptAside("sh", "-c",
+      `echo | openssl s_client -connect ${minimal?.address.v4}:${world.site.httpsPort} -servername ${world.site.hostname} -groups ${groups} -tls1_3 2>&1`);
+    return /(?:Negotiated TLS1\.3 group|Temp Key): (\w+)/.exec(said)?.[1];
+  };
+
+  test("is in the profile and agreed on", async () => {
+    expect(world.site.tls.profile.groups[0]).toBe("X25519MLKEM768");
+    expect(await agree("X25519MLKEM768")).toBe("X25519MLKEM768");
+    expect(await agree("X25519MLKEM768:X25519")).toBe("X25519MLKEM768");
+  });
+
+  test("is not forced on clients without it, and other hybrids are not offered", async () => {
+    expect(await agree("X25519")).toBe("X25519");
+    expect(await agree("SecP256r1MLKEM768")).toBeUndefined();
+  });
+});

@@ -5,16 +5,16 @@ import { lines, prefixRegex, sourceLines } from "./haproxy-names.ts";
 import { portSuffix, socket } from "./spelling.ts";
 
 /**
- * @param section what the sections are called by, and the defaults section they are made from
+ * @param sections what the frontends are called by, and the defaults section they are made from
  * @param certificates the words of a `bind` line that load the certificates
  */
-export function frontends(sites: Sites, section: string, certificates: string): object[] {
+export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string): object[] {
   return bySockets(sites).map((group, index) => {
     const [first, ...others] = group;
     const { listeners, httpPort, httpsPort, trustedProxies, proxyProtocol } = first;
-    const name = index === 0 ? section : `${section}-${index + 1}`;
+    const name = index === 0 ? sections.name : `${sections.name}-${index + 1}`;
     return {
-      section,
+      defaults: sections.defaults,
       httpName: `${name}-http`,
       httpsName: `${name}-https`,
       httpBinds: listeners.map((listener) => bind(listener, httpPort)),

@@ -7,12 +7,12 @@ import { longPaths, portSuffix, socket } from "./spelling.ts";
 /** A list of proxies longer than this is not followed to its end. */
 const maxHops = 8;
 
-/** @param section the name of the defaults section that the backends are made from */
-export function siteView(site: Site, section: string) {
+/** @param defaults the name of the section that the backends are made from */
+export function siteView(site: Site, defaults: string) {
   const { hostname, httpPort, httpsPort, names, upstream, tls, trustedProxies, proxyProtocol, access } = site;
   return {
     hostname,
-    section,
+    defaults,
     pem: pemOf(site),
     certificate: tls.certificate,
     key: tls.key,

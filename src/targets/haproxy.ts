@@ -52,18 +52,20 @@ const certificateList = "/etc/haproxy/mailcow.crt-list";
 
 function view(sites: Sites): object {
   const [first, ...others] = sites;
-  const section = others.length === 0 ? `mailcow-${first.hostname}` : "mailcow";
+  const name = others.length === 0 ? `mailcow-${first.hostname}` : "mailcow";
+  // Not a backend's name: HAProxy 3.2 warns of that, and 3.3 refuses it.
+  const defaults = `${name}-defaults`;
   const several = others.length > 0;
   const withDomains = sites.filter(({ tls }) => tls.domains.length > 0);
   return {
-    section,
+    defaults,
     fileName: nameOf(sites),
     hostnames: sites.map(({ hostname }) => hostname),
     several,
     certificateList,
     sni: withDomains.map(reloadScriptOf),
-    frontends: frontends(sites, section, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains.map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
-    sites: sites.map((one) => siteView(one, section)),
+    frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains.map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
+    sites: sites.map((one) => siteView(one, defaults)),
     acceptsProxy: sites.some(({ proxyProtocol }) => proxyProtocol.accept),
     mailcowIssues: sites.some(({ tls }) => tls.issuer === "mailcow"),
     filesIssue: sites.some(({ tls }) => tls.issuer === "files"),

@@ -1,5 +1,7 @@
 /** `merge`: every case against what was reviewed, and what holds for every mailcow.conf. */
-import { readFileSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -29,6 +31,24 @@ function siteOf(yaml: string): Site {
   const { site } = checker({ targets: ["mailcow-conf"] })({ source: yaml, file: "-" });
   if (site === undefined) throw new Error("the description is valid");
   return site;
+}
+
+/** What a program makes of the file with a diff, or undefined where it refuses. */
+function patchedWith(program: "patch" | "git", conf: string, diff: string): string | undefined {
+  const place = mkdtempSync(join(tmpdir(), "mailcow-proxy-merge-"));
+  try {
+    writeFileSync(join(place, "mailcow.conf"), conf, "latin1");
+    if (diff === "") return conf;
+    const env = { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() };
+    const { status, error } = spawnSync(program, program === "git" ? ["apply"] : ["-p1"], { cwd: place, env, input: Buffer.from(diff, "latin1") });
+    if (error !== undefined) throw error;
+    const now = readFileSync(join(place, "mailcow.conf"), "latin1");
+    // Whatever it did, no secret was lost.
+    for (const [secret] of conf.matchAll(/the-[a-z-]*(?:password|key|webhook|body|note)/g)) expect(now).toContain(secret);
+    return status === 0 ? now : undefined;
+  } finally {
+    rmSync(place, { recursive: true });
+  }
 }
 
 describe("cases", () => {
@@ -103,6 +123,12 @@ describe.each(names.filter((name) => !isRefused(name)))("the case %s", (name) =>
 
   test("is done after one run", () => {
     expect(merge(readConf(text), site)).toMatchObject({ text, changes: [] });
+  });
+
+  test.each(["patch", "git"] as const)("its diff makes the same of it with %s, or is refused", async (program) => {
+    const { out } = await mailcowProxy(["merge", "--into", "mailcow.conf", "--diff"], { "mailcow-proxy.yaml": yaml, "mailcow.conf": conf });
+    const patched = patchedWith(program, conf, out);
+    expect(patched).toBe(out.includes("(hidden)") ? undefined : text);
   });
 
   test("is printed and written alike", async () => {

@@ -2,7 +2,7 @@
 import type { Spelling } from "../mailcow-conf/statements.ts";
 import type { Writers } from "../message.ts";
 
-const missed = "mailcow's update.sh misses the key and adds it again with its default";
+const missed = "mailcow's update.sh, which searches for lines that begin with a key, misses it";
 const command = "mailcow's scripts, which are bash, take it for a command";
 
 /** How a spelling looks, and what reads it differently. */

@@ -36,9 +36,18 @@ openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256
 /** The issuer's own certificate, the end of every chain. */
 export const chain = file("ca.pem");
 
-export function issue(names: readonly string[], { days = 2, key }: IssueOptions = {}): Pair {
+export function issue(names: readonly string[], options?: IssueOptions): Pair {
+  return issueFor(names.map((name) => `DNS:${name}`), options);
+}
+
+/** For a server that is reached by its IP address; its chain is what to trust it by. */
+export function issueForAddress(address: string): Pair {
+  return issueFor([`IP:${address}`]);
+}
+
+function issueFor(subjects: readonly string[], { days = 2, key }: IssueOptions = {}): Pair {
   const name = `certificate-${++serial}`;
-  writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${names.map((one) => `DNS:${one}`).join(",")}\n`);
+  writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${subjects.join(",")}\n`);
   if (key === undefined) openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-out", `${name}.key`);
   else writeFileSync(join(folder, `${name}.key`), key);
   openssl("req", "-new", "-key", `${name}.key`, "-subj", "/CN=test", "-out", `${name}.csr`);

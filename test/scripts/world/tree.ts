@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly before?: string;
   /** The same after it. */
   readonly after?: string;
+  /** Gives the run a loopback network of its own, and ends with it whatever it leaves running. */
+  readonly network?: boolean;
 }
 
 /** Where stand-ins for programs are found first. */
@@ -94,9 +96,10 @@ export class Tree {
   }
 
   /** Runs a program of the tree, as root with the tree as its root folder. */
-  run(program: string, args: readonly string[] = [], { env = {}, before = "", after = "" }: RunOptions = {}): Promise<Outcome> {
+  run(program: string, args: readonly string[] = [], { env = {}, before = "", after = "", network = false }: RunOptions = {}): Promise<Outcome> {
     const enter = [
       "mount --bind /usr \"$root/usr\" && mount --bind \"$root/local\" \"$root/usr/local\" && mount --bind /dev \"$root/dev\" && mount -t proc proc \"$root/proc\" || exit 99",
+      ...(network ? ["ip link set lo up || exit 99"] : []),
       before,
       "status=0; chroot \"$root\" /usr/bin/env -i PATH=\"$standins:/usr/bin:/bin\" $variables \"$@\" || status=$?",
       after,
@@ -104,7 +107,8 @@ export class Tree {
     ].join("\n");
     return new Promise((done, failed) => {
       const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`).join(" ");
-      const child = spawn("unshare", ["--mount", "sh", "-c", enter, "sh", program, ...args], {
+      const namespaces = ["--mount", ...(network ? ["--net", "--pid", "--fork", "--kill-child"] : [])];
+      const child = spawn("unshare", [...namespaces, "sh", "-c", enter, "sh", program, ...args], {
         stdio: ["ignore", "ignore", "pipe"],
         env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, root: this.root, standins: standIns, variables },
       });

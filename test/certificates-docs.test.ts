@@ -1,0 +1,48 @@
+/** The steps of docs/certificates.md are with the files that its descriptions give, in their places. */
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { OutputFile } from "../src/core/output-file.ts";
+import { generate } from "../src/index.ts";
+import { root } from "./support.ts";
+
+const text = readFileSync(join(root, "docs/certificates.md"), "utf8");
+const indented = (block: string) => block.replaceAll(/^ {3}/gm, "");
+const blocks = (section: string, language: string) => [...section.matchAll(new RegExp(`^ *\`\`\`${language}\\n(.*?)^ *\`\`\`$`, "gms"))].map(([, block = ""]) => indented(block));
+const ways = text.split(/^## /m).filter((section) => /^(mailcow's own|certbot|files)\n/.test(section));
+
+test("there is a way for each issuer", () => expect(ways).toHaveLength(3));
+
+describe.each(ways.map((section) => [section.split("\n")[0] ?? "", section]))("%s", (_, section) => {
+  const [description = ""] = blocks(section, "yaml");
+  const { files, diagnostics } = generate(description);
+  const commands = blocks(section, "sh").flatMap((block) => block.trim().split("\n"));
+
+  test("has a description without a warning", () => {
+    expect(diagnostics).toEqual([]);
+    expect(files.length).toBeGreaterThan(1);
+  });
+
+  test("installs each script and unit where it belongs, with its mode", () => {
+    const installed = commands.flatMap((command) => {
+      const [, mode = "", words = ""] = /^sudo install (?:-D )?-m (\d+) (out\/.*)$/.exec(command) ?? [];
+      const [target = "", ...sources] = words.split(" ").toReversed();
+      return sources.map((source) => ({ path: source.replace(/^out\//, ""), mode, installPath: target.endsWith("/") ? `${target}${basename(source)}` : target }));
+    });
+    const expected = files.filter(({ target }) => target === "systemd" || target === "certbot").map(({ path, mode, installPath }) => ({ path, mode, installPath }));
+    expect(installed.toSorted(byPath)).toEqual(expected.toSorted(byPath));
+  });
+
+  test("checks and reloads as the output does", () => {
+    const known = files.flatMap(commandsOf).map((command) => command.replaceAll("systemctl", "sudo systemctl"));
+    for (const command of commands.filter((one) => /systemctl/.test(one))) expect(known).toContain(command.replace(/^sudo (?!systemctl)/, ""));
+  });
+});
+
+function commandsOf({ validate, reload }: OutputFile): string[] {
+  return [reload, ...(validate === undefined ? [] : [`${validate} && ${reload}`])];
+}
+
+function byPath(left: { path: string }, right: { path: string }): number {
+  return left.path < right.path ? -1 : 1;
+}

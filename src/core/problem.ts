@@ -113,7 +113,7 @@ export interface ProblemArguments {
   "addresses-missing": { address: string };
   "upstream-unverified": { address: string };
   "upstream-plain": { address: string };
-  "certificate-elsewhere": { certificate: string };
+  "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
   // Notes.
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };

@@ -56,11 +56,12 @@ export const certbotNames: Rule = {
       : [],
 };
 
-/** acme-mailcow writes to mailcow's own disk. */
+/** acme-mailcow writes to mailcow's own disk, certbot to that of the host it runs on; both hosts need the certificate. */
 export const certificateHost: Rule = {
   reads: ["/tls/issuer", "/proxy/upstream/address", "/mailcow/directory"],
-  check: (checked) =>
-    checked.site.tls.issuer === "mailcow" && !proxySharesHost(checked)
-      ? [{ code: "certificate-elsewhere", arguments: { certificate: checked.site.tls.certificate }, place: { pointer: "/proxy/upstream/address", on: "value" } }]
-      : [],
+  check(checked) {
+    const { certificate, issuer } = checked.site.tls;
+    if (issuer === "files" || proxySharesHost(checked)) return [];
+    return [{ code: "certificate-elsewhere", arguments: { certificate, issuer }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+  },
 };

@@ -145,10 +145,16 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
     message: `passwords and mail go to ${address} in plain text, over a network that others may read`,
     help: "write scheme: https",
   }),
-  "certificate-elsewhere": ({ certificate }) => ({
-    message: `${certificate} is kept on mailcow's host, and the proxy is on another`,
-    help: "copy it and its key there after each renewal, or write another tls.issuer",
-  }),
+  "certificate-elsewhere": ({ certificate, issuer }) =>
+    issuer === "mailcow"
+      ? {
+          message: `${certificate} is kept on mailcow's host, and the proxy is on another`,
+          help: "copy it and its key there after each renewal, or write another tls.issuer",
+        }
+      : {
+          message: `${certificate} is on certbot's host alone, and both the proxy's and mailcow's need it`,
+          help: "run certbot on mailcow's host, and copy certificate and key to the proxy's after each renewal",
+        },
   "upstream-unverified": ({ address }) => ({
     message: `TLS to ${address} is not verified, so whoever is in between can read along`,
     help: "write verify: /etc/ssl/certs/ca-certificates.crt, or the file of mailcow's own CA",

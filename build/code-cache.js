@@ -3,6 +3,7 @@
  * Runs the program once on an example and keeps what V8 compiled on the way in dist/program.cache, for the Node that
  * runs this: see src/node/load-program.ts.
  */
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import NodeModule, { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -14,14 +15,17 @@ const script = new Script(NodeModule.wrap(readFileSync(file, "latin1")), { filen
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(file), module);
 
-const silent = { write: () => {}, isTerminal: false, columns: undefined };
+const silent = { write: () => {}, drained: async () => {}, isTerminal: false, columns: undefined };
 const status = await module.exports.run?.(["generate"], {
   stdout: silent,
   stderr: silent,
   env: {},
+  sha256: (text) => createHash("sha256").update(text).digest("hex"),
   read: async () => readFileSync(new URL("../examples/minimal.yaml", import.meta.url)),
   certificateFacts: () => Promise.reject(new Error("no certificate is looked at")),
   now: () => 0,
+  find: async () => undefined,
+  list: async () => undefined,
   writeTree: async () => [],
   editFile: () => Promise.reject(new Error("no file is changed")),
   createFile: () => Promise.reject(new Error("no file is made")),

@@ -48,7 +48,7 @@ function bundle(name, source, format) {
   return {
     input: path(source),
     platform: "node",
-    plugins: [apart("compiler"), apart("unified-diff"), apart("sarif"), yargsPlatform, ascii, ...sourceModules(), rawFiles(), licenses],
+    plugins: [apart("compiler"), apart("unified-diff"), apart("sarif"), apart("tar"), yargsPlatform, ascii, ...sourceModules(), rawFiles(), licenses],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     resolve: {
       alias: {
@@ -71,5 +71,6 @@ export default [
   bundle("compiler.cjs", "src/node/compiler.ts", "cjs"),
   bundle("unified-diff.cjs", "src/reports/unified-diff.ts", "cjs"),
   bundle("sarif.cjs", "src/reports/sarif.ts", "cjs"),
+  bundle("tar.cjs", "src/outputs/tar.ts", "cjs"),
   bundle("index.js", "src/index.ts", "esm"),
 ];

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "./core/diagnostic.ts";
 import type { OutputFile } from "./core/output-file.ts";
 import { checker, renderAll } from "./core/pipeline.ts";
+import { sha256 } from "./core/sha256.ts";
 import type { TargetId } from "./core/target.ts";
 
 export interface GenerateOptions {
@@ -28,7 +29,7 @@ const defaultFile = "mailcow-proxy.yaml";
  */
 export function generate(source: string | Uint8Array, options: GenerateOptions = {}): GenerateResult {
   const { site, targets, diagnostics } = checker({ targets: options.targets })({ source, file: options.file ?? defaultFile });
-  return { files: site === undefined ? [] : renderAll([{ site, targets }]), diagnostics };
+  return { files: site === undefined ? [] : renderAll([{ site, targets }], { sha256 }), diagnostics };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checker, renderAll } from "../src/core/pipeline.ts";
+import { sha256 } from "../src/core/sha256.ts";
 import { generate } from "../src/index.ts";
 import { summary, textReport } from "../src/reports/text.ts";
 import { cases, filesBelow, sharedCases, snapshots } from "./support.ts";
@@ -43,7 +44,7 @@ describe("descriptions for one server", () => {
     const checked = descriptions.map(({ file, bytes }) => ({ file, source: bytes })).map(checker({ shared: true }));
     const diagnostics = checked.flatMap((one) => one.diagnostics);
     const sites = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
-    const files = sites.length < checked.length ? [] : renderAll(sites);
+    const files = sites.length < checked.length ? [] : renderAll(sites, { sha256 });
     expect(files.length === 0).toBe(diagnostics.some(({ severity }) => severity === "error"));
     for (const { path, content } of files) await matches(content, join("shared", name, path));
     if (diagnostics.length > 0) await matches(textReport(diagnostics, { color: false }), join("shared", name, "report.txt"));

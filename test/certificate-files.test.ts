@@ -12,7 +12,7 @@ import type { Certificate, CertificateFacts } from "../src/core/certificate-fact
 import { certificateMessages } from "../src/core/messages/certificate.ts";
 import { certificateFacts } from "../src/node/certificate-facts.ts";
 import { type Made, make, openssl } from "./certificates.ts";
-import { noSurroundings } from "./surroundings.ts";
+import { noSurroundings, silent } from "./surroundings.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-certificates-"));
@@ -63,7 +63,6 @@ interface Asked {
 /** Validates a description as it is, with `--files` unless other options are given. */
 async function validateText(text: string, { now = Date.now(), facts = certificateFacts }: Partial<Asked> = {}, options = ["--files"]) {
   let out = "";
-  const silent = { write: () => {}, isTerminal: false, columns: undefined };
   const io: Io = {
     ...noSurroundings,
     stdout: { ...silent, write: (printed) => void (out += printed) },

@@ -1,48 +1,6 @@
 /** The command line with stand-in surroundings. */
 import { describe, expect, test } from "vitest";
-import { type Io, SurroundingsError } from "../src/cli/io.ts";
-import type { CertificateFacts } from "../src/core/certificate-facts.ts";
-import { run } from "../src/cli/main.ts";
-import { noSurroundings } from "./surroundings.ts";
-
-const minimal = "hostname: mail.example.org\n";
-
-const missing: CertificateFacts = { certificate: { fault: { kind: "missing" } }, key: { fault: { kind: "missing" } } };
-
-interface Surroundings {
-  files?: Record<string, string>;
-  terminal?: boolean;
-  env?: Record<string, string>;
-  facts?: CertificateFacts;
-}
-
-/** Runs the program and keeps all it says. */
-async function mailcowProxy(args: string[], { files = { "mailcow-proxy.yaml": minimal }, terminal = false, env = {}, facts = missing }: Surroundings = {}) {
-  const said = { out: "", err: "", written: new Map<string, string>(), opened: new Array<string>() };
-  const output = (key: "out" | "err") => ({ write: (text: string) => void (said[key] += text), isTerminal: terminal, columns: 100 });
-  const io: Io = {
-    ...noSurroundings,
-    stdout: output("out"),
-    stderr: output("err"),
-    env,
-    read: async (path) => {
-      const text = files[path];
-      if (text === undefined) throw new SurroundingsError(`cannot read ${path}: there is no such file`);
-      return new TextEncoder().encode(text);
-    },
-    certificateFacts: async (paths) => {
-      said.opened.push(paths.certificate, paths.key);
-      return facts;
-    },
-    now: () => Date.UTC(2026, 10, 25),
-    writeTree: async (folder, outputs) =>
-      outputs.map(({ path, content }) => {
-        said.written.set(`${folder}/${path}`, content);
-        return { path: `${folder}/${path}`, changed: true };
-      }),
-  };
-  return { status: await run(args, io), ...said };
-}
+import { mailcowProxy, minimal } from "./stand-in.ts";
 
 describe("generate", () => {
   test("prints one file as its bytes and nothing else", async () => {
@@ -104,6 +62,45 @@ describe("generate", () => {
     expect(err).toContain("b.yaml:1:11: error: mail.example.org is described in a.yaml as well [hostname-taken]");
     expect(err).toContain("c.yaml:1:11: error: mail is a name without its domain [host-name]");
     expect(err).toContain("2 errors\n");
+  });
+
+  test("prints JSON and archives, and no archive on a terminal", async () => {
+    const { files }: { files: { path: string }[] } = JSON.parse((await mailcowProxy(["generate", "--format", "json", "-t", "nginx,mailcow-conf"])).out);
+    expect(files.map(({ path }) => path)).toEqual(["nginx/mailcow-mail.example.org.conf", "mailcow-conf/mailcow-mail.example.org.conf"]);
+    expect((await mailcowProxy(["generate", "--format", "tar", "-t", "nginx"])).out).toMatch(/^nginx\/mailcow-mail\.example\.org\.conf\0/);
+    const { status, out, err } = await mailcowProxy(["generate", "--format", "tar"], { terminal: true });
+    expect({ status, out, err }).toEqual({ status: 2, out: "", err: "mailcow-proxy: An archive is nothing to read; send it to a file or another program.\n" });
+  });
+
+  test("takes the descriptions of a folder, whatever their order, to a folder for each hostname", async () => {
+    const files = { "hosts/1.yaml": "hostname: b.example.org", "hosts/2.yml": "hostname: a.example.org", "hosts/.3.yaml": "x", "hosts/note.txt": "x", "hosts/old/4.yaml": "x", "one.yaml": "hostname: c.example.org" };
+    const { status, written } = await mailcowProxy(["generate", "one.yaml", "hosts", "-t", "nginx", "-o", "out"], { files });
+    expect(status).toBe(0);
+    expect([...written.keys()]).toEqual(["a", "b", "c"].map((name) => `out/${name}.example.org/nginx/mailcow-${name}.example.org.conf`));
+    const alone = await mailcowProxy(["generate", "hosts", "-t", "nginx", "-o", "out"], { files: { "hosts/1.yaml": minimal } });
+    expect([...alone.written.keys()]).toEqual(["out/mail.example.org/nginx/mailcow-mail.example.org.conf"]);
+    expect((await mailcowProxy(["validate", "hosts"], { files })).out).toBe("hosts/1.yaml: b.example.org is valid\nhosts/2.yml: a.example.org is valid\n");
+  });
+
+  test("says that a folder has no description", async () => {
+    const { status, out, err } = await mailcowProxy(["generate", "hosts"], { files: { "hosts/note.txt": "" } });
+    expect({ status, out, err }).toEqual({ status: 3, out: "", err: "mailcow-proxy: hosts is a folder without a description: none of its files ends in .yaml or .yml\n" });
+  });
+
+  test("shows on a terminal how far it is, and takes that away", async () => {
+    const files = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`hosts/${index}.yaml`, `hostname: mail${index}.example.org`]));
+    const { err } = await mailcowProxy(["generate", "hosts", "-t", "nginx", "-o", "out"], { files, terminal: true, outTerminal: false });
+    expect(err).toMatch(/^\r\u001b\[KChecking \d+ of 300[^]*\r\u001b\[KWriting \d+ of 300[^]*\r\u001b\[K$/);
+    expect((await mailcowProxy(["generate", "hosts", "-t", "nginx", "-o", "out"], { files, terminal: true })).err).not.toContain("Writing");
+    expect((await mailcowProxy(["generate", "hosts", "-t", "nginx", "-o", "out"], { files })).err).toBe("");
+  });
+
+  test("reads many descriptions twice, and notices when one is another by then", async () => {
+    const files = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`hosts/${index}.yaml`, `hostname: mail${index}.example.org`]));
+    let reads = 0;
+    const changing = new Proxy(files, { get: (target, path) => (reads++ === 150 ? "hostname: another.example.org" : Reflect.get(target, path)) });
+    const { status, written, err } = await mailcowProxy(["generate", "hosts", "-t", "nginx", "-o", "out"], { files: changing });
+    expect({ status, err, files: written.size }).toEqual({ status: 3, err: "mailcow-proxy: hosts/0.yaml has changed since it was checked\n", files: 0 });
   });
 
   test("warns and goes on", async () => {
@@ -180,6 +177,16 @@ describe("usage", () => {
     [["validate", "--format", "yaml"], "There is no format yaml; the formats are text, json, github, sarif."],
     [["validate", "--format", "json", "--format", "sarif"], "--format is given 2 times."],
     [["generate", "-o", ""], "--output is empty."],
+    [["generate", "--check"], "--check compares with a folder: give --output DIR, or --installed."],
+    [["generate", "--diff"], "--diff compares with a folder: give --output DIR, or --installed."],
+    [["generate", "--installed"], "--installed writes nothing; give --check or --diff with it."],
+    [["generate", "--installed", "--check", "-o", "out"], "--installed and --output are two places to compare with; give one of them."],
+    [["generate", "--root", "host", "-o", "out"], "--root is for --installed."],
+    [["generate", "--format", "json", "-o", "out"], "--format is for standard output, and --output prints none of the files."],
+    [["generate", "--format", "tar", "-o", "out", "--check"], "--format is for standard output, and --check prints none of the files."],
+    [["generate", "--format", "zip"], "There is no format zip; the formats are text, json, tar."],
+    [["generate", "--check=maybe"], "--check=maybe is not true or false."],
+    [["generate", "--installed=maybe"], "--installed=maybe is not true or false."],
     [["generate", "-t", "caddy"], "There is no target caddy; the targets are nginx, apache, haproxy, mailcow-conf, systemd, certbot."],
     [[], "A command is missing."],
     [["generate", "--foo"], "foo"],

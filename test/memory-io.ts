@@ -1,7 +1,7 @@
 /** Surroundings in memory, for what the program says and writes. */
 import { type Io, SurroundingsError } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
-import { noSurroundings } from "./surroundings.ts";
+import { noSurroundings, silent } from "./surroundings.ts";
 
 export interface Said {
   status: number;
@@ -19,9 +19,8 @@ export interface Said {
 export async function mailcowProxy(args: readonly string[], files: Record<string, string>, answers?: readonly string[]): Promise<Said> {
   const said: Said = { status: 0, out: "", err: "", files: new Map(Object.entries(files)) };
   const output = (key: "out" | "err") => ({
+    ...silent,
     write: (text: string | Uint8Array) => void (said[key] += Buffer.from(typeof text === "string" ? Buffer.from(text) : text).toString("latin1")),
-    isTerminal: false,
-    columns: undefined,
   });
   const read = (path: string) => {
     const content = said.files.get(path);

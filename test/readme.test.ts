@@ -6,14 +6,14 @@ import { type Io } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
 import { blocksOf } from "./documented.ts";
 import { root } from "./support.ts";
-import { noSurroundings } from "./surroundings.ts";
+import { noSurroundings, silent } from "./surroundings.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const blocks = blocksOf("README.md");
 
 async function say(args: string[], description: string): Promise<string> {
   let said = "";
-  const output = { write: (text: string) => void (said += text), isTerminal: false, columns: undefined };
+  const output = { ...silent, write: (text: string | Uint8Array) => void (said += String(text)) };
   const io: Io = {
     ...noSurroundings,
     stdout: output,

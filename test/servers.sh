@@ -1,11 +1,11 @@
 #!/bin/sh
-# Brings the servers that the tests start, and what checks and runs scripts,, from the distribution's packages, where they are missing.
-# Exit status: 0 all are here, 3 some are not and cannot be brought; says which and how.
+# Brings the servers that the tests start, and what checks and runs scripts, from the distribution's packages, where they are missing.
+# More can be asked for, as COMMAND:PACKAGE. Exit status: 0 all are here, 3 some are not and cannot be brought; says which and how.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble; do
+for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble "$@"; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done
 [ -n "$missing" ] || exit 0

@@ -1,6 +1,6 @@
 /** Diffs, given to the programs that apply them. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -78,6 +78,24 @@ describe.each(["patch", "git"] as const)("%s makes the new text of the old one",
       }),
       { seed: 20_260_401, numRuns: 100 },
     );
+  });
+});
+
+describe.each(["patch", "git"] as const)("%s makes a file executable", (program) => {
+  const modes = { before: false, after: true };
+  const mode = (path: string) => statSync(join(folder, path)).mode & 0o777;
+
+  test.each(["run.sh", "my scripts/run it.sh"])("a new one, %s", (path) => {
+    expect(applied(program, { path, before: undefined, after: "#!/bin/sh\n", executable: modes })).toBe("#!/bin/sh\n");
+    expect(mode(path)).toBe(0o755);
+  });
+
+  test.each([
+    ["with a change of its lines", "a\n", "b\n"],
+    ["alone", "a\n", "a\n"],
+  ])("one that is there, %s", (_, before, after) => {
+    expect(applied(program, { path: "run.sh", before, after, executable: modes })).toBe(after);
+    expect(mode("run.sh")).toBe(0o755);
   });
 });
 

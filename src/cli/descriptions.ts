@@ -1,4 +1,5 @@
 /** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
+import { join } from "node:path";
 import type { PositionalOptions } from "yargs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { type CheckOptions, type Checked, checkFiles, checker } from "../core/pipeline.ts";
@@ -10,7 +11,7 @@ import { type Io, SurroundingsError } from "./io.ts";
 export const defaultDescription = "mailcow-proxy.yaml";
 
 export const descriptionsArgument = {
-  describe: `Files with a description each, or - for standard input; without any, ${defaultDescription}`,
+  describe: `Files with a description each, folders of them, or - for standard input; without any, ${defaultDescription}`,
   type: "string",
   array: true,
 } satisfies PositionalOptions;
@@ -21,12 +22,6 @@ export interface DescriptionArguments {
   "--"?: (string | number)[];
 }
 
-/** The paths as they were given, or the one that is read when there are none. */
-function pathsOf({ descriptions, "--": behind = [] }: DescriptionArguments): string[] {
-  const paths = [descriptions ?? [], behind.map(String)].flat();
-  return paths.length === 0 ? [defaultDescription] : paths;
-}
-
 /** yargs loses a lone hyphen among positionals, so it sees the device that means the same. */
 export const standardInput = { word: "-", device: "/dev/stdin" };
 
@@ -35,22 +30,53 @@ export function withoutLoneHyphens(args: readonly string[]): string[] {
   return args.map((argument) => (argument === standardInput.word ? standardInput.device : argument));
 }
 
-export interface CheckAllOptions extends CheckOptions {
+/** The paths as they were given, or the one that is read when there are none. */
+export function pathsOf({ descriptions, "--": behind = [] }: DescriptionArguments): string[] {
+  const paths = [descriptions ?? [], behind.map(String)].flat().map((path) => (path === standardInput.device ? standardInput.word : path));
+  return paths.length === 0 ? [defaultDescription] : paths;
+}
+
+/** The descriptions of a command line. */
+export interface DescriptionFiles {
+  /** Paths, and `-` for standard input. */
+  readonly files: readonly string[];
+  /** Whether there could be several: a folder stays one when all but one of its files go. */
+  readonly several: boolean;
+}
+
+/** The paths, and in place of a folder the descriptions in it, by name. */
+export async function descriptionFiles(io: Io, given: DescriptionArguments): Promise<DescriptionFiles> {
+  const paths = pathsOf(given);
+  const found = await Promise.all(paths.map(async (path) => (path === standardInput.word ? undefined : inFolder(io, path))));
+  return { files: found.flatMap((files, index) => files ?? paths[index] ?? []), several: paths.length > 1 || found.some((files) => files !== undefined) };
+}
+
+async function inFolder(io: Io, path: string): Promise<string[] | undefined> {
+  const files = (await io.list(path))?.filter(({ name, kind }) => kind !== "folder" && /^[^.].*\.ya?ml$/.test(name));
+  if (files?.length === 0) throw new SurroundingsError(`${path} is a folder without a description: none of its files ends in .yaml or .yml`);
+  return files?.map(({ name }) => join(path, name));
+}
+
+export interface CheckEachOptions extends CheckOptions {
   /** Whether to look at the files of certificates, too. */
   readonly files?: boolean;
 }
 
-/** Reads and checks every description before anything is done with one. */
-export async function checkAll(io: Io, given: DescriptionArguments, { files = false, ...options }: CheckAllOptions = {}): Promise<Checked[]> {
+/** Reads and checks descriptions, each beside those before it. */
+export async function* checkEach(io: Io, paths: readonly string[], { files = false, ...options }: CheckEachOptions = {}): AsyncGenerator<Checked> {
   const check = checker(options);
-  const results: Checked[] = [];
-  for (const path of pathsOf(given)) {
-    const file = path === standardInput.device ? standardInput.word : path;
+  for (const file of paths) {
     const description = { source: await read(io, file), file };
     const checked = check(description);
     const facts = files && checked.site !== undefined ? await io.certificateFacts(checked.site.tls) : undefined;
-    results.push(facts === undefined ? checked : checkFiles(description, checked, facts, io.now()));
+    yield facts === undefined ? checked : checkFiles(description, checked, facts, io.now());
   }
+}
+
+/** All of them, before anything is done with one. */
+export async function checkAll(io: Io, paths: readonly string[], options?: CheckEachOptions): Promise<Checked[]> {
+  const results: Checked[] = [];
+  for await (const checked of checkEach(io, paths, options)) results.push(checked);
   return results;
 }
 

@@ -1,14 +1,27 @@
 /** `generate`: descriptions to files. */
 import type { OutputFile } from "../core/output-file.ts";
 import { nearest } from "../core/nearest.ts";
-import { renderAll } from "../core/pipeline.ts";
+import { type Asked, renderAll } from "../core/pipeline.ts";
+import type { RenderOptions } from "../core/render.ts";
 import { type TargetId, targetIds } from "../core/target.ts";
-import { type DescriptionArguments, checkAll, descriptionsArgument, report } from "./descriptions.ts";
+import { type FileFormat, fileFormats } from "../outputs/index.ts";
+import type { Groups } from "../outputs/output.ts";
+import { type Accepted, accept } from "./accept.ts";
+import { choice } from "./choice.ts";
+import { compareInstalled, compareOutput } from "./compare.ts";
+import { print, write } from "./deliver.ts";
+import { type DescriptionArguments, descriptionFiles, descriptionsArgument } from "./descriptions.ts";
+import type { Layout } from "./leftovers.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
-interface Arguments extends DescriptionArguments {
+interface Options {
   target: TargetId[] | undefined;
   output: string | undefined;
+  format: FileFormat | undefined;
+  check: boolean;
+  diff: boolean;
+  installed: boolean;
+  root: string | undefined;
   shared: boolean;
   templates: string | undefined;
 }
@@ -37,6 +50,21 @@ export const generateCommand: Command = (parser, word, choose) =>
           coerce: oneFolder("output"),
           describe: "Write into this folder what differs, instead of to standard output",
         })
+        .option("format", {
+          type: "string",
+          requiresArg: true,
+          coerce: choice("format", fileFormats),
+          defaultDescription: "text",
+          describe: `Print as one of ${fileFormats.join(", ")}`,
+        })
+        .option("check", {
+          type: "boolean",
+          default: false,
+          describe: "Write nothing, and list the files of --output or --installed that are not as generated",
+        })
+        .option("diff", { type: "boolean", default: false, describe: "Like --check, and print what would change, for patch or git apply" })
+        .option("installed", { type: "boolean", default: false, describe: "With --check or --diff: compare with the files where they belong on this host" })
+        .option("root", { type: "string", requiresArg: true, coerce: oneFolder("root"), describe: "With --installed: the folder in which that host's file system is" })
         .option("shared", {
           type: "boolean",
           default: false,
@@ -48,36 +76,57 @@ export const generateCommand: Command = (parser, word, choose) =>
           coerce: oneFolder("templates"),
           describe: "Use the templates in this folder in place of the built-in ones of the same name",
         })
+        .check((argv) => fit(argv))
         .example("mailcow-proxy generate -t nginx > mailcow-nginx.conf", "one target of mailcow-proxy.yaml")
         .example("mailcow-proxy generate mail.yaml -o out", "every target, as files below out/")
+        .example("mailcow-proxy generate hosts -o out --check", "whether out/ is what the descriptions in hosts/ give")
+        .example("mailcow-proxy generate -t nginx --installed --diff", "what would change in /etc/nginx")
         .example("mailcow-proxy generate --shared a.yaml b.yaml -t haproxy -o out", "two mailcow hosts behind one HAProxy")
         .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "from standard input"),
     (argv) => choose((io) => generate(io, argv)),
   );
 
-async function generate(io: Io, { target, output, shared, templates, ...given }: Arguments): Promise<ExitStatus> {
-  const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
-  const results = await checkAll(io, given, { targets: target, shared });
-  if ((await report(io, results, { strict: false, format: "text" })).failed) return exitStatus.no;
-  const asked = results.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
-  const files = shared || asked.length === 1 ? renderAll(asked, overrides) : asked.flatMap((one) => inFolder(one.site.hostname, renderAll([one], overrides)));
-  if (output === undefined) {
-    io.stdout.write(asText(files));
-  } else {
-    for (const { path, changed } of await io.writeTree(output, files)) io.stdout.write(`${changed ? "written  " : "unchanged"}  ${path}\n`);
+/** Throws at options that have no meaning together. */
+function fit({ output, format, check, diff, installed, root }: Omit<Options, "target" | "shared" | "templates">): true {
+  const compare = check || diff;
+  const asked = check ? "--check" : "--diff";
+  if (format !== undefined && (compare || output !== undefined)) throw new Error(`--format is for standard output, and ${compare ? asked : "--output"} prints none of the files.`);
+  if (installed && output !== undefined) throw new Error("--installed and --output are two places to compare with; give one of them.");
+  if (compare && !installed && output === undefined) throw new Error(`${asked} compares with a folder: give --output DIR, or --installed.`);
+  if (installed && !compare) throw new Error("--installed writes nothing; give --check or --diff with it.");
+  if (root !== undefined && !installed) throw new Error("--root is for --installed.");
+  return true;
+}
+
+async function generate(io: Io, { target, output, format = "text", check, diff, installed, root = "/", shared, templates, ...given }: Options & DescriptionArguments): Promise<ExitStatus> {
+  if (format === "tar" && output === undefined && !installed && io.stdout.isTerminal) {
+    io.stderr.write("mailcow-proxy: An archive is nothing to read; send it to a file or another program.\n");
+    return exitStatus.usage;
   }
-  return exitStatus.done;
+  const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
+  const { files, several } = await descriptionFiles(io, given);
+  const accepted = await accept(io, files, { targets: target, shared });
+  if (accepted === undefined) return exitStatus.no;
+  const layout = shared ? "shared" : several ? "apart" : "alone";
+  const groups = render(accepted, layout, { sha256: io.sha256, overrides });
+  if (installed) return compareInstalled(io, groups, { root, diff });
+  if (output === undefined) return print(io, groups, format);
+  if (check || diff) return compareOutput(io, groups, { folder: output, diff, layout, targets: target ?? targetIds });
+  return write(io, groups, accepted.count, output);
+}
+
+/** The files of one description after the other, or those of all for one server. */
+async function* render(accepted: Accepted, layout: Layout, options: RenderOptions): Groups {
+  const together: Asked[] = [];
+  for await (const asked of accepted.each()) {
+    if (layout === "shared") together.push(asked);
+    else yield { asked: [asked], files: inFolder(layout === "apart" ? `${asked.site.hostname}/` : "", renderAll([asked], options)) };
+  }
+  if (layout === "shared") yield { asked: together, files: renderAll(together, options) };
 }
 
 function inFolder(folder: string, files: readonly OutputFile[]): OutputFile[] {
-  return files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
-}
-
-/** One file is its own bytes; several are told apart by a line before each. */
-function asText(files: readonly OutputFile[]): string {
-  const [only, ...others] = files;
-  if (only !== undefined && others.length === 0) return only.content;
-  return files.map(({ path, content }) => `# ==> ${path} <==\n${content}`).join("\n");
+  return files.map((file) => ({ ...file, path: `${folder}${file.path}` }));
 }
 
 function targetId(value: string): TargetId {

@@ -2,10 +2,14 @@
 import type { Template } from "handlebars/runtime.js";
 import type { Argv } from "yargs";
 import type { CertificateFacts } from "../core/certificate-facts.ts";
+import type { Sha256 } from "../core/digest.ts";
 import type { OutputFile } from "../core/output-file.ts";
+import type { Found } from "../outputs/drift.ts";
 
 export interface Output {
   write(text: string | Uint8Array): void;
+  /** Settles when the reader has caught up; who writes much waits for it, or all of it piles up in memory. */
+  drained(): Promise<void>;
   readonly isTerminal: boolean;
   /** Width in columns, where there is one. */
   readonly columns: number | undefined;
@@ -39,16 +43,27 @@ export interface Terminal {
   close(): void;
 }
 
+/** A name in a folder. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "other";
+}
+
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly sha256: Sha256;
   /** The bytes of a file, its path relative to the working directory; `-` is standard input. */
   read(path: string): Promise<Uint8Array>;
   /** What is in the files of a certificate and its key, given by their absolute paths. */
   certificateFacts(files: CertificatePaths): Promise<CertificateFacts>;
   /** The time in milliseconds since 1970. */
   now(): number;
+  /** A file that need not be there. */
+  find(path: string): Promise<Found | undefined>;
+  /** What is in a folder, by name; undefined where there is none. */
+  list(path: string): Promise<readonly Entry[] | undefined>;
   /** Writes what differs into a folder, each file whole or not at all. */
   writeTree(folder: string, files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): Promise<Written[]>;
   /** Replaces a file by what `change` makes of it, whole or not at all; `change` may be asked more than once. */

@@ -37,7 +37,7 @@ function understand(args: readonly string[], width: number): Action {
     action = chosen;
   };
   const [first = "", ...rest] = withoutLoneHyphens(args);
-  const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|help|version)=(?!true$|false$)/.test(argument));
+  const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|installed|help|version)=(?!true$|false$)/.test(argument));
   if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} is not true or false.`);
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));
@@ -80,7 +80,7 @@ function allCommands(choose: Choose): Argv {
     .example(`${name} generate`, `render ${defaultDescription}`)
     .example(`${name} completion >> ~/.bashrc`, "complete commands and options in bash")
     .demandCommand(1, noCommandGiven)
-    .epilogue("Exit status: 0 done; 1 the description is invalid; 2 wrong usage; 3 a file cannot be read or written.");
+    .epilogue("Exit status: 0 done; 1 the answer is no; 2 wrong usage; 3 a file cannot be read or written.");
 }
 
 function wholeLine(first: string, rest: readonly string[]): string[] {

@@ -1,14 +1,12 @@
 /** `merge`: a description's values into a mailcow.conf. */
-import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
-import { diagnose, locator } from "../core/mailcow-conf/diagnose.ts";
-import { type Change, type Merged, merge } from "../core/mailcow-conf/merge.ts";
-import { hidden, withoutSecrets } from "../core/mailcow-conf/secrets.ts";
-import { type Conf, readConf } from "../core/mailcow-conf/statements.ts";
+import { bytesOfText } from "../core/mailcow-conf/bytes.ts";
+import type { Change } from "../core/mailcow-conf/merge.ts";
 import type { Site } from "../core/site.ts";
 import { visible } from "../reports/visible.ts";
 import { reload } from "../targets/mailcow-conf.ts";
-import { checkAll, defaultDescription, report, show, standardInput } from "./descriptions.ts";
+import { checkAll, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
+import { type MergedFile, mergeInto, printDiff, tell } from "./mailcow-conf.ts";
 
 interface Options {
   into: string;
@@ -57,7 +55,7 @@ function oneFile(value: string | string[]): string {
 
 async function run(io: Io, { description, "--": behind = [], ...options }: Arguments): Promise<ExitStatus> {
   const given = description === undefined ? behind.slice(0, 1).map(String) : [description];
-  const results = await checkAll(io, { descriptions: given }, { targets: ["mailcow-conf"] });
+  const results = await checkAll(io, pathsOf({ descriptions: given }), { targets: ["mailcow-conf"] });
   const { failed } = await report(io, results, { strict: false, format: "text" });
   const site = results[0]?.site;
   if (failed || site === undefined) return exitStatus.no;
@@ -68,22 +66,6 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
   if (options.check || options.diff) return compare(io, file, merged, options);
   io.stdout.write(bytesOfText(merged.text));
   return exitStatus.done;
-}
-
-interface MergedFile extends Merged {
-  readonly conf: Conf;
-}
-
-function mergeInto(bytes: Uint8Array, site: Site): MergedFile {
-  const conf = readConf(textOfBytes(bytes));
-  return { conf, ...merge(conf, site) };
-}
-
-/** Says what there is to say about a file, and whether that forbids changing it. */
-function tell(io: Io, file: string, { conf, problems }: MergedFile): { failed: boolean } {
-  const diagnostics = diagnose(problems, locator(conf), file);
-  if (diagnostics.length > 0) show(io, diagnostics);
-  return { failed: diagnostics.some(({ severity }) => severity === "error") };
 }
 
 async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
@@ -101,17 +83,14 @@ async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
   return exitStatus.done;
 }
 
-async function compare(io: Io, file: string, { conf, text, changes }: MergedFile, { diff }: Pick<Options, "diff">): Promise<ExitStatus> {
+async function compare(io: Io, file: string, merged: MergedFile, { diff }: Pick<Options, "diff">): Promise<ExitStatus> {
+  const { changes } = merged;
   if (changes.length === 0) {
     if (!diff) io.stdout.write(`${file} is as described\n`);
     return exitStatus.done;
   }
   (diff ? io.stderr : io.stdout).write(listed(changes));
-  if (!diff) return exitStatus.no;
-  const { unifiedDiff } = await import("../reports/unified-diff.ts");
-  const lines = unifiedDiff({ path: file, before: withoutSecrets(conf), after: withoutSecrets(readConf(text)), placeholder: hidden });
-  io.stdout.write(bytesOfText(lines));
-  if (lines.includes(hidden)) io.stderr.write(`${hidden} stands for a secret directly beside a change: patch and git apply will refuse this diff, and --write makes the change\n`);
+  if (diff) await printDiff(io, file, merged);
   return exitStatus.no;
 }
 

@@ -1,7 +1,7 @@
 /** `validate`: descriptions to a verdict. */
 import { type Format, formats } from "../reports/index.ts";
 import { choice } from "./choice.ts";
-import { type DescriptionArguments, checkAll, descriptionsArgument, report } from "./descriptions.ts";
+import { type DescriptionArguments, checkAll, descriptionFiles, descriptionsArgument, report } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 interface Arguments extends DescriptionArguments {
@@ -27,14 +27,15 @@ export const validateCommand: Command = (parser, word, choose) =>
           describe: `Report as one of ${formats.join(", ")}; all but text go to standard output`,
         })
         .example("mailcow-proxy validate", "check mailcow-proxy.yaml")
-        .example("mailcow-proxy validate --strict hosts/*.yaml", "check many, in CI")
+        .example("mailcow-proxy validate --strict hosts", "check many, in CI")
         .example("mailcow-proxy validate --files", "on the proxy's host: is the certificate right, and renewed in time?")
         .example("mailcow-proxy validate --format github", "annotations, in GitHub Actions"),
     (argv) => choose((io) => validate(io, argv)),
   );
 
 async function validate(io: Io, { files, strict, format, ...given }: Arguments): Promise<ExitStatus> {
-  const results = await checkAll(io, given, { files });
+  const { files: paths } = await descriptionFiles(io, given);
+  const results = await checkAll(io, paths, { files });
   if ((await report(io, results, { strict, format })).failed) return exitStatus.no;
   if (format === "text") for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${file}: ${site.hostname} is valid\n`);
   return exitStatus.done;

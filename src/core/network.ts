@@ -72,8 +72,8 @@ type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
 function read(text: string): IpAddress | undefined {
   // ipaddr.js also takes the shorthands of inet_aton (`127.1`, `0x7f.1`) and zones; the servers do not agree on those.
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  if (!text.includes(":") || text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
+  if (!text.includes(":")) return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
+  if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? undefined : address;
 }

@@ -12,7 +12,7 @@ import { describe } from "./message.ts";
 import { type Parsed, parse } from "./parse.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { Problem } from "./problem.ts";
-import { type TemplateOverrides, render } from "./render.ts";
+import { type RenderOptions, render } from "./render.ts";
 import { related, repair } from "./repair.ts";
 import { resolve } from "./resolve.ts";
 import type { Site } from "./site.ts";
@@ -106,13 +106,13 @@ export interface Asked {
 }
 
 /** The files of sites that one server of each kind serves, in the order of the targets. */
-export function renderAll(asked: readonly Asked[], overrides?: TemplateOverrides): OutputFile[] {
+export function renderAll(asked: readonly Asked[], options: RenderOptions): OutputFile[] {
   return targetIds.flatMap((id) => {
     const target = targets[id];
     const [first, ...others] = asked.filter((one) => one.targets.includes(id)).map(({ site }) => site);
     if (first === undefined) return [];
-    if (target.several === "together") return render(target, [first, ...others], overrides);
-    return [first, ...others].flatMap((site) => render(target, [site], overrides));
+    if (target.several === "together") return render(target, [first, ...others], options);
+    return [first, ...others].flatMap((site) => render(target, [site], options));
   });
 }
 

@@ -1,14 +1,19 @@
 /** Views to text. Templates escape nothing: the schema decides what a value may contain. */
 import Handlebars, { type Template } from "handlebars/runtime.js";
-import { stamp } from "./digest.ts";
+import { type Sha256, stamp } from "./digest.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { Sites, Target, TemplateSpecification } from "./target.ts";
 
 /** A user's own templates in place of some of the built-in ones: by target, then by file name. */
-export type TemplateOverrides = Readonly<Record<string, Readonly<Record<string, Template>>>>;
+type TemplateOverrides = Readonly<Record<string, Readonly<Record<string, Template>>>>;
+
+export interface RenderOptions {
+  readonly sha256: Sha256;
+  readonly overrides?: TemplateOverrides | undefined;
+}
 
 /** A target's files for the sites. */
-export function render(target: Target, sites: Sites, overrides: TemplateOverrides = {}): OutputFile[] {
+export function render(target: Target, sites: Sites, { sha256, overrides = {} }: RenderOptions): OutputFile[] {
   const templates = Object.entries(target.templates).map(([name, specification]) => ({
     name,
     template: overrides[target.id]?.[name] ?? compiled(specification),
@@ -19,7 +24,7 @@ export function render(target: Target, sites: Sites, overrides: TemplateOverride
   return target.files(sites).map(({ template: wanted, name, ...file }) => {
     const main = templates.find((candidate) => candidate.name === wanted);
     if (main === undefined) throw new Error(`${target.id} has no template ${wanted}`);
-    return { target: target.id, path: `${target.id}/${name}`, ...file, content: stamp(main.template(view, { partials }), sites.length) };
+    return { target: target.id, path: `${target.id}/${name}`, ...file, content: stamp(main.template(view, { partials }), sites.length, sha256) };
   });
 }
 

@@ -4,7 +4,7 @@ import { type FileHandle, access, copyFile, link, lstat, open, readFile, realpat
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Edited, SurroundingsError } from "../cli/io.ts";
-import { codeOf, failure } from "./files.ts";
+import { codeOf, failure } from "./failure.ts";
 
 /** Milliseconds that a run waits for another one, which takes some ten. */
 const patience = 2000;

@@ -1,10 +1,13 @@
 /** The process as the program's surroundings. */
+import { createHash } from "node:crypto";
 import { type Io, type Output, exitStatus } from "../cli/io.ts";
 import { certificateFacts } from "./certificate-facts.ts";
 import { createFile, editFile, exists, folderOf } from "./edit-file.ts";
-import { failure, readBytes, writeTree } from "./files.ts";
+import { failure } from "./failure.ts";
+import { findFile, listFolder, readBytes } from "./files.ts";
 import { readTemplates } from "./templates.ts";
 import { openTerminal } from "./terminal.ts";
+import { writeTree } from "./write-tree.ts";
 
 export function processIo(): Io {
   const cwd = process.cwd();
@@ -19,15 +22,18 @@ export function processIo(): Io {
       return (stderr ??= output(process.stderr));
     },
     env: process.env,
-    read: (path) => (path === "-" ? standardInput() : readBytes(cwd, path)),
     certificateFacts,
     now: () => Date.now(),
-    writeTree: (folder, files) => writeTree(cwd, folder, files),
     editFile: (path, change) => editFile(cwd, path, change),
     createFile: (path, content) => createFile(cwd, path, content),
     exists: (path) => exists(cwd, path),
     folderOf: (path) => folderOf(cwd, path),
     openTerminal,
+    sha256: (text) => createHash("sha256").update(text).digest("hex"),
+    read: async (path) => (path === "-" ? standardInput() : readBytes(cwd, path)),
+    find: async (path) => findFile(cwd, path),
+    list: async (path) => listFolder(cwd, path),
+    writeTree: async (folder, files) => writeTree(cwd, folder, files),
     readTemplates: (folder) => readTemplates(cwd, folder),
   };
 }
@@ -48,7 +54,15 @@ function output(stream: NodeJS.WriteStream): Output {
   });
   return {
     write: (text) => void stream.write(text),
+    drained: () => (stream.writableNeedDrain ? settled(stream) : Promise.resolve()),
     isTerminal: stream.isTTY && process.env["TERM"] !== "dumb",
     columns: stream.columns,
   };
+}
+
+/** Nobody reads on after an error either. */
+function settled(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ["drain", "error", "close"]) stream.once(event, () => resolve());
+  });
 }

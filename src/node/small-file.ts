@@ -1,7 +1,7 @@
 /** Reading a file that may be anything, and that must not hold up or swamp the program. */
 import { constants, open } from "node:fs/promises";
 import type { FileFault } from "../core/certificate-facts.ts";
-import { codeOf, reasonOf } from "./files.ts";
+import { codeOf, reasonOf } from "./failure.ts";
 
 export interface SmallFile {
   /** A character for each byte. */

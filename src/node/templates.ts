@@ -5,7 +5,7 @@ import type { Template } from "handlebars/runtime.js";
 import { SurroundingsError } from "../cli/io.ts";
 import { targetIds } from "../core/target.ts";
 import { targets } from "../targets/index.ts";
-import { failure } from "./files.ts";
+import { failure } from "./failure.ts";
 
 /**
  * The templates in `<folder>/<target>/<file>.hbs`, compiled.

@@ -8,6 +8,8 @@ export interface FileChange {
   /** Undefined where there is no file yet. */
   readonly before: string | undefined;
   readonly after: string;
+  /** Whether its owner may run it, before (false where there is no file yet) and after. */
+  readonly executable?: { readonly before: boolean; readonly after: boolean };
   /** Stands in lines of both texts for what is not shown; such lines are left out of the context where they can be. */
   readonly placeholder?: string;
 }
@@ -19,16 +21,25 @@ const context = 3;
 const maxEditLength = 2000;
 
 /** The unified diff of one file, or nothing when nothing changes. Only a line feed ends a line. */
-export function unifiedDiff({ path, before, after, placeholder }: FileChange): string {
-  if (before === after) return "";
+export function unifiedDiff({ path, before, after, executable, placeholder }: FileChange): string {
+  const changesMode = executable !== undefined && executable.before !== executable.after;
+  if (before === after && !changesMode) return "";
   const name = path.replace(/^\/+|^(?:\.\/+)+/, "");
   const names = { from: before === undefined ? "/dev/null" : `a/${name}`, to: `b/${name}` };
   const patch = structuredPatch(names.from, names.to, before ?? "", after, undefined, undefined, { context, maxEditLength });
   const found = patch?.hunks ?? [wholesale(linesOf(before ?? ""), linesOf(after))];
   const hunks = placeholder === undefined ? found : found.flatMap((hunk) => aroundPlaceholders(hunk, placeholder));
+  // Only git's own headers have a place for modes; patch takes them too.
+  const modes = changesMode ? { isGit: true, isCreate: before === undefined, oldMode: modeOf(executable.before), newMode: modeOf(executable.after) } : {};
   const headers = { includeIndex: false, includeUnderline: false, includeFileHeaders: true };
-  const [from = "", to = "", ...rest] = formatPatch({ oldFileName: names.from, newFileName: names.to, oldHeader: undefined, newHeader: undefined, hunks }, headers).split("\n");
-  return [ended(from), ended(to), ...rest].join("\n");
+  const diff = formatPatch({ oldFileName: names.from, newFileName: names.to, oldHeader: undefined, newHeader: undefined, hunks, ...modes }, headers);
+  const [head = "", ...body] = diff.split(/^(?=@@)/m);
+  return [head.replaceAll(/^(?:---|\+\+\+) .*$/gm, ended), ...body].join("");
+}
+
+/** The two modes that git knows. */
+function modeOf(executable: boolean): string {
+  return executable ? "100755" : "100644";
 }
 
 /** A name with spaces ends at a tab, or patch takes its first word. */

@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderAll } from "../../src/core/pipeline.ts";
+import { sha256 } from "../../src/core/sha256.ts";
 import { type Authority, type Certificate, makeAuthority } from "./world/certificate.ts";
 import { openSocket } from "./world/client.ts";
 import { attempt } from "./world/command.ts";
@@ -96,7 +97,7 @@ describe.each(Object.entries(ways))("certificates %s", (_, { tls, target, script
     authority = makeAuthority();
     await proxy.prepare();
     const { site, outputs } = renderValid(`hostname: mail.example.org\nmail_domains: [example.org]\ntls: ${tls}\n`);
-    for (const { installPath, content, mode } of renderAll([{ site, targets: [target] }])) put(installPath, content, Number.parseInt(mode, 8));
+    for (const { installPath, content, mode } of renderAll([{ site, targets: [target] }], { sha256 })) put(installPath, content, Number.parseInt(mode, 8));
     put("/opt/mailcow-dockerized/mailcow.conf", "SKIP_LETS_ENCRYPT=y\n");
     put(`${ssl}/dhparams.pem`, "");
     put("/usr/local/sbin/systemctl", systemctl, 0o755);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import type { OutputFile } from "../../../src/core/output-file.ts";
 import { checker, renderAll } from "../../../src/core/pipeline.ts";
+import { sha256 } from "../../../src/core/sha256.ts";
 import type { Site } from "../../../src/core/site.ts";
 
 /** The servers that run.js starts. */
@@ -38,7 +39,7 @@ export function renderShared(descriptions: readonly string[], file = "mailcow-pr
   const refused = checked.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === "error").map(({ code }) => code);
   if (refused.length > 0) return { refused };
   const asked = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
-  const files = renderAll(asked);
+  const files = renderAll(asked, { sha256 });
   const values = files.filter(({ target }) => target === "mailcow-conf");
   return {
     hosts: asked.map(({ site }, index) => ({ site, mailcowConf: values[index]?.content ?? "" })),

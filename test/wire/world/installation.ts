@@ -3,6 +3,7 @@ import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { OutputFile } from "../../../src/core/output-file.ts";
 import { renderAll } from "../../../src/core/pipeline.ts";
+import { sha256 } from "../../../src/core/sha256.ts";
 import type { Site } from "../../../src/core/site.ts";
 import type { Authority, Certificate, KeyType } from "./certificate.ts";
 import { attempt } from "./command.ts";
@@ -51,7 +52,7 @@ function placeDomainCertificates(site: Site, authority: Authority): void {
     placePair(authority.issue(names), { certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` });
     writeFileSync(`${folder}/domains`, names.join(" "));
   }
-  for (const file of renderAll([{ site, targets: ["systemd"] }])) place(file);
+  for (const file of renderAll([{ site, targets: ["systemd"] }], { sha256 })) place(file);
 }
 
 function placePair({ certificate, key }: Certificate, places: Pick<Site["tls"], "certificate" | "key">): void {

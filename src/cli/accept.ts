@@ -1,0 +1,49 @@
+/** Descriptions that were all found right, before anything is done with one. */
+import type { Asked, CheckOptions, Checked } from "../core/pipeline.ts";
+import { checkEach, report } from "./descriptions.ts";
+import { type Io, SurroundingsError } from "./io.ts";
+import { progress } from "./progress.ts";
+
+export interface Accepted {
+  readonly count: number;
+  /** In the order of their hostnames, whatever order they were given in. */
+  each(): AsyncGenerator<Asked>;
+}
+
+/** What is kept of a description: of more than these, no more than it takes to read it again when its turn comes. */
+const kept = 100;
+
+interface Entry {
+  readonly file: string;
+  readonly hostname: string;
+  readonly asked: Asked | undefined;
+}
+
+/** Reports on all descriptions; undefined when one of them has an error. */
+export async function accept(io: Io, files: readonly string[], options: CheckOptions): Promise<Accepted | undefined> {
+  const noted: Checked[] = [];
+  const entries: Entry[] = [];
+  const line = progress(io, "Checking", files.length);
+  for await (const checked of checkEach(io, files, options)) {
+    const { file, site, targets, diagnostics } = checked;
+    if (diagnostics.length > 0) noted.push(checked);
+    // Standard input can be read once, and what shares a server is rendered together.
+    const keep = files.length <= kept || options.shared === true || file === "-";
+    if (site !== undefined) entries.push({ file, hostname: site.hostname, asked: keep ? { site, targets } : undefined });
+    line.show(entries.length);
+  }
+  line.clear();
+  if ((await report(io, noted, { strict: false, format: "text" })).failed) return undefined;
+  entries.sort((left, right) => (`${left.hostname}/` < `${right.hostname}/` ? -1 : 1));
+  return {
+    count: entries.length,
+    async *each() {
+      for (const { file, hostname, asked } of entries) yield asked ?? (await again(io, file, hostname, options));
+    },
+  };
+}
+
+async function again(io: Io, file: string, hostname: string, options: CheckOptions): Promise<Asked> {
+  for await (const { site, targets } of checkEach(io, [file], options)) if (site?.hostname === hostname) return { site, targets };
+  throw new SurroundingsError(`${file} has changed since it was checked`);
+}

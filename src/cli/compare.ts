@@ -1,0 +1,103 @@
+/** What is on the disk beside what its descriptions give: `--check` and `--diff`. */
+import { join } from "node:path";
+import { origin } from "../core/digest.ts";
+import type { OutputFile } from "../core/output-file.ts";
+import type { Asked } from "../core/pipeline.ts";
+import { drift, isExecutable } from "../outputs/drift.ts";
+import type { Groups } from "../outputs/output.ts";
+import { mailcowConf } from "../targets/mailcow-conf.ts";
+import { type ExitStatus, type Io, exitStatus } from "./io.ts";
+import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
+import { mergeInto, printDiff, tell } from "./mailcow-conf.ts";
+
+interface Options {
+  /** Print the diff on standard output, and the list on standard error. */
+  readonly diff: boolean;
+}
+
+/** Compares with a folder that was written by `--output`. */
+export async function compareOutput(io: Io, groups: Groups, { diff, ...places }: Options & LeftoverOptions): Promise<ExitStatus> {
+  const list = listOf(io, diff);
+  const expected = new Set<string>();
+  for await (const { files } of groups) {
+    for (const file of files) {
+      const path = join(places.folder, file.path);
+      expected.add(path);
+      await compareFile(io, list, file, path);
+    }
+  }
+  for await (const path of placesOfOurs(io, expected, places)) {
+    const found = expected.has(path) ? undefined : await io.find(path);
+    if (found !== undefined && origin(found.content, io.sha256) !== undefined) list.add("no longer generated", path);
+  }
+  return list.end();
+}
+
+/** Compares with the files where they belong, in the file system below a folder. */
+export async function compareInstalled(io: Io, groups: Groups, { diff, root }: Options & { readonly root: string }): Promise<ExitStatus> {
+  const list = listOf(io, diff);
+  for await (const { asked, files } of groups) {
+    for (const file of files) if (file.target !== mailcowConf.id) await compareFile(io, list, file, join(root, file.installPath));
+    for (const one of asked) if (one.targets.includes(mailcowConf.id)) await compareConf(io, list, one, root);
+  }
+  return list.end();
+}
+
+async function compareFile(io: Io, list: List, file: OutputFile, path: string): Promise<void> {
+  const found = await io.find(path);
+  const word = drift(file, found, io.sha256);
+  list.compared();
+  if (word === undefined) return;
+  list.add(word, path);
+  if (!list.diff) return;
+  const { unifiedDiff } = await import("../reports/unified-diff.ts");
+  const executable = { before: found?.executable ?? false, after: isExecutable(file.mode) };
+  io.stdout.write(unifiedDiff({ path, before: found?.content, after: file.content, executable }));
+  await io.stdout.drained();
+}
+
+/** The real mailcow.conf has more than the generated one, and secrets: only what `merge` would set in it counts. */
+async function compareConf(io: Io, list: List, { site }: Asked, root: string): Promise<void> {
+  for (const { installPath } of mailcowConf.files([site])) {
+    const path = join(root, installPath);
+    list.compared();
+    if ((await io.find(path)) === undefined) {
+      list.add("missing", path);
+      continue;
+    }
+    const merged = mergeInto(await io.read(path), site);
+    const { failed } = tell(io, path, merged);
+    if (merged.changes.length > 0) list.add("out of date", `${path}: ${merged.changes.map(({ key }) => key).join(", ")}`);
+    else if (failed) list.add("invalid", path);
+    if (list.diff && !failed) await printDiff(io, path, merged);
+  }
+}
+
+/** The list of what differs. */
+interface List {
+  readonly diff: boolean;
+  compared(): void;
+  /** @param word how it differs */
+  add(word: string, path: string): void;
+  end(): ExitStatus;
+}
+
+/** The widest word of the list, in columns. */
+const width = "no longer generated".length;
+
+function listOf({ stdout, stderr }: Io, diff: boolean): List {
+  let [compared, differing] = [0, 0];
+  return {
+    diff,
+    compared: () => void compared++,
+    add(word, path) {
+      differing++;
+      (diff ? stderr : stdout).write(`${word.padEnd(width)}  ${path}\n`);
+    },
+    end() {
+      if (differing > 0) return exitStatus.no;
+      if (!diff) stdout.write(`${compared} ${compared === 1 ? "file is" : "files are"} as generated\n`);
+      return exitStatus.done;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** Files as JSON, one a line; schemas/files.schema.json describes it. */
+import type { Sha256 } from "../core/digest.ts";
+import type { OutputFile } from "../core/output-file.ts";
+import type { Groups } from "./output.ts";
+
+export async function* jsonOutput(groups: Groups, sha256: Sha256): AsyncGenerator<string> {
+  yield '{"files":[';
+  let before = "\n";
+  for await (const { files } of groups) {
+    for (const file of files) {
+      yield `${before}${JSON.stringify(fields(file, sha256))}`;
+      before = ",\n";
+    }
+  }
+  yield "\n]}\n";
+}
+
+/** Named as other programs name them, in one order, and null where there is nothing to run. */
+function fields({ target, path, installPath, mode, validate, reload, content }: OutputFile, sha256: Sha256) {
+  return { target, path, install_path: installPath, mode, validate: validate ?? null, reload, sha256: sha256(content), content };
+}

@@ -1,0 +1,245 @@
+/** What is on the disk beside what its descriptions give: the program as it is installed, on real files. */
+import { spawnSync } from "node:child_process";
+import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { install } from "./installed.ts";
+import { filesBelow, root } from "./support.ts";
+
+let program = "";
+let folder = "";
+beforeAll(async () => {
+  program = mkdtempSync(join(tmpdir(), "mailcow-proxy-program-"));
+  await install(program);
+}, 60_000);
+afterAll(() => {
+  for (const made of [program, folder]) rmSync(made, { recursive: true, force: true });
+});
+
+/** Runs a program in the folder. */
+function run(command: string, args: readonly string[], { input = "", uid }: { input?: string; uid?: number } = {}) {
+  const env = { ...process.env, LC_ALL: "C", GIT_CEILING_DIRECTORIES: tmpdir() };
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, encoding: "utf8", input, env, ...(uid === undefined ? {} : { uid, gid: uid }) });
+  if (error !== undefined) throw error;
+  return { status, out: stdout, err: stderr };
+}
+
+const mailcowProxy = (...args: string[]) => run(process.execPath, [join(program, "node_modules/mailcow-proxy/dist/bin.js"), ...args]);
+const path = (name: string) => join(folder, name);
+const edit = (name: string, change: (text: string) => string) => writeFileSync(path(name), change(readFileSync(path(name), "utf8")));
+const snapshot = (name: string) => filesBelow(path(name)).map((file) => ({ file, content: readFileSync(join(path(name), file), "utf8"), mode: statSync(join(path(name), file)).mode }));
+
+const description = "hostname: mail.example.org\nmail_domains: [example.org]\ntls: { issuer: certbot, email: admin@example.org }\ntargets: [nginx, apache, haproxy, mailcow-conf, certbot]\n";
+const [nginx, apache, haproxy] = ["out/nginx/mailcow-mail.example.org.conf", "out/apache/mailcow-mail.example.org.conf", "out/haproxy/mailcow-mail.example.org.cfg"] as const;
+
+beforeEach(() => {
+  if (folder !== "") rmSync(folder, { recursive: true });
+  folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-check-"));
+  writeFileSync(path("mailcow-proxy.yaml"), description);
+});
+
+const change = () => edit("mailcow-proxy.yaml", (text) => text.replace("[example.org]", "[example.org, example.net]"));
+
+/** The script among the files; its name says what for. */
+const script = () => filesBelow(path("out")).find((file) => (statSync(path(`out/${file}`)).mode & 0o100) !== 0) ?? "";
+
+describe("generate -o DIR --check", () => {
+  beforeEach(() => {
+    expect(mailcowProxy("generate", "-o", "out").status).toBe(0);
+  });
+
+  const check = (...args: string[]) => mailcowProxy("generate", "-o", "out", "--check", ...args);
+
+  test("says when all is as generated", () => {
+    const count = filesBelow(path("out")).length;
+    expect(count).toBeGreaterThanOrEqual(5);
+    expect(check()).toEqual({ status: 0, out: `${count} files are as generated\n`, err: "" });
+  });
+
+  test("lists what is missing, in one order, and writes nothing", () => {
+    for (const file of [nginx, haproxy]) rmSync(path(file));
+    const before = snapshot("out");
+    expect(check()).toEqual({ status: 1, out: `missing              ${nginx}\nmissing              ${haproxy}\n`, err: "" });
+    expect(snapshot("out")).toEqual(before);
+  });
+
+  test("tells a changed description from an edit by hand, and both together from each", () => {
+    edit(apache, (text) => text.replace("ServerTokens Prod", "ServerTokens Full"));
+    appendFileSync(path(haproxy), "# one more line\n");
+    expect(check()).toEqual({ status: 1, out: `edited by hand       ${apache}\nedited by hand       ${haproxy}\n`, err: "" });
+    change();
+    const { status, out } = check("-t", "nginx,apache,haproxy");
+    expect(status).toBe(1);
+    expect(out).toBe(`out of date          ${nginx}\nedited, out of date  ${apache}\nedited, out of date  ${haproxy}\n`);
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ["its digest taken out", (text) => text.replace(/^# Digest.*\n/m, "")],
+    ["its digest made another", (text) => text.replace(/(sha256:)./, "$1x")],
+    ["a line above all others", (text) => `# mine\n${text}`],
+    ["a line in the place of its first one", (text) => text.replace(/^.*/, "# mine")],
+    ["its last line cut off", (text) => text.replace(/\n.*\n$/, "\n")],
+    ["other line ends", (text) => text.replaceAll("\n", "\r\n")],
+  ])("finds a file with %s edited by hand", (_, spoil) => {
+    edit(nginx, spoil);
+    expect(check()).toMatchObject({ status: 1, out: `edited by hand       ${nginx}\n` });
+  });
+
+  test("says that a file is another one", () => {
+    writeFileSync(path(nginx), "server { listen 80; }\n");
+    expect(check()).toMatchObject({ status: 1, out: `not generated        ${nginx}\n` });
+  });
+
+  test("finds a script that cannot be run, and lets other modes be", () => {
+    chmodSync(path(nginx), 0o600);
+    expect(check()).toMatchObject({ status: 0 });
+    const file = script();
+    chmodSync(path(`out/${file}`), 0o644);
+    expect(check()).toMatchObject({ status: 1, out: `not executable       out/${file}\n` });
+  });
+
+  test("lists files that are no longer generated, of this description alone", () => {
+    cpSync(path(nginx), path("out/nginx/mailcow-other.example.org.conf"));
+    writeFileSync(path("out/nginx/README"), "mine\n");
+    edit("mailcow-proxy.yaml", (text) => text.replace("apache, ", ""));
+    expect(check()).toMatchObject({ status: 1, out: `no longer generated  ${apache}\n` });
+    expect(check("-t", "nginx,haproxy")).toMatchObject({ status: 0 });
+  });
+
+  test("gives up on a file that it cannot read", () => {
+    rmSync(path(nginx));
+    mkdirSync(path(nginx));
+    expect(check()).toMatchObject({ status: 3, err: `mailcow-proxy: cannot read ${nginx}: it is a folder\n` });
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("gives up on a file that it may not read", () => {
+    chmodSync(folder, 0o755);
+    chmodSync(program, 0o755);
+    chmodSync(path("out/mailcow-conf/mailcow-mail.example.org.conf"), 0o600);
+    const { status, err } = run(process.execPath, [join(program, "node_modules/mailcow-proxy/dist/bin.js"), "generate", "-o", "out", "--check"], { uid: 65_534 });
+    expect({ status, err }).toEqual({ status: 3, err: "mailcow-proxy: cannot read out/mailcow-conf/mailcow-mail.example.org.conf: permission denied\n" });
+  });
+
+  test("checks nothing for a description with an error", () => {
+    writeFileSync(path("mailcow-proxy.yaml"), "hostname: mail\n");
+    expect(check()).toMatchObject({ status: 1, out: "" });
+  });
+});
+
+describe("generate -o DIR --check for several descriptions", () => {
+  beforeEach(() => {
+    mkdirSync(path("hosts"));
+    for (const name of ["a", "b", "c"]) writeFileSync(path(`hosts/${name}.yaml`), `hostname: ${name}.example.org\nmail_domains: []\ntargets: [nginx]\n`);
+    writeFileSync(path("hosts/.hidden.yaml"), "hostname: nobody\n");
+    writeFileSync(path("hosts/README.md"), "hostname: nobody\n");
+    mkdirSync(path("hosts/more.yaml"));
+    expect(mailcowProxy("generate", "hosts", "-o", "out").status).toBe(0);
+  });
+
+  const file = (name: string) => `out/${name}.example.org/nginx/mailcow-${name}.example.org.conf`;
+
+  test("looks at each hostname's folder", () => {
+    expect(mailcowProxy("generate", "hosts", "-o", "out", "--check")).toMatchObject({ status: 0, out: "3 files are as generated\n" });
+    rmSync(path("hosts/b.yaml"));
+    edit("hosts/c.yaml", (text) => `${text}proxy: { https_port: 8443 }\nmailcow: { https: { port: 9443 } }\n`);
+    expect(mailcowProxy("generate", "hosts", "-o", "out", "--check")).toMatchObject({ status: 1, out: `out of date          ${file("c")}\nno longer generated  ${file("b")}\n` });
+  });
+
+  test("the last description of a folder still has its hostname's", () => {
+    for (const name of ["b", "c"]) rmSync(path(`hosts/${name}.yaml`));
+    for (const name of ["b", "c"]) rmSync(path(`out/${name}.example.org`), { recursive: true });
+    expect(mailcowProxy("generate", "hosts", "-o", "out", "--check")).toMatchObject({ status: 0 });
+  });
+});
+
+describe("--diff", () => {
+  const diff = (...args: string[]) => mailcowProxy("generate", "-o", "out", "--diff", ...args);
+
+  describe.each<[string, string[]]>([
+    ["patch", ["-p1", "--no-backup-if-mismatch", "--fuzz=0"]],
+    ["git", ["apply"]],
+  ])("%s makes of it what generate writes", (command, args) => {
+    test.each<[string, () => void]>([
+      ["where there is nothing", () => {}],
+      [
+        "where the description changed",
+        () => {
+          mailcowProxy("generate", "-o", "out");
+          change();
+        },
+      ],
+      [
+        "where some are missing, some edited and one cannot be run",
+        () => {
+          mailcowProxy("generate", "-o", "out");
+          rmSync(path(nginx));
+          edit(apache, (text) => text.toUpperCase());
+          edit(haproxy, (text) => text.trimEnd());
+          chmodSync(path(`out/${script()}`), 0o644);
+        },
+      ],
+    ])("%s", (_, prepare) => {
+      prepare();
+      const { status, out, err } = diff();
+      expect(status).toBe(1);
+      expect(err).toMatch(/^(?:[a-z, ]+ {2}out\/\S+\n)+$/);
+      expect(run(command, args, { input: out })).toMatchObject({ status: 0 });
+      expect(diff()).toEqual({ status: 0, out: "", err: "" });
+      const applied = snapshot("out").map(({ file, content, mode }) => ({ file, content, executable: (mode & 0o100) !== 0 }));
+      rmSync(path("out"), { recursive: true });
+      mailcowProxy("generate", "-o", "out");
+      expect(applied).toEqual(snapshot("out").map(({ file, content, mode }) => ({ file, content, executable: (mode & 0o100) !== 0 })));
+    });
+  });
+
+  test("takes no file away", () => {
+    mailcowProxy("generate", "-o", "out");
+    edit("mailcow-proxy.yaml", (text) => text.replace("apache, ", ""));
+    expect(diff()).toEqual({ status: 1, out: "", err: `no longer generated  ${apache}\n` });
+  });
+});
+
+describe("--installed", () => {
+  const installed = (...args: string[]) => mailcowProxy("generate", "--installed", "--root", "host", ...args);
+  const conf = "host/opt/mailcow-dockerized/mailcow.conf";
+
+  beforeEach(() => {
+    const { files }: { files: { target: string; install_path: string; mode: string; content: string }[] } = JSON.parse(mailcowProxy("generate", "--format", "json").out);
+    for (const { install_path, mode, content } of files) {
+      mkdirSync(join(path("host"), install_path, ".."), { recursive: true });
+      writeFileSync(join(path("host"), install_path), content, { mode: Number.parseInt(mode, 8) });
+    }
+    cpSync(join(root, "test/cases/merge/everything.conf"), path(conf));
+    expect(mailcowProxy("merge", "--into", conf, "--write").status).toBe(0);
+  });
+
+  test("is satisfied with what belongs there, in a mailcow.conf of an installation too", () => {
+    expect(installed("--check")).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+ files are as generated\n$/) });
+    expect(installed("--diff")).toMatchObject({ status: 0, out: "" });
+  });
+
+  test("lists what differs, by where it is", () => {
+    appendFileSync(path("host/etc/nginx/sites-available/mailcow-mail.example.org.conf"), "# mine\n");
+    edit(conf, (text) => text.replace(/^HTTP_PORT=.*$/m, "HTTP_PORT=80").replace(/^HTTP_REDIRECT=.*$/m, "HTTP_REDIRECT=y"));
+    expect(installed("--check")).toMatchObject({
+      status: 1,
+      out: `edited by hand       host/etc/nginx/sites-available/mailcow-mail.example.org.conf\nout of date          ${conf}: HTTP_PORT, HTTP_REDIRECT\n`,
+    });
+  });
+
+  test("prints a diff without a secret, that patch takes", () => {
+    edit(conf, (text) => text.replace(/^HTTP_PORT=.*$/m, "HTTP_PORT=80"));
+    edit("host/etc/apache2/sites-available/mailcow-mail.example.org.conf", (text) => text.replace("ServerTokens Prod", "ServerTokens Full"));
+    const { out, err } = installed("--diff");
+    expect(out).toContain("-HTTP_PORT=80\n+HTTP_PORT=8080\n");
+    for (const [, secret = ""] of readFileSync(path(conf), "utf8").matchAll(/^(?:DBPASS|DBROOT|REDISPASS|API_KEY)=(.+)$/gm)) expect(`${out}${err}`).not.toContain(secret);
+    expect(run("patch", ["-p1", "--fuzz=0", "--no-backup-if-mismatch"], { input: out })).toMatchObject({ status: 0 });
+    expect(installed("--check")).toMatchObject({ status: 0 });
+  });
+
+  test("lists a mailcow.conf that is not there, and does not make one of the values alone", () => {
+    rmSync(path(conf));
+    expect(installed("--diff", "-t", "mailcow-conf")).toEqual({ status: 1, out: "", err: `missing              ${conf}\n` });
+  });
+});

@@ -1,7 +1,7 @@
 /** Changing a file on a real disk, where others are at it and things go wrong. */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createFile, editFile, exists, folderOf } from "../src/node/edit-file.ts";
@@ -85,12 +85,21 @@ test.each<[string, () => void, string]>([
   ["a file that is not there", () => {}, "cannot write mailcow.conf: there is no such file"],
   ["a folder", () => mkdirSync(join(folder, "mailcow.conf")), "cannot write mailcow.conf: it is no plain file"],
   ["a link that leads nowhere", () => symlinkSync("nowhere", join(folder, "mailcow.conf")), "cannot write mailcow.conf: there is no such file"],
-  ["what a run that was killed has left", () => (writeFileSync(join(folder, "mailcow.conf"), ""), writeFileSync(join(folder, ".mailcow.conf.mailcow-proxy"), "")), "cannot write mailcow.conf: another run is at it; if there is none, remove .mailcow.conf.mailcow-proxy, which one has left behind"],
+  ["the lock of a run on another host", () => (writeFileSync(join(folder, "mailcow.conf"), ""), symlinkSync("elsewhere:1", join(folder, ".mailcow.conf.mailcow-proxy.lock"))), "cannot write mailcow.conf: another run is at it; if there is none, remove .mailcow.conf.mailcow-proxy.lock, which one has left behind"],
 ])("says what is wrong with %s", async (_, prepare, sentence) => {
   prepare();
   const before = readdirSync(folder);
   await expect(editFile(folder, "mailcow.conf", append("B=2\n"))).rejects.toThrow(sentence);
   expect(readdirSync(folder)).toEqual(before);
+});
+
+test("cleans up after a run that was killed", async () => {
+  writeFileSync(join(folder, "mailcow.conf"), "A=1\n");
+  writeFileSync(join(folder, ".mailcow.conf.mailcow-proxy"), "half of a");
+  const { pid } = spawnSync("true");
+  symlinkSync(`${hostname()}:${pid}`, join(folder, ".mailcow.conf.mailcow-proxy.lock"));
+  await editFile(folder, "mailcow.conf", append("B=2\n"));
+  expect([read("mailcow.conf"), readdirSync(folder)]).toEqual(["A=1\nB=2\n", ["mailcow.conf", "mailcow.conf.bak"]]);
 });
 
 test("leaves the file and nothing beside it when the change fails", async () => {

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, access, copyFile, link, lstat, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { dropDeadLock, takeLock } from "./lock.ts";
 import { type Edited, SurroundingsError } from "../cli/io.ts";
 import { codeOf, failure } from "./failure.ts";
 
@@ -21,32 +22,40 @@ export async function editFile(cwd: string, path: string, change: (before: Uint8
   try {
     const file = await realpath(resolve(cwd, path));
     if (!(await stat(file)).isFile()) throw new SurroundingsError(`cannot write ${path}: it is no plain file`);
-    // Its name is the lock, too.
     const beside = join(dirname(file), `.${basename(file)}.mailcow-proxy`);
     const show = (other: string) => join(dirname(path), relative(dirname(resolve(cwd, path)), other));
-    const handle = await locked(beside, show(beside), path);
+    const unlock = await lock(`${beside}.lock`, show(`${beside}.lock`), path);
     let taken = false;
     try {
-      const backup = await replace(file, handle, change, async () => {
-        await rename(beside, file);
-        taken = true;
-      });
-      return { path: show(file), folder: dirname(file), backup: backup === undefined ? undefined : show(backup) };
+      // Whoever holds the lock is alone with this name; a run that was killed may have left it.
+      const handle = await open(beside, "w", 0o600);
+      try {
+        const backup = await replace(file, handle, change, async () => {
+          await rename(beside, file);
+          taken = true;
+        });
+        return { path: show(file), folder: dirname(file), backup: backup === undefined ? undefined : show(backup) };
+      } finally {
+        await handle.close();
+        if (!taken) await rm(beside, { force: true });
+      }
     } finally {
-      await handle.close();
-      if (!taken) await rm(beside, { force: true });
+      await unlock();
     }
   } catch (error) {
     throw error instanceof SurroundingsError ? error : failure("write", path, error);
   }
 }
 
-async function locked(beside: string, shown: string, path: string): Promise<FileHandle> {
+/** @returns what opens the lock again */
+async function lock(place: string, shown: string, path: string): Promise<() => Promise<void>> {
   for (const end = Date.now() + patience; ; await setTimeout(interval)) {
     try {
-      return await open(beside, "wx", 0o600);
+      await takeLock(place);
+      return () => rm(place, { force: true });
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
+      if (await dropDeadLock(place)) continue;
       if (Date.now() > end) throw new SurroundingsError(`cannot write ${path}: another run is at it; if there is none, remove ${shown}, which one has left behind`, { cause: error });
     }
   }

@@ -46,7 +46,9 @@ async function standardInput(): Promise<Uint8Array> {
 
 function output(stream: NodeJS.WriteStream): Output {
   // A reader that has seen enough (`| head -1`) is no fault.
+  let broken = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
+    broken = true;
     if (error.code === "EPIPE") return;
     const { message } = failure("write", "to standard output", error);
     process.stderr.write(`mailcow-proxy: ${message}\n`);
@@ -54,7 +56,7 @@ function output(stream: NodeJS.WriteStream): Output {
   });
   return {
     write: (text) => void stream.write(text),
-    drained: () => (stream.writableNeedDrain ? settled(stream) : Promise.resolve()),
+    drained: () => (stream.writableNeedDrain && !broken ? settled(stream) : Promise.resolve()),
     isTerminal: stream.isTTY && process.env["TERM"] !== "dumb",
     columns: stream.columns,
   };
@@ -62,7 +64,12 @@ function output(stream: NodeJS.WriteStream): Output {
 
 /** Nobody reads on after an error either. */
 function settled(stream: NodeJS.WriteStream): Promise<void> {
+  const events = ["drain", "error", "close"];
   return new Promise((resolve) => {
-    for (const event of ["drain", "error", "close"]) stream.once(event, () => resolve());
+    const done = () => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
   });
 }

@@ -1,11 +1,12 @@
 /** Writing a tree of files, each whole or not at all. */
-import { closeSync, fchmodSync, fstatSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { Written } from "../cli/io.ts";
+import { SurroundingsError, type Written } from "../cli/io.ts";
 import type { OutputFile } from "../core/output-file.ts";
 import { isExecutable } from "../outputs/drift.ts";
 import { codeOf, failure } from "./failure.ts";
 import { lookUp } from "./files.ts";
+import { isRunning } from "./processes.ts";
 
 /** A file that lies beside its place, complete. */
 interface Staged {
@@ -25,11 +26,13 @@ interface Staged {
  */
 export async function writeTree(cwd: string, folder: string, files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): Promise<Written[]> {
   const staged: Staged[] = [];
+  const tree = treeAt(resolve(cwd, folder), folder);
   try {
     const written = files.map(({ path, mode, content }) => {
       const shown = join(folder, path);
       const changed = trying(shown, () => {
         const place = resolve(cwd, shown);
+        tree.enter(dirname(place), shown);
         const found = lookUp(place);
         if (found?.content === content && found.executable === isExecutable(mode)) return false;
         staged.push(stage(shown, place, content, Number.parseInt(mode, 8)));
@@ -54,10 +57,37 @@ function trying<T>(shown: string, action: () => T): T {
   }
 }
 
+interface Tree {
+  /** Makes a folder of the tree, for a file that the user knows as `shown`, and removes what runs that were killed have left in it. */
+  enter(folder: string, shown: string): void;
+}
+
+/** The tree below a folder; the folder itself may be a link to anywhere, what is in it may not lead out. */
+function treeAt(top: string, topShown: string): Tree {
+  const entered = new Set<string>();
+  let real: string | undefined;
+  return {
+    enter(folder, shown) {
+      if (entered.has(folder)) return;
+      makeFolder(folder);
+      real ??= realpathSync(top);
+      if (!`${realpathSync(folder)}/`.startsWith(real === "/" ? real : `${real}/`)) {
+        throw new SurroundingsError(`cannot write ${shown}: a symbolic link on its way leads out of ${topShown}`);
+      }
+      for (const name of readdirSync(folder)) {
+        const pid = temporaryName.exec(name)?.[1];
+        if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+      }
+      entered.add(folder);
+    },
+  };
+}
+
+/** What `stage` calls the files that lie beside their places. */
+const temporaryName = /^\.mailcow.*\.(\d+)$/;
+
 function stage(shown: string, place: string, content: string, mode: number): Staged {
-  const folder = dirname(place);
-  makeFolder(folder);
-  const temporary = join(folder, `.${basename(place)}.${process.pid}`);
+  const temporary = join(dirname(place), `.${basename(place)}.${process.pid}`);
   const file = openSync(temporary, "wx", 0o600);
   try {
     writeFileSync(file, content);

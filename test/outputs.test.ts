@@ -12,6 +12,7 @@ import { checker, renderAll } from "../src/core/pipeline.ts";
 import { sha256 } from "../src/core/sha256.ts";
 import { targetIds } from "../src/core/target.ts";
 import { writeTree } from "../src/node/write-tree.ts";
+import { nothing } from "../src/targets/requirements.ts";
 import { type FileFormat, outputs } from "../src/outputs/index.ts";
 import type { Group } from "../src/outputs/output.ts";
 import { type Case, cases, filesBelow, sharedCases } from "./support.ts";
@@ -48,16 +49,29 @@ describe("json", () => {
   });
 
   test("has every field in one order, and a line for each file", async () => {
-    const some: OutputFile = { target: "mailcow-conf", path: "mailcow-conf/a.conf", installPath: "/opt/mailcow.conf", mode: "0600", validate: undefined, reload: "run", content: "ü\n" };
+    const some: OutputFile = { target: "mailcow-conf", path: "mailcow-conf/a.conf", installPath: "/opt/mailcow.conf", mode: "0600", validate: undefined, reload: "run", requires: { ...nothing, certificates: [{ certificate: "/a", key: "/b", combined: undefined }] }, content: "ü\n" };
     expect((await printed([{ asked: [], files: [some, { ...some, validate: "check" }] }], "json")).toString()).toBe(
       `{"files":[\n${["null", '"check"']
-        .map((validate) => `{"target":"mailcow-conf","path":"mailcow-conf/a.conf","install_path":"/opt/mailcow.conf","mode":"0600","validate":${validate},"reload":"run","sha256":"${sha256("ü\n")}","content":"ü\\n"}`)
+        .map((validate) => `{"target":"mailcow-conf","path":"mailcow-conf/a.conf","install_path":"/opt/mailcow.conf","mode":"0600","validate":${validate},"reload":"run","requires":{"certificates":[{"certificate":"/a","key":"/b","combined":null}],"scripts":[],"folders":[],"modules":[]},"sha256":"${sha256("ü\n")}","content":"ü\\n"}`)
         .join(",\n")}\n]}\n`,
     );
   });
 
   test("without a file is a document, too", async () => {
     expect(JSON.parse((await printed([], "json")).toString())).toEqual({ files: [] });
+  });
+
+  test("what a file requires is what the files of its target name", () => {
+    let required = 0;
+    for (const { target, requires } of files) {
+      const text = files.filter((file) => file.target === target).map(({ content }) => content).join("");
+      const { certificates, scripts, folders, modules } = requires;
+      for (const word of [...certificates.flatMap(({ certificate, key, combined }) => [certificate, key, combined ?? key]), ...scripts, ...folders, ...modules]) {
+        expect(text).toContain(word);
+        required++;
+      }
+    }
+    expect(required).toBeGreaterThan(100);
   });
 
   test("the schema knows the targets", () => {

@@ -1,5 +1,5 @@
 /** What a target comes to: a file in memory. */
-import type { TargetId } from "./target.ts";
+import type { Requirements, TargetId } from "./target.ts";
 
 /** A file of the output. */
 export interface OutputFile {
@@ -14,5 +14,6 @@ export interface OutputFile {
   readonly validate: string | undefined;
   /** The command that makes the file take effect. */
   readonly reload: string;
+  readonly requires: Requirements;
   readonly content: string;
 }

@@ -13,6 +13,25 @@ export type TemplateSpecification = object;
 /** The sites of one output: one, or all that one server serves. */
 export type Sites = readonly [Site, ...Site[]];
 
+/** PEM files of a certificate that a server reads. */
+export interface CertificateFiles {
+  /** Certificate and chain. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Both in one file, made on the host from the two, where the server wants them so. */
+  readonly combined: string | undefined;
+}
+
+/** What has to be on the host before the reading program's check agrees to a file. */
+export interface Requirements {
+  readonly certificates: readonly CertificateFiles[];
+  /** Scripts that find the certificates of mail domains, and folders for what they make; files of the target systemd. */
+  readonly scripts: readonly string[];
+  readonly folders: readonly string[];
+  /** Apache's modules, as a2enmod takes them. */
+  readonly modules: readonly string[];
+}
+
 /** A file of a target. */
 export interface TargetFile {
   /** Its template, as a key of the target's `templates`. */
@@ -27,6 +46,7 @@ export interface TargetFile {
   readonly validate: string | undefined;
   /** The command that makes the file take effect. */
   readonly reload: string;
+  readonly requires: Requirements;
 }
 
 export interface Target {

@@ -1,6 +1,7 @@
 /** Files as JSON, one a line; schemas/files.schema.json describes it. */
 import type { Sha256 } from "../core/digest.ts";
 import type { OutputFile } from "../core/output-file.ts";
+import type { Requirements } from "../core/target.ts";
 import type { Groups } from "./output.ts";
 
 export async function* jsonOutput(groups: Groups, sha256: Sha256): AsyncGenerator<string> {
@@ -16,6 +17,10 @@ export async function* jsonOutput(groups: Groups, sha256: Sha256): AsyncGenerato
 }
 
 /** Named as other programs name them, in one order, and null where there is nothing to run. */
-function fields({ target, path, installPath, mode, validate, reload, content }: OutputFile, sha256: Sha256) {
-  return { target, path, install_path: installPath, mode, validate: validate ?? null, reload, sha256: sha256(content), content };
+function fields({ target, path, installPath, mode, validate, reload, requires, content }: OutputFile, sha256: Sha256) {
+  return { target, path, install_path: installPath, mode, validate: validate ?? null, reload, requires: needs(requires), sha256: sha256(content), content };
+}
+
+function needs({ certificates, scripts, folders, modules }: Requirements) {
+  return { certificates: certificates.map(({ certificate, key, combined }) => ({ certificate, key, combined: combined ?? null })), scripts, folders, modules };
 }

@@ -12,6 +12,7 @@ import { nameRegex } from "./apache-names.ts";
 import { certificatesOf } from "./certificates.ts";
 import { cannotSend } from "./proxy-protocol.ts";
 import { reloadScriptOf } from "./reload-script.ts";
+import { requirementsOf } from "./requirements.ts";
 import { longPaths, portSuffix, quoted, socket } from "./spelling.ts";
 
 export const apache: Target = {
@@ -21,14 +22,15 @@ export const apache: Target = {
   templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls },
   several: "apart",
   unsupported,
-  files: ([{ fileStem }]) => [
+  files: ([site]) => [
     {
       template: "site.conf.hbs",
-      name: `${fileStem}.conf`,
-      installPath: `/etc/apache2/sites-available/${fileStem}.conf`,
+      name: `${site.fileStem}.conf`,
+      installPath: `/etc/apache2/sites-available/${site.fileStem}.conf`,
       mode: "0644",
       validate: "apache2ctl -t",
       reload: "systemctl reload apache2",
+      requires: { ...requirementsOf(site), modules: modulesOf(site) },
     },
   ],
   view,
@@ -44,6 +46,11 @@ function unsupported(site: Site): Problem[] {
   return problems;
 }
 
+/** As a2enmod takes them. */
+function modulesOf({ trustedProxies }: Site): string[] {
+  return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "rewrite", "ssl"];
+}
+
 /** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */
 const connection = "retry=0 connectiontimeout=4 ttl=30 responsefieldsize=131072";
 
@@ -54,7 +61,7 @@ function view([site]: Sites): object {
   const common = {
     hostname,
     fileStem,
-    modules: ["headers", "http2", "proxy_http", ...(believed ? ["remoteip"] : []), "rewrite", "ssl"].join(" "),
+    modules: modulesOf(site).join(" "),
     listens: listens(site),
     // The addresses in a <VirtualHost> that is not *: would take every other site's requests there.
     ownAddresses: ownAddresses(listeners),

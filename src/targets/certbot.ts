@@ -8,6 +8,7 @@ import type { Site } from "../core/site.ts";
 import type { Target } from "../core/target.ts";
 import { pemOf } from "./haproxy-site.ts";
 import { otherIssuer } from "./issuer.ts";
+import { nothing } from "./requirements.ts";
 
 export const certbot: Target = {
   id: "certbot",
@@ -17,8 +18,8 @@ export const certbot: Target = {
   several: "apart",
   unsupported,
   files: ([site]) => [
-    { template: "issue.sh.hbs", name: `${site.fileStem}-issue.sh`, installPath: issueOf(site), mode: "0755", validate: `sh -n ${issueOf(site)}`, reload: issueOf(site) },
-    { template: "deploy.sh.hbs", name: `${programOf(site)}.sh`, installPath: deployOf(site), mode: "0755", validate: `sh -n ${deployOf(site)}`, reload: deployOf(site) },
+    { template: "issue.sh.hbs", name: `${site.fileStem}-issue.sh`, installPath: issueOf(site), mode: "0755", validate: `sh -n ${issueOf(site)}`, reload: issueOf(site), requires: nothing },
+    { template: "deploy.sh.hbs", name: `${programOf(site)}.sh`, installPath: deployOf(site), mode: "0755", validate: `sh -n ${deployOf(site)}`, reload: deployOf(site), requires: nothing },
   ],
   view: ([site]) => ({
     hostname: site.hostname,

@@ -9,7 +9,7 @@ import site from "../../templates/haproxy/site.cfg.hbs";
 import type { Sites, Target, TargetFile } from "../core/target.ts";
 import { frontends } from "./haproxy-frontends.ts";
 import { pemFolderOf, pemOf, siteView } from "./haproxy-site.ts";
-import { reloadScriptOf } from "./reload-script.ts";
+import { nothing, scriptsOf, withDomains } from "./requirements.ts";
 
 export const haproxy: Target = {
   id: "haproxy",
@@ -42,6 +42,12 @@ function files(sites: Sites): TargetFile[] {
     mode: "0644",
     validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
     reload: "systemctl reload haproxy",
+    requires: {
+      ...nothing,
+      certificates: sites.map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, combined: pemOf(site) })),
+      scripts: scriptsOf(sites),
+      folders: withDomains(sites).map(pemFolderOf),
+    },
   };
   const configuration = { template: "site.cfg.hbs", name: `${name}.cfg`, installPath: `/etc/haproxy/conf.d/${name}.cfg`, ...common };
   if (sites.length === 1) return [configuration];
@@ -56,15 +62,14 @@ function view(sites: Sites): object {
   // Not a backend's name: HAProxy 3.2 warns of that, and 3.3 refuses it.
   const defaults = `${name}-defaults`;
   const several = others.length > 0;
-  const withDomains = sites.filter(({ tls }) => tls.domains.length > 0);
   return {
     defaults,
     fileName: nameOf(sites),
     hostnames: sites.map(({ hostname }) => hostname),
     several,
     certificateList,
-    sni: withDomains.map(reloadScriptOf),
-    frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains.map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
+    sni: scriptsOf(sites),
+    frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains(sites).map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
     sites: sites.map((one) => siteView(one, defaults)),
     acceptsProxy: sites.some(({ proxyProtocol }) => proxyProtocol.accept),
     mailcowIssues: sites.some(({ tls }) => tls.issuer === "mailcow"),

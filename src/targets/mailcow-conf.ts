@@ -2,6 +2,7 @@
 import template from "../../templates/mailcow-conf/mailcow.conf.hbs";
 import { decide } from "../core/mailcow-conf/decisions.ts";
 import type { Target } from "../core/target.ts";
+import { nothing } from "./requirements.ts";
 
 /** What makes new values take effect, in mailcow's folder. */
 export const reload = "docker compose up -d";
@@ -22,6 +23,7 @@ export const mailcowConf: Target = {
       mode: "0600",
       validate: undefined,
       reload,
+      requires: nothing,
     },
   ],
   view: ([site]) => ({

@@ -12,6 +12,7 @@ import { access } from "./nginx-access.ts";
 import { nameGroups, nameRegex, prefixRegex, serverNames } from "./nginx-names.ts";
 import { cannotSend } from "./proxy-protocol.ts";
 import { reloadScriptOf } from "./reload-script.ts";
+import { requirementsOf } from "./requirements.ts";
 import { longPaths, portSuffix, socket } from "./spelling.ts";
 
 export const nginx: Target = {
@@ -27,14 +28,15 @@ export const nginx: Target = {
   },
   several: "apart",
   unsupported: (site) => cannotSend("nginx", site),
-  files: ([{ fileStem }]) => [
+  files: ([site]) => [
     {
       template: "site.conf.hbs",
-      name: `${fileStem}.conf`,
-      installPath: `/etc/nginx/sites-available/${fileStem}.conf`,
+      name: `${site.fileStem}.conf`,
+      installPath: `/etc/nginx/sites-available/${site.fileStem}.conf`,
       mode: "0644",
       validate: "nginx -t",
       reload: "systemctl reload nginx",
+      requires: requirementsOf(site),
     },
   ],
   view,

@@ -8,6 +8,7 @@ import type { Site } from "../core/site.ts";
 import type { Target, TargetFile } from "../core/target.ts";
 import { pemFolderOf, pemOf } from "./haproxy-site.ts";
 import { otherIssuer } from "./issuer.ts";
+import { nothing } from "./requirements.ts";
 import { reloadProgramOf, reloadScriptOf } from "./reload-script.ts";
 
 export const systemd: Target = {
@@ -55,8 +56,8 @@ function files(site: Site): TargetFile[] {
   const validate = `systemd-analyze verify ${units}.path ${units}.service`;
   const reload = `systemctl daemon-reload && systemctl enable --now ${program}.path`;
   return [
-    { template: "reload.path.hbs", name: `${program}.path`, installPath: `${units}.path`, mode: "0644", validate, reload },
-    { template: "reload.service.hbs", name: `${program}.service`, installPath: `${units}.service`, mode: "0644", validate, reload },
-    { template: "reload.sh.hbs", name: `${program}.sh`, installPath: reloadScriptOf(site), mode: "0755", validate: `sh -n ${reloadScriptOf(site)}`, reload: `systemctl start ${program}.service` },
+    { template: "reload.path.hbs", name: `${program}.path`, installPath: `${units}.path`, mode: "0644", validate, reload, requires: nothing },
+    { template: "reload.service.hbs", name: `${program}.service`, installPath: `${units}.service`, mode: "0644", validate, reload, requires: nothing },
+    { template: "reload.sh.hbs", name: `${program}.sh`, installPath: reloadScriptOf(site), mode: "0755", validate: `sh -n ${reloadScriptOf(site)}`, reload: `systemctl start ${program}.service`, requires: nothing },
   ];
 }

@@ -34,9 +34,9 @@ root=$cache/$release-$(cksum <"$0" | cut -d' ' -f1)
     fi
     rm -rf "$root.part"/var/cache/apt/archives/*.deb "$root.part"/var/lib/apt/lists/*
     printf '127.0.0.1 localhost\n::1 localhost\n' >"$root.part/etc/hosts"
-    # It is mounted read-only, so what is mounted into it has its place already.
+    # It is mounted read-only, so what is mounted into it has its place already, outside what the tests lay over it.
     mkdir -p "$root.part/project" "$root.part/results"
-    : >"$root.part/usr/local/bin/node"
+    : >"$root.part/node"
     mv "$root.part" "$root"
 }
 echo "$root"

@@ -129,7 +129,7 @@ function matrix(table, write) {
 function runTarget(target, { long, results, root, forVitest }) {
   const project = fileURLToPath(new URL("../..", import.meta.url));
   const label = root === undefined ? target : `${target} on ${platform}`;
-  const [node, home, out] = root === undefined ? [process.execPath, project, results] : ["/usr/local/bin/node", "/project", "/results"];
+  const [node, home, out] = root === undefined ? [process.execPath, project, results] : ["/node", "/project", "/results"];
   const child = spawnInNamespaces([
     node, join(home, "node_modules/vitest/vitest.mjs"), "run", "--config", join(home, "test/wire/vitest.config.ts"),
     "--reporter=default", "--reporter=json", `--outputFile.json=${join(out, label)}`, ...forVitest,
@@ -137,7 +137,7 @@ function runTarget(target, { long, results, root, forVitest }) {
     target,
     addresses,
     env: { ...(long ? { WIRE_LONG: "1" } : {}), ...(root === undefined ? {} : { WIRE_PLATFORM: platform }) },
-    ...(root === undefined ? {} : { root: { "/": root, "/usr/local/bin/node": process.execPath, "/project": project, "/results": results } }),
+    ...(root === undefined ? {} : { root: { "/": root, "/node": process.execPath, "/project": project, "/results": results } }),
   });
   child.stdin.end();
   // SIGKILL reaches the whole namespace through --kill-child.

@@ -1,7 +1,9 @@
 /** All that each profile offers, as sslscan finds it: every version, cipher suite and group that it knows is tried. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { profiles } from "../../src/core/mozilla-guideline.ts";
+import { has } from "../../src/core/platform.ts";
 import { attemptAside } from "./world/command.ts";
+import { proxyId } from "./world/description.ts";
 import { variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
 
@@ -45,9 +47,19 @@ describe("TLS", () => {
         expect([...found].toSorted()).toEqual(world.site.tls.profile.groups.filter((group) => group !== "X25519MLKEM768").toSorted());
       });
 
+      /** What openssl's own client says of a connection that it makes and closes. */
+      const connect = (options: string) =>
+        attemptAside("sh", "-c", `openssl s_client ${options} -connect ${minimal?.address.v4}:${world.site.httpsPort} -servername ${world.site.hostname} </dev/null 2>/dev/null`);
+
       test("no stapled OCSP response", async () => {
-        const said = await attemptAside("sh", "-c", `openssl s_client -status -connect ${minimal?.address.v4}:${world.site.httpsPort} -servername ${world.site.hostname} </dev/null 2>/dev/null`);
-        expect(said).toContain("OCSP response: no response sent");
+        expect(await connect("-status")).toContain("OCSP response: no response sent");
+      });
+
+      // Whoever has a ticket's key reads all that was said in TLS 1.2 while it was in use.
+      if (profiles[profile].protocols.includes("TLSv1.2")) test("session tickets only where their keys are changed", async () => {
+        const said = await connect("-tls1_2");
+        expect(said).toMatch(/^ +Protocol +: TLSv1\.2$/m);
+        expect(/^ +TLS session ticket:$/m.test(said)).toBe(proxyId === "nginx" && has(world.site.versions, "nginxTicketRotation"));
       });
     });
   }

@@ -32,10 +32,17 @@ export const platform = process.env["WIRE_PLATFORM"];
 /** The server this run is for. */
 export const proxyId: ProxyId = proxyFromEnvironment();
 
+interface RenderOptions {
+  /** As which the diagnostics know the description. */
+  readonly file?: string;
+  /** Whether the platform is the description's own matter, also where the servers are of another one than the machine's. */
+  readonly asItStands?: boolean;
+}
+
 /** @returns what the tool makes of descriptions for one server, or the codes of the errors that refuse them */
-export function renderShared(descriptions: readonly string[], file = "mailcow-proxy.yaml"): Shared | { readonly refused: readonly string[] } {
+export function renderShared(descriptions: readonly string[], { file = "mailcow-proxy.yaml", asItStands = false }: RenderOptions = {}): Shared | { readonly refused: readonly string[] } {
   const check = checker({ targets: [proxyId, "mailcow-conf"], shared: true });
-  const checked = descriptions.map(onPlatform).map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
+  const checked = descriptions.map((text) => (asItStands ? text : onPlatform(text))).map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
   const refused = checked.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === "error").map(({ code }) => code);
   if (refused.length > 0) return { refused };
   const asked = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
@@ -57,8 +64,8 @@ function onPlatform(description: string): string {
 }
 
 /** @returns what the tool makes of the description, beside another one if there is one */
-export function render(description: string, { file, beside }: { readonly file?: string; readonly beside?: string | undefined } = {}): Rendered | { readonly refused: readonly string[] } {
-  const shared = renderShared([...(beside === undefined ? [] : [beside]), description], file);
+export function render(description: string, { beside, ...options }: RenderOptions & { readonly beside?: string | undefined } = {}): Rendered | { readonly refused: readonly string[] } {
+  const shared = renderShared([...(beside === undefined ? [] : [beside]), description], options);
   if ("refused" in shared) return shared;
   const host = shared.hosts.at(-1);
   if (host === undefined) throw new Error("a description has no site");
@@ -72,8 +79,8 @@ export function renderValid(description: string, beside?: string): Rendered {
   return rendered;
 }
 
-export function renderFile(path: string): ReturnType<typeof render> {
-  return render(readFileSync(path, "utf8"), { file: path });
+export function renderFile(path: string, options: Pick<RenderOptions, "asItStands"> = {}): ReturnType<typeof render> {
+  return render(readFileSync(path, "utf8"), { ...options, file: path });
 }
 
 function proxyFromEnvironment(): ProxyId {

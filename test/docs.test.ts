@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { codes } from "../src/core/message.ts";
 import { certificateMessages } from "../src/core/messages/certificate.ts";
+import { features } from "../src/core/platform.ts";
 import { validate } from "../src/index.ts";
 import { checker } from "../src/core/pipeline.ts";
 import { cases, filesBelow, root, sharedCases, snapshots } from "./support.ts";
@@ -34,6 +35,11 @@ test("every code has a case", () => {
   // These take large files, which test/library.test.ts makes, or two files, which test/cli.test.ts has, or certificates, which test/certificate-files.test.ts makes.
   const elsewhere = ["too-large", "too-many-items", "more", "hostname-taken", ...Object.keys(certificateMessages)];
   expect([...codes].filter((code) => !seen.has(code)).toSorted()).toEqual(elsewhere.toSorted());
+});
+
+test("every feature of a version is documented once", () => {
+  const documented = [...read("docs/contract.md").matchAll(/^\| (nginx|Apache|HAProxy|OpenSSL) ([0-9.]+) \|/gm)].map(([, server = "", since = ""]) => `${server.toLowerCase()} ${since}`);
+  expect(documented.toSorted()).toEqual(Object.values(features).map(({ server, since }) => `${server} ${since}`).toSorted());
 });
 
 test.each(["minimal", "full"])("the example %s is valid without a warning", (name) => {

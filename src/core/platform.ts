@@ -26,8 +26,8 @@ export function versionsFor(platform: Platform | undefined, given: Partial<Versi
   return { ...(platform === undefined ? oldest : platforms[platform]), ...given };
 }
 
-/** A feature and the version that brought it. */
-const features = {
+/** A feature and the version that brought it; docs/contract.md says what is written then. */
+export const features = {
   /** `http2 on;` in place of `listen … http2`, which warns from this version on. */
   nginxHttp2Directive: { server: "nginx", since: "1.25.1" },
   /** Session ticket keys are rotated by nginx itself, so tickets may stay on. */
@@ -45,10 +45,10 @@ export function sinceOf(feature: Feature): Version {
   return features[feature].since;
 }
 
-/** Whether every server of `versions` has the feature. */
+/** Whether the server has the feature, whichever release of its version it is: `1.25` may be 1.25.0. */
 export function has(versions: Versions, feature: Feature): boolean {
   const { server, since } = features[feature];
-  return compareVersions(versions[server], since) >= 0;
+  return compareVersions(`${versions[server]}.0`, since) >= 0;
 }
 
 function older(left: Version, right: Version): Version {

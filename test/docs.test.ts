@@ -1,5 +1,5 @@
 /** The documentation says what the code does. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { codes } from "../src/core/message.ts";
@@ -44,4 +44,11 @@ test("every feature of a version is documented once", () => {
 
 test.each(["minimal", "full"])("the example %s is valid without a warning", (name) => {
   expect(validate(read(`examples/${name}.yaml`))).toEqual([]);
+});
+
+test("the tests that the documentation names are there", () => {
+  const documents = ["README.md", "SECURITY.md", ...filesBelow(join(root, "docs")).map((name) => `docs/${name}`)];
+  const named = documents.flatMap((document) => [...read(document).matchAll(/`((?:test|bench|examples|integrations)\/[\w./-]*)`/g)].map(([, path = ""]) => path));
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

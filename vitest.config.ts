@@ -4,5 +4,6 @@ import { sourceModules } from "./build/plugins.js";
 export default defineConfig({
   plugins: sourceModules(),
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
-  test: { include: ["test/**/*.test.ts"] },
+  // Many tests start programs, which takes its time on a busy machine.
+  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
 });

@@ -178,21 +178,32 @@ describe("--diff", () => {
           rmSync(path(nginx));
           edit(apache, (text) => text.toUpperCase());
           edit(haproxy, (text) => text.trimEnd());
+          appendFileSync(path(apache), Buffer.from("# ge\xe4ndert\n", "latin1"));
           chmodSync(path(`out/${script()}`), 0o644);
         },
       ],
     ])("%s", (_, prepare) => {
       prepare();
-      const { status, out, err } = diff();
+      const { status, err } = diff();
       expect(status).toBe(1);
       expect(err).toMatch(/^(?:[a-z, ]+ {2}out\/\S+\n)+$/);
-      expect(run(command, args, { input: out })).toMatchObject({ status: 0 });
+      // From one program to the other, since a diff of a file in another encoding is no text.
+      expect(run("sh", ["-c", `"$0" "$1" generate -o out --diff | ${[command, ...args].join(" ")}`, process.execPath, join(program, "node_modules/mailcow-proxy/dist/bin.js")])).toMatchObject({ status: 0 });
       expect(diff()).toEqual({ status: 0, out: "", err: "" });
       const applied = snapshot("out").map(({ file, content, mode }) => ({ file, content, executable: (mode & 0o100) !== 0 }));
       rmSync(path("out"), { recursive: true });
       mailcowProxy("generate", "-o", "out");
       expect(applied).toEqual(snapshot("out").map(({ file, content, mode }) => ({ file, content, executable: (mode & 0o100) !== 0 })));
     });
+  });
+
+  test("takes a folder with any name", () => {
+    for (const name of ["my output", "Größe 1"]) {
+      const { status, out } = mailcowProxy("generate", "-o", name, "--diff", "-t", "nginx");
+      expect(status).toBe(1);
+      expect(run("patch", ["-p1"], { input: out })).toMatchObject({ status: 0 });
+      expect(mailcowProxy("generate", "-o", name, "--check", "-t", "nginx")).toMatchObject({ status: 0 });
+    }
   });
 
   test("takes no file away", () => {

@@ -57,7 +57,7 @@ describe("the README's command lines", () => {
   test("there are some", () => expect(lines.length).toBeGreaterThanOrEqual(5));
 
   test.each(lines)("%s", (line) => {
-    // The host has another file since the test above.
-    expect(bash(line).status).toBe(line.includes("--installed") ? 1 : 0);
+    // npx takes a second to find what is in the path here. The host has another file since the test above.
+    expect(bash(line.replace("npx ", "")).status).toBe(line.includes("--installed") ? 1 : 0);
   });
 });

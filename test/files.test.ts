@@ -1,5 +1,6 @@
 /** Files on a real disk. */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -35,7 +36,7 @@ test("does not touch a file that is right already", async () => {
 
 test("says which path could not be written and why", async () => {
   writeFileSync(join(folder, "out"), "");
-  await expect(writeTree(folder, "out", [file])).rejects.toThrow("cannot write out/nginx/site.conf: a part of its path is not a folder");
+  await expect(writeTree(folder, "out", [file])).rejects.toThrow("cannot write out/nginx/site.conf: a file stands where a folder belongs");
   mkdirSync(join(folder, "out2/nginx/site.conf"), { recursive: true });
   await expect(writeTree(folder, "out2", [file])).rejects.toThrow("cannot write out2/nginx/site.conf: it is a folder");
 });
@@ -71,6 +72,25 @@ test("leaves every file as it was when one of many cannot be written", async () 
   mkdirSync(join(folder, "out/host99/site.conf"), { recursive: true });
   await expect(writeTree(folder, "out", many)).rejects.toThrow("cannot write out/host99/site.conf: it is a folder");
   expect(written()).toEqual([{ path: "host0/site.conf", content: "old\n" }]);
+});
+
+test("removes what runs have left that were killed, one with the number of this run too", async () => {
+  mkdirSync(join(folder, "out/nginx"), { recursive: true });
+  const { pid: ended } = spawnSync("true");
+  for (const pid of [ended, process.pid, process.ppid]) writeFileSync(join(folder, `out/nginx/.mailcow-a.conf.${pid}`), "half");
+  await writeTree(folder, "out", [{ ...file, path: "nginx/mailcow-a.conf" }]);
+  expect(readdirSync(join(folder, "out/nginx"))).toEqual([`.mailcow-a.conf.${process.ppid}`, "mailcow-a.conf"]);
+});
+
+test("follows a link to the folder, and none in it that leads out", async () => {
+  mkdirSync(join(folder, "elsewhere"));
+  symlinkSync("elsewhere", join(folder, "out"));
+  await writeTree(folder, "out", [file]);
+  expect(readFileSync(join(folder, "elsewhere/nginx/site.conf"), "utf8")).toBe(file.content);
+  mkdirSync(join(folder, "secret"));
+  symlinkSync("../secret", join(folder, "elsewhere/apache"));
+  await expect(writeTree(folder, "out", [{ ...file, path: "apache/deep/site.conf" }])).rejects.toThrow("cannot write out/apache/deep/site.conf: a symbolic link on its way leads out of out");
+  expect(readdirSync(join(folder, "secret"))).toEqual([]);
 });
 
 test("gives up below /proc, where no folder can be made", async () => {

@@ -1,5 +1,6 @@
 /** What is on the disk beside what its descriptions give: `--check` and `--diff`. */
 import { join } from "node:path";
+import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { origin } from "../core/digest.ts";
 import type { OutputFile } from "../core/output-file.ts";
 import type { Asked } from "../core/pipeline.ts";
@@ -51,8 +52,11 @@ async function compareFile(io: Io, list: List, file: OutputFile, path: string): 
   list.add(word, path);
   if (!list.diff) return;
   const { unifiedDiff } = await import("../reports/unified-diff.ts");
+  // What was edited by hand may be in another encoding than UTF-8.
+  const before = found === undefined ? undefined : textOfBytes(await io.read(path));
+  const after = textOfBytes(new TextEncoder().encode(file.content));
   const executable = { before: found?.executable ?? false, after: isExecutable(file.mode) };
-  io.stdout.write(unifiedDiff({ path, before: found?.content, after: file.content, executable }));
+  io.stdout.write(bytesOfText(unifiedDiff({ path, before, after, executable })));
   await io.stdout.drained();
 }
 

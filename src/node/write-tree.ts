@@ -69,22 +69,27 @@ function treeAt(top: string, topShown: string): Tree {
   return {
     enter(folder, shown) {
       if (entered.has(folder)) return;
-      makeFolder(folder);
-      real ??= realpathSync(top);
-      if (!`${realpathSync(folder)}/`.startsWith(real === "/" ? real : `${real}/`)) {
+      if (folder !== top) this.enter(dirname(folder), shown);
+      entered.add(folder);
+      // What has just been made is no link, and nothing has been left in it.
+      if (makeFolder(folder)) return;
+      real ??= realpathSync.native(top);
+      if (!`${realpathSync.native(folder)}/`.startsWith(real === "/" ? real : `${real}/`)) {
         throw new SurroundingsError(`cannot write ${shown}: a symbolic link on its way leads out of ${topShown}`);
       }
-      for (const name of readdirSync(folder)) {
-        const pid = temporaryName.exec(name)?.[1];
-        if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
-      }
-      entered.add(folder);
+      for (const name of readdirSync(folder)) if (isLeftOver(name)) rmSync(join(folder, name), { force: true });
     },
   };
 }
 
 /** What `stage` calls the files that lie beside their places. */
 const temporaryName = /^\.mailcow.*\.(\d+)$/;
+
+/** This run has none yet where it enters; in containers, the run that was killed often had its number. */
+function isLeftOver(name: string): boolean {
+  const pid = Number(temporaryName.exec(name)?.[1]);
+  return !Number.isNaN(pid) && (pid === process.pid || !isRunning(pid));
+}
 
 function stage(shown: string, place: string, content: string, mode: number): Staged {
   const temporary = join(dirname(place), `.${basename(place)}.${process.pid}`);
@@ -101,15 +106,21 @@ function stage(shown: string, place: string, content: string, mode: number): Sta
   }
 }
 
-/** Node's own recursive mkdir never ends below /proc. */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+/**
+ * Makes a folder and those above it; Node's own recursive mkdir never ends below /proc.
+ *
+ * @returns whether it was not there
+ */
+function makeFolder(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return false;
   if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
+    return true;
   } catch (error) {
     // Another run may have been faster.
     if (codeOf(error) !== "EEXIST" || !statSync(path).isDirectory()) throw error;
+    return false;
   }
 }
 

@@ -1,21 +1,32 @@
-/** The examples of docs/ci.md do what they say. */
+/** The examples of docs/ci.md, and the integrations that it speaks of, do what they say. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { make } from "./certificates.ts";
 import { blocksOf, transcripts, workplace } from "./documented.ts";
+import { githubProblems } from "./github.ts";
+import { root } from "./support.ts";
 
 const blocks = blocksOf("docs/ci.md");
+
+const read = (path: string) => readFileSync(join(root, "integrations", path), "utf8");
 
 interface Workflow {
   jobs: Record<string, { steps: { run?: string; uses?: string; with?: Record<string, string> }[] }>;
 }
 
-const steps = blocks("yaml").flatMap((block) => {
-  const workflow: Workflow = parse(block);
+const workflows = [read("github/mailcow-proxy.yml"), ...blocks("yaml").filter((block) => block.includes("\njobs:\n"))];
+const steps = workflows.flatMap((text) => {
+  const workflow: Workflow = parse(text);
   return Object.values(workflow.jobs).flatMap((job) => job.steps);
 });
+
+interface GitLab {
+  "mailcow-proxy": { script: string[]; after_script: string[]; artifacts: { reports: { codequality: string } } };
+}
+
+const { "mailcow-proxy": job }: GitLab = parse(read("gitlab/mailcow-proxy.gitlab-ci.yml"));
 
 const repository = workplace((folder) => {
   mkdirSync(join(folder, "hosts"));
@@ -24,8 +35,15 @@ const repository = workplace((folder) => {
 });
 const { bash } = repository;
 
-const commands = [...blocks("sh"), ...steps.flatMap(({ run = "npm ci" }) => (run === "npm ci" ? [] : [run]))];
+// test/scripts/docker.script.ts runs those for Docker, and pre-commit.script.ts the hooks.
+const commands = [...blocks("sh").filter((block) => !block.startsWith("docker ")), ...job.script, ...job.after_script, ...steps.flatMap(({ run = "npm ci" }) => (run === "npm ci" ? [] : [run]))];
 const commandWith = (word: string) => commands.find((command) => command.includes(word)) ?? "";
+
+test("GitHub's own parser takes the workflows, and would find a mistake", async () => {
+  const problems = await githubProblems(repository.folder);
+  for (const workflow of workflows) expect(await problems(workflow)).toEqual([]);
+  expect(await problems((workflows[0] ?? "").replace("contents: read", "contents: reed"))).toEqual([expect.stringContaining("Unexpected value 'reed'")]);
+});
 
 describe("with valid descriptions", () => {
   test("there are commands to run", () => expect(commands.length).toBeGreaterThanOrEqual(5));
@@ -81,7 +99,7 @@ describe("with a mistake and a warning", () => {
 
   test("GitLab gets its report", () => {
     bash(commandWith("gl-code-quality"));
-    const report: unknown = JSON.parse(readFileSync(join(repository.folder, "gl-code-quality-report.json"), "utf8"));
+    const report: unknown = JSON.parse(readFileSync(join(repository.folder, job.artifacts.reports.codequality), "utf8"));
     expect(report).toEqual([
       { description: "mail is a name without its domain", check_name: "host-name", fingerprint: expect.stringMatching(/^[\w+/=]+$/), severity: "major", location: { path: "hosts/com.yaml", lines: { begin: 1 } } },
       expect.objectContaining({ severity: "minor", location: { path: "hosts/warned.yaml", lines: { begin: 2 } } }),

@@ -42,8 +42,14 @@ test("every feature of a version is documented once", () => {
   expect(documented.toSorted()).toEqual(Object.values(features).map(({ server, since }) => `${server} ${since}`).toSorted());
 });
 
-test.each(["minimal", "full"])("the example %s is valid without a warning", (name) => {
-  expect(validate(read(`examples/${name}.yaml`))).toEqual([]);
+test.each(filesBelow(join(root, "examples")).filter((path) => /^(two-hosts\/)?[a-z-]+\.yaml$/.test(path)))("the example %s is valid without a note", (path) => {
+  expect(validate(read(`examples/${path}`))).toEqual([]);
+});
+
+test("the examples of the README are there", () => {
+  const linked = [...read("README.md").matchAll(/\]\((examples\/[^)]+)\)/g)].map(([, path = ""]) => path);
+  expect(linked.length).toBeGreaterThanOrEqual(5);
+  expect(linked.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
 test("the tests that the documentation names are there", () => {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { install } from "./installed.ts";
 import { root } from "./support.ts";
 
@@ -27,6 +27,8 @@ export interface Workplace {
 /** Makes, for the tests of a file, a folder that has the program among its npm dependencies and what `fill` writes. */
 export function workplace(fill: (folder: string) => void): Workplace {
   let folder = "";
+  // On a busy machine npx alone takes a second, and an example may start it several times.
+  vi.setConfig({ testTimeout: 30_000 });
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-docs-"));
     await install(folder);

@@ -5,7 +5,7 @@ set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble "$@"; do
+for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux "$@"; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done
 [ -n "$missing" ] || exit 0

@@ -1,11 +1,11 @@
-/** Every script of the reviewed output is one that shellcheck has nothing to say about, and that dash and bash can read. */
+/** Every script of the reviewed output and of the integrations is one that shellcheck has nothing to say about, and that dash and bash can read. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { filesBelow, snapshots } from "../support.ts";
+import { filesBelow, root, snapshots } from "../support.ts";
 
-const scripts = filesBelow(snapshots).filter((path) => path.endsWith(".sh")).map((path) => join(snapshots, path));
+const scripts = [snapshots, join(root, "integrations")].flatMap((folder) => filesBelow(folder).filter((path) => path.endsWith(".sh")).map((path) => join(folder, path)));
 
 test("there are scripts", () => {
   expect(scripts.length).toBeGreaterThan(4);

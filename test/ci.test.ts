@@ -35,8 +35,10 @@ const repository = workplace((folder) => {
 });
 const { bash } = repository;
 
+// GitLab's runner ends a pipe with the status of whatever failed in it.
+const gitlab = [...job.script, ...job.after_script].map((command) => `set -o pipefail\n${command}`);
 // test/scripts/docker.script.ts runs those for Docker, and pre-commit.script.ts the hooks.
-const commands = [...blocks("sh").filter((block) => !block.startsWith("docker ")), ...job.script, ...job.after_script, ...steps.flatMap(({ run = "npm ci" }) => (run === "npm ci" ? [] : [run]))];
+const commands = [...blocks("sh").filter((block) => !block.startsWith("docker ")), ...gitlab, ...steps.flatMap(({ run = "npm ci" }) => (run === "npm ci" ? [] : [run]))];
 const commandWith = (word: string) => commands.find((command) => command.includes(word)) ?? "";
 
 test("GitHub's own parser takes the workflows, and would find a mistake", async () => {
@@ -98,7 +100,7 @@ describe("with a mistake and a warning", () => {
   });
 
   test("GitLab gets its report", () => {
-    bash(commandWith("gl-code-quality"));
+    expect(bash(commandWith("gl-code-quality")).status).toBe(0);
     const report: unknown = JSON.parse(readFileSync(join(repository.folder, job.artifacts.reports.codequality), "utf8"));
     expect(report).toEqual([
       { description: "mail is a name without its domain", check_name: "host-name", fingerprint: expect.stringMatching(/^[\w+/=]+$/), severity: "major", location: { path: "hosts/com.yaml", lines: { begin: 1 } } },

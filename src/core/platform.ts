@@ -28,6 +28,8 @@ export function versionsFor(platform: Platform | undefined, given: Partial<Versi
 
 /** A feature and the version that brought it; docs/contract.md says what is written then. */
 export const features = {
+  /** `ssl_conf_command`: what nginx has no directive for, TLS 1.3 cipher suites among it. */
+  nginxConfCommand: { server: "nginx", since: "1.19.4" },
   /** `http2 on;` in place of `listen … http2`, which warns from this version on. */
   nginxHttp2Directive: { server: "nginx", since: "1.25.1" },
   /** Session ticket keys are rotated by nginx itself, so tickets may stay on. */

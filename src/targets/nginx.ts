@@ -101,8 +101,9 @@ function tlsView({ hostname, tls: { certificate, key, profile, issuer, domains }
     // With SNI the units have been spoken of already.
     issuer: { units: issuer === "mailcow" && domains.length === 0, certbot: issuer === "certbot", files: issuer === "files" },
     protocols: profile.protocols.join(" "),
-    // The TLS 1.3 suites are OpenSSL's own defaults; nginx has no directive for them before 1.19.4.
     ciphers: profile.ciphers.join(":"),
+    // Older ones offer OpenSSL's own, which are the same unless the host's openssl.cnf says otherwise.
+    cipherSuites: has(versions, "nginxConfCommand") ? profile.cipherSuites.join(":") : "",
     groups: profile.groups.join(":"),
     sessionCache: `shared:mailcow-${hostname}:10m`,
     ticketsOff: !has(versions, "nginxTicketRotation"),

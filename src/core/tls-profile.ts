@@ -10,8 +10,10 @@ const needs: Readonly<Record<string, Feature>> = { X25519MLKEM768: "mlKem" };
 /** The profile, with other groups in place of its own where they are given, without what the TLS library does not know. */
 export function tlsProfile(name: TlsProfile["name"], versions: Versions, groups?: readonly string[]): TlsProfile {
   const profile = profiles[name];
-  const unknown = new Set(unknownGroups(groups ?? profile.groups, versions).map(({ group }) => group));
-  return { ...profile, groups: (groups ?? profile.groups).filter((group) => !unknown.has(group)) };
+  // OpenSSL 3.0 refuses a list that has a group twice.
+  const wanted = [...new Set(groups ?? profile.groups)];
+  const unknown = new Set(unknownGroups(wanted, versions).map(({ group }) => group));
+  return { ...profile, groups: wanted.filter((group) => !unknown.has(group)) };
 }
 
 /** Those of the groups that the TLS library does not know: one of them keeps a server from starting. */

@@ -11,6 +11,10 @@ packages=apache2,curl,haproxy,iproute2,libatomic1,libstdc++6,mount,nginx-light,o
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/mailcow-proxy-tests
 # What another version of this script has made is not taken for this one's.
 root=$cache/$release-$(cksum <"$0" | cut -d' ' -f1)
+mkdir -p "$cache"
+# Another run may be making it just now.
+exec 9>"$cache/lock"
+flock 9
 [ -d "$root" ] || {
     if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
         echo "debootstrap is missing; install it, for example with: sudo apt-get install debootstrap" >&2
@@ -24,7 +28,6 @@ root=$cache/$release-$(cksum <"$0" | cut -d' ' -f1)
         # shellcheck disable=SC2016 # apt-get's own placeholders
         mirror=$(apt-get indextargets --format '$(SITE) $(CODENAME)' "Created-By: Packages" | sed -n "s/ $codename\$//p" | head -n 1)
     fi
-    mkdir -p "$cache"
     echo "Making a root file system of Debian $release" >&2
     rm -rf "$root.part"
     if ! debootstrap --variant=minbase --include="$packages" "$release" "$root.part" ${mirror:+"$mirror"} >"$root.log" 2>&1; then

@@ -4,7 +4,7 @@
  * runs this: see src/node/load-program.ts.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import NodeModule, { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
@@ -36,3 +36,5 @@ const status = await module.exports.run?.(["generate"], {
 });
 if (status !== 0) throw new Error(`the program ended with ${status}`);
 writeFileSync(file.replace(/cjs$/, "cache"), script.createCachedData());
+// npm makes it executable at an installation alone, and a later build takes the file's place.
+chmodSync(file.replace(/program\.cjs$/, "bin.js"), 0o755);

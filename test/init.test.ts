@@ -237,7 +237,7 @@ Who keeps the certificate: mailcow, certbot or files [mailcow]:
       "  a host name is missing here; write the full name: mail.example.org",
       "  mail is a name without its domain; write the full name: mail.example.org",
       "  b_d.example has an underscore, which no host name has; write b-d.example if that is its name",
-      "  targets takes nginx, apache, haproxy, mailcow-conf, systemd or certbot, not ngnix; did you mean nginx?",
+      "  write nginx, apache or haproxy, not ngnix",
       "  mail.example.org is not an IPv4 or IPv6 address; servers look names up once at their start, so write the address itself",
       "  issuer takes mailcow, certbot or files, not letsencrypt",
       "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the whole path from /, without . or .. in it",

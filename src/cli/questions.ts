@@ -12,7 +12,11 @@ interface Question {
   /** What an empty answer stands for. */
   readonly usual?: (draft: Draft) => string;
   readonly apply: (draft: Draft, answer: string) => Draft;
+  /** What is wrong with an answer that a description could have, and this question does not ask for. */
+  readonly refuse?: (answer: string) => string | undefined;
 }
+
+const proxies: ReadonlySet<string> = new Set(["nginx", "apache", "haproxy"]);
 
 const words = (answer: string) => answer.split(/[\s,]+/).filter((word) => word !== "");
 
@@ -37,6 +41,7 @@ const questions: readonly Question[] = [
   {
     text: "Proxy: nginx, apache or haproxy",
     usual: () => "nginx",
+    refuse: (answer) => (words(answer).every((word) => proxies.has(word)) ? undefined : `write nginx, apache or haproxy, not ${answer}`),
     apply: (draft, answer) => withValue(draft, "/targets", [...words(answer), "mailcow-conf"]),
   },
   {
@@ -75,13 +80,19 @@ const questions: readonly Question[] = [
 /** The description that the answers give, or undefined when somebody does not want one after all. */
 export async function converse({ stderr }: Io, terminal: Terminal): Promise<Draft | undefined> {
   let draft: Draft = {};
-  for (const { when = () => true, text, usual, apply } of questions) {
+  for (const { when = () => true, text, usual, apply, refuse } of questions) {
     if (!when(draft)) continue;
     for (;;) {
       const standard = usual?.(draft);
       const answer = await terminal.ask(`${text}${standard === undefined ? "" : ` [${standard}]`}: `);
       if (answer === undefined) return undefined;
-      const next = apply(draft, answer.trim() === "" ? (standard ?? "") : answer.trim());
+      const given = answer.trim() === "" ? (standard ?? "") : answer.trim();
+      const refusal = refuse?.(given);
+      if (refusal !== undefined) {
+        stderr.write(`  ${visible(refusal)}\n`);
+        continue;
+      }
+      const next = apply(draft, given);
       // What was said before was right, so the fault is in this answer.
       const fault = faultOf(next);
       if (fault === undefined) {

@@ -11,7 +11,7 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
   const text = textOf(value);
   if (kind === "port") return explainPort(key, value, text, pointer);
   if (kind === "seconds") return { code: "seconds", arguments: { key, value: text }, place };
-  if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { value: text }, place };
+  if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: {}, place };
   if (typeof value !== "string") {
     return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined }, place };
   }

@@ -49,7 +49,7 @@ export interface ProblemArguments {
   "url-path": { value: string };
   "email": { value: string };
   "version": { value: string };
-  "version-unquoted": { value: string };
+  "version-unquoted": Record<string, never>;
   // Across keys.
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };

@@ -63,6 +63,7 @@ function view([site]: Sites): object {
     upstreamTls: https ? { caFile: upstream.caFile ?? "" } : null,
     httpListens: listens(httpPort, []),
     httpsListens: listens(httpsPort, httpsOptions),
+    everyAddress: listeners.some(({ address }) => address === "0.0.0.0" || address === "::"),
     ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
     http2Directive,
     warnsOfListen: !http2Directive || proxyProtocol.accept,

@@ -130,8 +130,8 @@ export const shapeMessages: Writers<
     message: `${value} is not a version`,
     help: 'write two or three numbers: "1.27.4"',
   }),
-  "version-unquoted": ({ value }) => ({
-    message: `a version is text, and ${value} without quotes is a number`,
-    help: `write it in quotes: "${value}"`,
+  "version-unquoted": () => ({
+    message: "a version is text, and without quotes this is a number, which loses a zero at its end",
+    help: 'write it as it is printed, in quotes: "1.27.4"',
   }),
 };

@@ -1,0 +1,37 @@
+import shutil
+import tempfile
+
+from ansible import constants
+from ansible.plugins.action import ActionBase
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.controller import Descriptions, Program, warnings_of
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.orders import carry_out, orders_of
+
+
+class ActionModule(ActionBase):
+    """Runs on the controller, for all hosts at once."""
+
+    _requires_connection = False
+
+    def run(self, tmp=None, task_vars=None):
+        self._supports_check_mode = True
+        result = super().run(tmp, task_vars)
+        _, arguments = self.validate_argument_spec({
+            'command': {'type': 'list', 'elements': 'str', 'default': ['mailcow-proxy']},
+            'hosts': {'type': 'dict', 'required': True},
+        })
+        folder = tempfile.mkdtemp(prefix='mailcow-proxy-', dir=constants.DEFAULT_LOCAL_TMP)
+        base = self._loader.get_basedir()
+        try:
+            descriptions = Descriptions(folder, lambda path: self._find_needle('files', path), base)
+            orders = orders_of(arguments['hosts'], descriptions)
+            good, said = carry_out(orders, Program(arguments['command'], base))
+        finally:
+            shutil.rmtree(folder)
+        said = descriptions.labelled(said)
+        if not good:
+            result.update(failed=True, msg='mailcow-proxy refuses what it was given, and no host was changed',
+                          output=said.rstrip('\n').split('\n'), _ansible_verbose_always=True)
+            return result
+        hosts = {host: [file for order in orders if order.host == host for file in order.files] for host in arguments['hosts']}
+        result.update(changed=False, hosts=hosts, warnings=warnings_of(said))
+        return result

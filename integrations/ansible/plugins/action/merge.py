@@ -1,0 +1,66 @@
+import base64
+import re
+import shutil
+import tempfile
+
+from ansible import constants
+from ansible.plugins.action import ActionBase
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.controller import Descriptions, Program, warnings_of
+
+
+class ActionModule(ActionBase):
+    """Merges on the controller. The file's text is in no argument, no result and no diff, since it holds passwords."""
+
+    TRANSFERS_FILES = True
+
+    def run(self, tmp=None, task_vars=None):
+        self._supports_check_mode = True
+        result = super().run(tmp, task_vars)
+        _, arguments = self.validate_argument_spec({
+            'command': {'type': 'list', 'elements': 'str', 'default': ['mailcow-proxy']},
+            'description': {'type': 'raw', 'required': True},
+            'path': {'type': 'path', 'required': True},
+        })
+        path = arguments['path']
+        try:
+            slurped = self._execute_module(module_name='ansible.legacy.slurp', module_args={'src': path}, task_vars=task_vars)
+            if slurped.get('failed'):
+                result.update(failed=True, msg='cannot read %s: %s' % (path, slurped.get('msg')))
+                return result
+            before = base64.b64decode(slurped['content'])
+            self.merge(result, arguments, before, task_vars)
+        finally:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def merge(self, result, arguments, before, task_vars):
+        folder = tempfile.mkdtemp(prefix='mailcow-proxy-', dir=constants.DEFAULT_LOCAL_TMP)
+        base = self._loader.get_basedir()
+        try:
+            descriptions = Descriptions(folder, lambda path: self._find_needle('files', path), base)
+            description = descriptions.path(arguments['description'], 'mailcow_proxy_descriptions of %s' % task_vars['inventory_hostname'])
+            program = Program(arguments['command'], base)
+            words = ['merge', '--into', '-']
+            status, after, err = program.run(*words, '--', description, given=before)
+            said = re.sub(r'(?m)^-:', arguments['path'] + ':', descriptions.labelled(err.decode('utf-8', 'replace')))
+            diff = b'' if status != 0 or after == before else program.run(*words, '--diff', '--', description, given=before)[1]
+        finally:
+            shutil.rmtree(folder)
+        if status != 0:
+            result.update(failed=True, msg='mailcow-proxy refuses to change %s' % arguments['path'], output=said.rstrip('\n').split('\n'), _ansible_verbose_always=True)
+            return
+        result.update(changed=after != before, warnings=warnings_of(said))
+        if after == before:
+            return
+        result['diff'] = {'prepared': diff.decode('utf-8', 'replace').replace('/-\n', arguments['path'] + '\n', 2)}
+        if not self._play_context.check_mode:
+            result.update(self.write(arguments['path'], after, task_vars))
+
+    def write(self, path, content, task_vars):
+        """Replaces the file in one step, with its owner and mode, and keeps the old one beside it."""
+        source = self._transfer_data(self._connection._shell.join_path(self._connection._shell.tmpdir, 'source'), content)
+        self._fixup_perms2((self._connection._shell.tmpdir, source))
+        arguments = {'src': source, 'dest': path, 'backup': True, 'follow': True}
+        copied = self._execute_module(module_name='ansible.legacy.copy', module_args=arguments, task_vars=task_vars)
+        kept = ('failed', 'msg', 'backup_file')
+        return {key: copied[key] for key in kept if key in copied}

@@ -1,0 +1,104 @@
+"""What servers have in common: their files, and how they are asked whether they take them."""
+
+import os
+import shlex
+
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import Absent, File, Link, is_generated
+
+
+class Refused(Exception):
+    """The server's answer, or what keeps it from giving one."""
+
+
+class Server:
+    """The files of a target, as generate describes them, on this host."""
+
+    # Where the server's own check begins to read.
+    root = None
+    # Folders to which the server's tools add links.
+    own = ()
+
+    def __init__(self, module, files):
+        self.module = module
+        self.files = files
+        self.target = files[0]['target']
+
+    def certificates(self):
+        pairs = [pair for file in self.files for pair in file['requires']['certificates']]
+        return [pair for number, pair in enumerate(pairs) if pair not in pairs[:number]]
+
+    def scripts(self):
+        """What makes some of the certificates."""
+        return unique(path for file in self.files for path in file['requires']['scripts'])
+
+    def missing(self):
+        """The certificates and keys that are not there."""
+        return [path for pair in self.certificates() for path in (pair['certificate'], pair['key']) if not os.path.exists(path)]
+
+    def own_files(self):
+        return [File(file['install_path'], file['content'].encode(), int(file['mode'], 8), generated=True) for file in self.files]
+
+    def entries(self):
+        return self.own_files()
+
+    def leftovers(self):
+        """The paths of sites that mailcow-proxy has written and nothing asks for any more."""
+        return []
+
+    def prepare(self, stage, entries):
+        """Makes the stage; returns entries that follow from it, for the diff alone."""
+        if self.root is not None:
+            stage.mirror(self.root, entries, self.own)
+        else:
+            stage.add(entries)
+        return []
+
+    def check(self, stage):
+        for command in unique(file['validate'] for file in self.files):
+            for file in self.files:
+                command = command.replace(file['install_path'], stage.at(file['install_path']))
+            self.run(stage, shlex.split(command))
+
+    def finish(self):
+        """Does what is left when the entries are in their places."""
+
+    def run(self, stage, command, environment=None):
+        program = self.module.get_bin_path(command[0], opt_dirs=['/usr/sbin', '/sbin'])
+        if program is None:
+            raise Refused('%s is not installed on this host' % command[0])
+        status, out, err = self.module.run_command([program] + command[1:], environ_update=dict({'LC_ALL': 'C'}, **(environment or {})))
+        if status != 0:
+            raise Refused(stage.without((err or out).strip()))
+        return out
+
+
+class Site(Server):
+    """A server with the folders sites-available and sites-enabled."""
+
+    def links(self):
+        return [Link(*link_of(file['install_path'])) for file in self.files]
+
+    def leftovers(self):
+        wanted = [file['install_path'] for file in self.files]
+        folder = os.path.dirname(wanted[0])
+        paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder))] if os.path.isdir(folder) else []
+        return [path for path in paths
+                if path not in wanted and path.endswith('.conf') and os.path.lexists(link_of(path)[0]) and is_generated(path)]
+
+    def removals(self, path):
+        return [Absent(link_of(path)[0]), Absent(path)]
+
+    def see_that_it_is_read(self, stage, listing):
+        for link in self.links():
+            if stage.at(link.path) not in listing:
+                raise Refused('the server does not read %s: its configuration has to include %s' % (link.path, os.path.join(os.path.dirname(link.path), '*.conf')))
+
+
+def link_of(path):
+    """The link that enables a site, and where it leads."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.dirname(folder), 'sites-enabled', name), os.path.join('..', os.path.basename(folder), name)
+
+
+def unique(values):
+    return list(dict.fromkeys(value for value in values if value is not None))

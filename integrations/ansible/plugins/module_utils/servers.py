@@ -1,0 +1,14 @@
+"""The servers by their targets."""
+
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.apache import Apache
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haproxy import Haproxy
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.nginx import Nginx
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, unique
+
+SERVERS = {'nginx': Nginx, 'apache': Apache, 'haproxy': Haproxy}
+
+
+def servers_of(module, files):
+    """In the order of the files; those of a target that is no server have a check of their own at most."""
+    return [SERVERS.get(target, Server)(module, [file for file in files if file['target'] == target])
+            for target in unique(file['target'] for file in files)]

@@ -1,0 +1,50 @@
+DOCUMENTATION = '''
+module: merge
+short_description: Set the values of a description in a mailcow.conf
+description:
+  - Reads C(mailcow.conf) from the host, has C(mailcow-proxy merge) set the values on the controller, and puts the result
+    back, with the file's owner and mode and with a backup beside it. Every other byte stays as it is.
+  - This is an action plugin. The file holds passwords; they are in no result, no log and no diff.
+options:
+  description:
+    description: The description, a mapping or the path of a file on the controller.
+    type: raw
+    required: true
+  path:
+    description: The C(mailcow.conf) on the host.
+    type: path
+    required: true
+  command:
+    description: What runs mailcow-proxy on the controller, in the playbook's folder.
+    type: list
+    elements: str
+    default: [mailcow-proxy]
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    description: Values that are not known to be harmless are hidden.
+    support: full
+author:
+  - The authors of mailcow-proxy
+'''
+
+EXAMPLES = '''
+- name: Set the values of mailcow.conf
+  mailcow_proxy.mailcow_proxy.merge:
+    description:
+      hostname: mail.example.org
+    path: /opt/mailcow-dockerized/mailcow.conf
+'''
+
+RETURN = '''
+backup_file:
+  description: The copy of the file as it was.
+  returned: changed, and not in check mode
+  type: str
+output:
+  description: What is wrong, by lines.
+  returned: when the description or the file is refused
+  type: list
+  elements: str
+'''

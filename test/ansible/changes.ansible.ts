@@ -1,0 +1,249 @@
+/** What becomes of a host when its variables, its files or its reloads go other ways. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { issue } from "../scripts/world/certificate.ts";
+import type { Inventory, Play } from "./world/controller.ts";
+import { conf, Fleet } from "./world/fleet.ts";
+import type { Machine } from "./world/machine.ts";
+
+let fleet: Fleet;
+let inventory: Inventory;
+beforeAll(async () => {
+  fleet = await Fleet.start();
+  inventory = fleet.controller.inventory();
+  expect(await fleet.controller.play()).toMatchObject({ status: 0 });
+  fleet.calls();
+});
+afterAll(() => fleet.stop());
+
+/** Runs the playbook on one host, with other variables of it. */
+function playOn(name: string, variables: Record<string, unknown>, ...options: readonly string[]): Promise<Play> {
+  fleet.controller.setInventory({ ...inventory, [name]: { ...inventory[name], ...variables } });
+  return fleet.controller.play("--limit", name, ...options);
+}
+
+/** How many tasks changed something on a host. */
+function changes({ status, recap, said }: Play, name: string): number {
+  expect(status, said).toBe(0);
+  return recap[name]?.["changed"] ?? 0;
+}
+
+/** Warnings are broken into lines. */
+function expectToSay({ said }: Play, text: string): void {
+  expect(said.replaceAll(/\s+/g, "")).toContain(text.replaceAll(/\s+/g, ""));
+}
+
+describe("nginx", () => {
+  const name = "mail.example.org";
+  const site = "/etc/nginx/sites-available/mailcow-mail.example.org.conf";
+  let machine: Machine;
+  beforeAll(() => {
+    machine = fleet.machine(name);
+  });
+
+  const withDomains = (...domains: readonly string[]) => ({ mailcow_proxy_descriptions: [{ hostname: name, mail_domains: domains }] });
+
+  test("takes up a changed description", async () => {
+    const before = machine.generation("nginx");
+    expect(machine.ask("autoconfig.example.com").status).toBe(421);
+    expect(changes(await playOn(name, withDomains("example.org", "example.com")), name)).toBeGreaterThan(0);
+    expect(machine.generation("nginx")).not.toBe(before);
+    expect(machine.ask("autoconfig.example.com").status).toBe(200);
+    // mailcow.conf and the units are as they were.
+    expect(fleet.calls()).toEqual([]);
+  });
+
+  test("takes up in a later run what did not reload", async () => {
+    const failing = await playOn(name, { ...withDomains("example.net"), mailcow_proxy_reload: { nginx: ["false"] } });
+    expect(failing.recap[name]).toMatchObject({ failed: 1 });
+    expect(machine.read(site)).toContain("autoconfig.example.net");
+    expect(machine.ask("autoconfig.example.com").status).toBe(200);
+    expect(changes(await playOn(name, withDomains("example.net")), name)).toBe(2);
+    expect(machine.ask("autoconfig.example.com").status).toBe(421);
+    expect(machine.ask("autoconfig.example.net").status).toBe(200);
+  });
+
+  test("is reloaded by the command that is given, and not at all by none", async () => {
+    const before = machine.generation("nginx");
+    expect(changes(await playOn(name, { ...withDomains("example.org"), mailcow_proxy_reload: { nginx: [] } }), name)).toBe(2);
+    expect(machine.generation("nginx")).toBe(before);
+    expect(changes(await playOn(name, { ...withDomains("example.com"), mailcow_proxy_reload: { nginx: ["nginx", "-s", "reload"] } }), name)).toBe(3);
+    expect(machine.generation("nginx")).not.toBe(before);
+  });
+
+  test("is not taken for reloaded when a run breaks off before, also with handlers that are forced", async () => {
+    const before = machine.read(conf);
+    machine.write(conf, before.replace("HTTP_PORT=8080", "HTTP_PORT='80"), 0o600);
+    const broken = await playOn(name, withDomains("example.org"), "--force-handlers");
+    expect(broken.recap[name]).toMatchObject({ failed: 1 });
+    expect(machine.ask("autoconfig.example.org").status).toBe(421);
+    machine.write(conf, before, 0o600);
+    expect(changes(await playOn(name, withDomains("example.org")), name)).toBe(2);
+    expect(machine.ask("autoconfig.example.org").status).toBe(200);
+  });
+
+  test("gets its file back after an edit by hand, which is kept", async () => {
+    const edited = `${machine.read(site)}# by hand\n`;
+    machine.write(site, edited);
+    const play = await playOn(name, withDomains("example.com"));
+    expect(changes(play, name)).toBeGreaterThan(0);
+    expect(machine.read(site)).not.toContain("by hand");
+    const copies = machine.list("/etc/nginx/sites-available").filter((file) => file.endsWith("~"));
+    expect(copies.map((copy) => machine.read(`/etc/nginx/sites-available/${copy}`))).toEqual([edited]);
+    expectToSay(play, `[WARNING]: a file had been edited by hand; what it was is in /etc/nginx/sites-available/${copies[0]}`);
+  });
+
+  test("warns of a site that no description asks for, and prune removes it", async () => {
+    const other = { mailcow_proxy_descriptions: [{ hostname: "mail.example.com", mail_domains: ["example.com"] }], mailcow_proxy_targets: ["nginx"] };
+    // The two ask for the same names, which nginx warns of.
+    const play = await playOn(name, other);
+    expect(changes(play, name)).toBeGreaterThan(0);
+    expectToSay(play, `${site} was generated by mailcow-proxy, is enabled, and is in no description of this host`);
+    expect(machine.has(site)).toBe(true);
+    expect(changes(await playOn(name, { ...other, mailcow_proxy_prune: true }), name)).toBe(3);
+    expect(machine.list("/etc/nginx/sites-enabled")).toEqual(["default", "mailcow-mail.example.com.conf"]);
+    expect(machine.has(site)).toBe(false);
+    expect(machine.ask(name).status).toBe(421);
+    expect(changes(await playOn(name, { ...withDomains("example.com"), mailcow_proxy_prune: true }), name)).toBeGreaterThan(0);
+  });
+
+  test("does not read what its configuration does not include", async () => {
+    const main = machine.read("/etc/nginx/nginx.conf");
+    machine.write("/etc/nginx/nginx.conf", main.replace(/^.*sites-enabled.*$/m, ""));
+    const play = await playOn(name, withDomains("example.org"));
+    expect(play.said).toContain("the server does not read /etc/nginx/sites-enabled/mailcow-mail.example.org.conf: its configuration has to include /etc/nginx/sites-enabled/*.conf");
+    machine.write("/etc/nginx/nginx.conf", main);
+  });
+
+  test("waits for its certificate", async () => {
+    const path = "/opt/mailcow-dockerized/data/assets/ssl/cert.pem";
+    const certificate = machine.read(path);
+    machine.remove(path);
+    const play = await playOn(name, withDomains("example.org"));
+    expect(play.said).toContain(`there is no ${path} on this host: the server needs its certificate first`);
+    expect(machine.read(site)).not.toContain("autoconfig.example.org");
+    machine.write(path, certificate);
+  });
+
+  test("has the certificates of mail domains found, in check mode not yet", async () => {
+    const wanted = { mailcow_proxy_descriptions: [{ hostname: name, mail_domains: ["example.org"], tls: { sni: true } }] };
+    const [folder, pair] = ["/opt/mailcow-dockerized/data/assets/ssl/autodiscover.example.org", issue(["autodiscover.example.org"])];
+    machine.write(`${folder}/cert.pem`, pair.certificate);
+    machine.write(`${folder}/key.pem`, pair.key, 0o600);
+    machine.write(`${folder}/domains`, "autodiscover.example.org autoconfig.example.org mta-sts.example.org");
+    const looked = await playOn(name, wanted, "--check");
+    expect(changes(looked, name)).toBeGreaterThan(0);
+    expectToSay(looked, "not checked, since /usr/local/sbin/mailcow-mail.example.org-reload.sh makes the certificates first: /etc/ssl/mailcow-mail.example.org/example.org/cert.pem");
+    expect(changes(await playOn(name, wanted), name)).toBeGreaterThan(0);
+    expect(machine.ask("autoconfig.example.org").serial).not.toBe(machine.ask(name).serial);
+    expect(changes(await playOn(name, wanted), name)).toBe(0);
+  });
+});
+
+describe("Apache", () => {
+  const name = "mail.example.net";
+
+  test("with certbot waits for the certificate that a script orders", async () => {
+    const machine = fleet.machine(name);
+    const wanted = {
+      mailcow_proxy_targets: ["apache", "certbot", "mailcow-conf"],
+      mailcow_proxy_descriptions: [{ hostname: name, mail_domains: ["example.net"], tls: { issuer: "certbot", email: "you@example.net" } }],
+    };
+    const play = await playOn(name, wanted);
+    expect(play.said).toContain(`there is no /etc/letsencrypt/live/${name}/fullchain.pem, no /etc/letsencrypt/live/${name}/privkey.pem on this host`);
+    expect(machine.mode(`/usr/local/sbin/mailcow-${name}-issue.sh`)).toBe("0755");
+    expect(machine.ask(name).status).toBe(200);
+    const pair = issue(["autodiscover.example.net", "autoconfig.example.net", "mta-sts.example.net", name]);
+    machine.write("/opt/mailcow-dockerized/data/assets/ssl/dhparams.pem", "");
+    machine.write(`/etc/letsencrypt/live/${name}/fullchain.pem`, pair.certificate);
+    machine.write(`/etc/letsencrypt/live/${name}/privkey.pem`, pair.key, 0o600);
+    fleet.calls();
+    expect(changes(await playOn(name, wanted), name)).toBeGreaterThan(0);
+    expect(fleet.calls()).toContain(`${name}: certbot certonly`);
+    expect(changes(await playOn(name, wanted), name)).toBe(0);
+  });
+});
+
+describe("HAProxy", () => {
+  const name = "proxy.example.com";
+  const cfg = ["/etc/haproxy/conf.d", "/etc/haproxy"] as const;
+
+  test("has one site where it had two, and two again", async () => {
+    const machine = fleet.machine(name);
+    const two = machine.list(cfg[0]);
+    expect(changes(await playOn(name, { mailcow_proxy_descriptions: ["descriptions/mail1.example.com.yaml"] }), name)).toBeGreaterThan(0);
+    expect(machine.list(cfg[0])).toEqual(["mailcow-mail1.example.com.cfg"]);
+    expect(machine.list(cfg[1])).not.toContain("mailcow.crt-list");
+    expect([machine.ask("mail1.example.com").status, machine.ask("mail2.example.com").status]).toEqual([200, 421]);
+    expect(changes(await playOn(name, {}), name)).toBeGreaterThan(0);
+    expect(machine.list(cfg[0])).toEqual(two);
+    expect([machine.ask("mail1.example.com").status, machine.ask("mail2.example.com").status]).toEqual([200, 200]);
+  });
+
+  test("keeps the options that it had", async () => {
+    const machine = fleet.machine(name);
+    machine.write("/etc/default/haproxy", "# ours\nEXTRAOPTS='-S /run/haproxy-master.sock -n 2000'\n");
+    expect(changes(await playOn(name, {}), name)).toBeGreaterThan(0);
+    expect(machine.read("/etc/default/haproxy")).toBe('# ours\nEXTRAOPTS="-S /run/haproxy-master.sock -n 2000 -f /etc/haproxy/conf.d"\n');
+    expect(machine.run("pgrep", "-af", "haproxy")).toContain("-n 2000");
+  });
+
+  test("beside mailcow has the certificates of mail domains collected", async () => {
+    const [on, ssl] = ["mail1.example.com", "/opt/mailcow-dockerized/data/assets/ssl"];
+    const machine = fleet.machine(on);
+    const pair = issue(["autodiscover.example1.com"]);
+    for (const [folder, { certificate, key }] of [[ssl, issue([on])], [`${ssl}/autodiscover.example1.com`, pair]] as const) {
+      machine.write(`${folder}/cert.pem`, certificate);
+      machine.write(`${folder}/key.pem`, key, 0o600);
+    }
+    machine.write(`${ssl}/autodiscover.example1.com/domains`, "autodiscover.example1.com");
+    const wanted = {
+      mailcow_proxy_targets: ["haproxy", "systemd", "mailcow-conf"],
+      mailcow_proxy_descriptions: [{ hostname: on, mail_domains: ["example1.com"], tls: { sni: true } }],
+    };
+    expect(changes(await playOn(on, wanted), on)).toBeGreaterThan(0);
+    expect(machine.list("/etc/haproxy/mailcow-mail1.example.com")).toEqual(["example1.com.pem"]);
+    expect(machine.ask("autodiscover.example1.com").serial).not.toBe(machine.ask(on).serial);
+    expect(machine.read(conf)).toContain("\nENABLE_SSL_SNI=y\n");
+    expect(changes(await playOn(on, wanted), on)).toBe(0);
+  });
+});
+
+describe("mailcow.conf", () => {
+  const name = "mail2.example.com";
+
+  test("that somebody has changed elsewhere is left alone", async () => {
+    const machine = fleet.machine(name);
+    const edited = machine.read(conf).replace("SKIP_CLAMD=n", "SKIP_CLAMD=y");
+    machine.write(conf, edited, 0o600);
+    expect(changes(await playOn(name, {}), name)).toBe(0);
+    expect(machine.read(conf)).toBe(edited);
+  });
+
+  test("keeps its mode and owner", async () => {
+    const machine = fleet.machine(name);
+    machine.run("chmod", "640", conf);
+    machine.run("chown", "1000:1000", conf);
+    machine.write(conf, machine.read(conf).replace(/^HTTP_PORT=.*$/m, "HTTP_PORT=80"), 0o640);
+    expect(changes(await playOn(name, {}), name)).toBe(1);
+    expect(machine.run("stat", "-c", "%a %u:%g", conf)).toBe("640 1000:1000\n");
+    expect(machine.read(conf)).toContain("\nHTTP_PORT=8080\n");
+  });
+
+  test("that merge refuses is told with its line, and stays", async () => {
+    const machine = fleet.machine(name);
+    const before = machine.read(conf);
+    machine.write(conf, before.replace("HTTP_PORT=8080", "HTTP_PORT='80"), 0o600);
+    const play = await playOn(name, {});
+    expect(play.recap[name]).toMatchObject({ failed: 1 });
+    expect(play.said).toMatch(new RegExp(`"${conf}:\\d+:\\d+: error: `));
+    expect(machine.read(conf)).toContain("HTTP_PORT='80");
+    machine.write(conf, before, 0o600);
+  });
+
+  test("that is not there is told", async () => {
+    const machine = fleet.machine(name);
+    machine.remove(conf);
+    const play = await playOn(name, {});
+    expect(play.said).toContain(`cannot read ${conf}: `);
+  });
+});

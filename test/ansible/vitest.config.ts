@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { sourceModules } from "../../build/plugins.js";
+
+/** The Ansible collection on machines in namespaces: needs root, and is not part of the unit run. */
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  plugins: sourceModules(),
+  define: { __VERSION__: JSON.stringify("0.0.0-test") },
+  test: {
+    include: ["test/ansible/*.ansible.ts"],
+    // One after another: each runs Ansible on several machines.
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    chaiConfig: { truncateThreshold: 0 },
+  },
+});

@@ -4,6 +4,7 @@ import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { origin } from "../core/digest.ts";
 import type { OutputFile } from "../core/output-file.ts";
 import type { Asked } from "../core/pipeline.ts";
+import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../outputs/drift.ts";
 import type { Groups } from "../outputs/output.ts";
 import { mailcowConf } from "../targets/mailcow-conf.ts";
@@ -96,7 +97,7 @@ function listOf({ stdout, stderr }: Io, diff: boolean): List {
     compared: () => void compared++,
     add(word, path) {
       differing++;
-      (diff ? stderr : stdout).write(`${word.padEnd(width)}  ${path}\n`);
+      (diff ? stderr : stdout).write(`${word.padEnd(width)}  ${visible(path)}\n`);
     },
     end() {
       if (differing > 0) return exitStatus.no;

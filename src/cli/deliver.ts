@@ -1,5 +1,6 @@
 /** Where rendered files go: to standard output or into a folder. */
 import type { OutputFile } from "../core/output-file.ts";
+import { visible } from "../core/visible.ts";
 import { type FileFormat, outputs } from "../outputs/index.ts";
 import type { Groups } from "../outputs/output.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
@@ -22,7 +23,7 @@ export async function write(io: Io, groups: Groups, count: number, folder: strin
   const line = progress(io, "Writing", io.stdout.isTerminal ? 0 : count);
   const flush = async (files: readonly OutputFile[], done: number) => {
     const written = await io.writeTree(folder, files);
-    io.stdout.write(written.map(({ path, changed }) => `${changed ? "written  " : "unchanged"}  ${path}\n`).join(""));
+    io.stdout.write(written.map(({ path, changed }) => `${changed ? "written  " : "unchanged"}  ${visible(path)}\n`).join(""));
     line.show(done);
     await io.stdout.drained();
   };

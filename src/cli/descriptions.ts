@@ -115,6 +115,6 @@ async function read(io: Io, file: string): Promise<Uint8Array> {
     return await io.read(file);
   } catch (error) {
     if (!(error instanceof SurroundingsError) || file !== defaultDescription) throw error;
-    throw new SurroundingsError(`${error.message}\nName a description, or begin one: mailcow-proxy init`, { cause: error });
+    throw new SurroundingsError(error.message, { cause: error, help: "Name a description, or begin one: mailcow-proxy init" });
   }
 }

@@ -4,6 +4,7 @@ import { readConf } from "../core/mailcow-conf/statements.ts";
 import { takeOver } from "../core/mailcow-conf/take-over.ts";
 import { type Draft, newDescription } from "../core/new-description.ts";
 import { checker } from "../core/pipeline.ts";
+import { visible } from "../core/visible.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
 import { converse } from "./questions.ts";
@@ -53,7 +54,8 @@ async function init(io: Io, { hostname, from, output }: Arguments): Promise<Exit
   // Of a mailcow.conf it was said already, at its lines.
   if (from === undefined) show(io, checker()({ source: text, file: output }).diagnostics);
   const next = from === undefined ? "generate -o out" : `merge --into ${from} --diff`;
-  io.stdout.write(`written    ${output}\n\nLook through it, then go on: mailcow-proxy ${next}${output === defaultDescription ? "" : ` ${output}`}\n`);
+  const shown = visible(output);
+  io.stdout.write(`written    ${shown}\n\nLook through it, then go on: mailcow-proxy ${visible(next)}${output === defaultDescription ? "" : ` ${shown}`}\n`);
   return exitStatus.done;
 }
 

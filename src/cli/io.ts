@@ -82,6 +82,13 @@ export interface Io {
 /** The surroundings failed: a file cannot be read or written. The message is for the user. */
 export class SurroundingsError extends Error {
   override readonly name = "SurroundingsError";
+  /** What to do about it, on a line of its own. */
+  readonly help: string | undefined;
+
+  constructor(message: string, { help, ...options }: ErrorOptions & { readonly help?: string } = {}) {
+    super(message, options);
+    this.help = help;
+  }
 }
 
 /** What was asked for cannot be meant. The message is for the user. */

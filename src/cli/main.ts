@@ -1,6 +1,7 @@
 /** The command line: arguments in, exit status out. */
 import yargs, { type Argv } from "yargs";
 import { nearest } from "../core/nearest.ts";
+import { visible } from "../core/visible.ts";
 import { defaultDescription, withoutLoneHyphens } from "./descriptions.ts";
 import { generateCommand } from "./generate.ts";
 import { type Action, type Choose, type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
@@ -26,7 +27,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitStatus> 
   } catch (error) {
     if (error instanceof UsageError) return wrongUsage(io.stderr, error.message);
     if (!(error instanceof SurroundingsError)) throw error;
-    io.stderr.write(`${name}: ${error.message}\n`);
+    io.stderr.write(`${name}: ${visible(error.message)}\n${error.help === undefined ? "" : `${error.help}\n`}`);
     return exitStatus.surroundings;
   }
 }
@@ -95,7 +96,7 @@ function noCommand(word: string): string {
 }
 
 function wrongUsage(stderr: Io["stderr"], message: string): ExitStatus {
-  stderr.write(`${name}: ${message}\nSee ${name} --help.\n`);
+  stderr.write(`${name}: ${visible(message)}\nSee ${name} --help.\n`);
   return exitStatus.usage;
 }
 

@@ -2,7 +2,7 @@
 import { bytesOfText } from "../core/mailcow-conf/bytes.ts";
 import type { Change } from "../core/mailcow-conf/merge.ts";
 import type { Site } from "../core/site.ts";
-import { visible } from "../reports/visible.ts";
+import { visible } from "../core/visible.ts";
 import { reload } from "../targets/mailcow-conf.ts";
 import { checkAll, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
@@ -76,9 +76,9 @@ async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
   });
   if (merged !== undefined && tell(io, file, merged).failed) return exitStatus.no;
   if (backup === undefined) {
-    io.stdout.write(`unchanged  ${path}\n`);
+    io.stdout.write(`unchanged  ${visible(path)}\n`);
   } else {
-    io.stdout.write(`written    ${path}\nbackup     ${backup}\n\nTo make it take effect, run in ${folder}: ${reload}\n`);
+    io.stdout.write(`written    ${visible(path)}\nbackup     ${visible(backup)}\n\nTo make it take effect, run in ${visible(folder)}: ${reload}\n`);
   }
   return exitStatus.done;
 }
@@ -86,7 +86,7 @@ async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
 async function compare(io: Io, file: string, merged: MergedFile, { diff }: Pick<Options, "diff">): Promise<ExitStatus> {
   const { changes } = merged;
   if (changes.length === 0) {
-    if (!diff) io.stdout.write(`${file} is as described\n`);
+    if (!diff) io.stdout.write(`${visible(file)} is as described\n`);
     return exitStatus.done;
   }
   (diff ? io.stderr : io.stdout).write(listed(changes));

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { type Draft, valueAt, withValue } from "../core/new-description.ts";
 import { checker } from "../core/pipeline.ts";
-import { visible } from "../reports/visible.ts";
+import { visible } from "../core/visible.ts";
 import type { Io, Terminal } from "./io.ts";
 
 interface Question {
@@ -99,7 +99,7 @@ export async function converse({ stderr }: Io, terminal: Terminal): Promise<Draf
         draft = next;
         break;
       }
-      stderr.write(`  ${visible(fault.message)}${fault.help === undefined ? "" : `; ${visible(fault.help)}`}\n`);
+      stderr.write(`  ${fault.message}${fault.help === undefined ? "" : `; ${fault.help}`}\n`);
     }
   }
   return draft;

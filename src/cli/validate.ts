@@ -1,4 +1,5 @@
 /** `validate`: descriptions to a verdict. */
+import { visible } from "../core/visible.ts";
 import { type Format, formats } from "../reports/index.ts";
 import { choice } from "./choice.ts";
 import { type DescriptionArguments, checkAll, descriptionFiles, descriptionsArgument, report } from "./descriptions.ts";
@@ -37,6 +38,6 @@ async function validate(io: Io, { files, strict, format, ...given }: Arguments):
   const { files: paths } = await descriptionFiles(io, given);
   const results = await checkAll(io, paths, { files });
   if ((await report(io, results, { strict, format })).failed) return exitStatus.no;
-  if (format === "text") for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${file}: ${site.hostname} is valid\n`);
+  if (format === "text") for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${visible(file)}: ${site.hostname} is valid\n`);
   return exitStatus.done;
 }

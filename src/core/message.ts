@@ -6,6 +6,7 @@ import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
 import { shapeMessages } from "./messages/shape.ts";
 import { textMessages } from "./messages/text.ts";
 import type { Code, Problem, ProblemArguments } from "./problem.ts";
+import { visible } from "./visible.ts";
 
 export interface Message {
   readonly message: string;
@@ -49,7 +50,8 @@ const severities: Partial<Record<Code, Severity>> = {
 
 export function describe(problem: Problem): { severity: Severity; message: string; help: string | undefined } {
   const { message, help } = write(problem.code, problem.arguments);
-  return { severity: severities[problem.code] ?? "error", message, help };
+  // Sentences repeat what was written, and whoever reads them may be a terminal, a log or a web page.
+  return { severity: severities[problem.code] ?? "error", message: visible(message), help: help === undefined ? undefined : visible(help) };
 }
 
 function write<C extends Code>(code: C, facts: ProblemArguments[C]): Message {

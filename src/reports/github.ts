@@ -1,8 +1,8 @@
 /** Diagnostics as workflow commands, which GitHub Actions shows as annotations beside the lines. */
 import type { Diagnostic, Severity } from "../core/diagnostic.ts";
 import type { Checked } from "../core/pipeline.ts";
+import { visible } from "../core/visible.ts";
 import { diagnosticsOf, plainPath } from "./report.ts";
-import { visible } from "./visible.ts";
 
 const commands: Record<Severity, string> = { error: "error", warning: "warning", note: "notice" };
 
@@ -12,9 +12,14 @@ export function githubReport(results: readonly Checked[]): string {
 
 function annotation({ severity, file, line, column, length, code, message, help }: Diagnostic): string {
   // Without a file the annotation is the whole run's.
-  const place = file === "-" ? [] : [`file=${property(plainPath(file))}`, `line=${line}`, `col=${column}`, `endColumn=${column + length}`];
-  const text = [message, ...(help === undefined ? [] : [`help: ${help}`])].map(visible).join("\n");
+  const place = file === "-" ? [] : [`file=${property(seen(plainPath(file)))}`, `line=${line}`, `col=${column}`, `endColumn=${column + length}`];
+  const text = [message, ...(help === undefined ? [] : [`help: ${help}`])].join("\n");
   return `::${commands[severity]} ${[...place, `title=${property(code)}`].join(",")}::${data(text)}\n`;
+}
+
+/** What the runner's escapes cannot carry would reach its log as it is; such a file loses its annotations' place. */
+function seen(path: string): string {
+  return path.replaceAll(/[^\r\n]+/g, visible);
 }
 
 /** The runner reads these escapes back, and no others (its ActionCommand, and command.ts of actions/toolkit). */

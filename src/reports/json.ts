@@ -1,6 +1,7 @@
 /** Diagnostics as JSON; schemas/diagnostics.schema.json describes it. */
 import type { Diagnostic, Severity } from "../core/diagnostic.ts";
 import type { Checked } from "../core/pipeline.ts";
+import { visibleJson } from "../core/visible.ts";
 import { diagnosticsOf } from "./report.ts";
 
 export function jsonReport(results: readonly Checked[]): string {
@@ -11,7 +12,7 @@ export function jsonReport(results: readonly Checked[]): string {
     diagnostics: diagnostics.map(fields),
     summary: { errors: count("error"), warnings: count("warning"), notes: count("note") },
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return `${visibleJson(report)}\n`;
 }
 
 /** Each in one order, and null where there is nothing to say. */

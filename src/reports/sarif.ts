@@ -2,6 +2,7 @@
 import { rows } from "../../docs/diagnostics.md?rows";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Checked } from "../core/pipeline.ts";
+import { visibleJson } from "../core/visible.ts";
 import { diagnosticsOf, plainPath } from "./report.ts";
 
 export function sarifReport(results: readonly Checked[]): string {
@@ -21,7 +22,7 @@ export function sarifReport(results: readonly Checked[]): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${visibleJson(log)}\n`;
 }
 
 /** The name under which consumers know the root of a repository. */

@@ -1,6 +1,6 @@
 /** Diagnostics as text for people. */
 import type { Diagnostic, Severity } from "../core/diagnostic.ts";
-import { unprintable, visible } from "./visible.ts";
+import { unprintable, visible } from "../core/visible.ts";
 
 export interface TextOptions {
   /** ANSI colours, for a terminal. */
@@ -30,10 +30,10 @@ export function textReport(diagnostics: readonly Diagnostic[], { color, width = 
       const gutter = String(line);
       const blank = " ".repeat(gutter.length);
       return [
-        `${paint("strong", `${visible(file)}:${line}:${column}:`)} ${paint(severity, `${severity}:`)} ${paint("strong", visible(message))} ${paint("dim", `[${code}]`)}`,
+        `${paint("strong", `${visible(file)}:${line}:${column}:`)} ${paint(severity, `${severity}:`)} ${paint("strong", message)} ${paint("dim", `[${code}]`)}`,
         ` ${paint("dim", `${gutter} |`)} ${text}`.trimEnd(),
         ` ${paint("dim", `${blank} |`)} ${" ".repeat(indent)}${paint("mark", "^".repeat(length))}`,
-        ...(help === undefined ? [] : [` ${blank} ${paint("mark", "help:")} ${visible(help)}`]),
+        ...(help === undefined ? [] : [` ${blank} ${paint("mark", "help:")} ${help}`]),
         "",
       ].join("\n");
     })

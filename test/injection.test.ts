@@ -1,0 +1,138 @@
+/**
+ * No value of a description becomes anything but that value: it is refused at its place, or stands in every file as it is.
+ * The servers and the shell read what gets through in test/wire/injection.wire.ts and test/scripts/injection.script.ts.
+ */
+import { describe, expect, test } from "vitest";
+import { readConf } from "../src/core/mailcow-conf/statements.ts";
+import type { OutputFile } from "../src/core/output-file.ts";
+import { generate } from "../src/index.ts";
+import { formats } from "../src/reports/index.ts";
+import { type Attempt, ascii, attempt, characters, embedded, escaped, example, hostile, schemaKeys, tableKeys, usual } from "./injection.ts";
+import { mailcowProxy } from "./memory-io.ts";
+
+/** What steers a terminal, turns the direction of text or ends a line, but for the line feed. */
+const steering = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Co}|\p{Cs}/u;
+
+test("every key has a row", () => expect(tableKeys.toSorted()).toEqual(schemaKeys().toSorted()));
+
+describe.each(tableKeys)("%s", (key) => {
+  const before = generate(usual(key)).files;
+
+  test("is fine without hostile text", () => expect(before.length).toBeGreaterThan(1));
+
+  test("is refused at its place, or stands as it is in every file", () => {
+    for (const one of hostile.flatMap((text) => embedded(key, text)).map((value) => attempt(key, value))) {
+      const { files, diagnostics } = generate(one.yaml);
+      const errors = diagnostics.filter(({ severity }) => severity === "error");
+      expect(files.length === 0, one.value).toBe(errors.length > 0);
+      if (errors.length > 0) expect(errors.map(({ source }) => source.trim().replace(/,$/, "")), one.value).toContain(lineOf(one));
+      else standsIn(files, before, one);
+    }
+  }, 30_000);
+});
+
+/** The line of the value in an attempt's YAML. */
+function lineOf({ key, value }: Attempt): string {
+  const name = key.slice(key.lastIndexOf("/") + 1);
+  return `${name === "*" ? "" : `"${name}": `}${escaped(value).trim()}`;
+}
+
+/** Keys whose value stands in the files as it was written, but for the quoting of regular expressions. */
+const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email)|access\/\*\/path)$/;
+
+function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], { key, value }: Attempt): void {
+  for (const [index, { path, installPath, mode, content }] of files.entries()) {
+    expect(content, value).toMatch(/^[\x20-\x7e\n]*$/);
+    expect([path, installPath].join("\n"), value).toMatch(/^(?!\/)(?!.*\/\.{1,2}\/)[A-Za-z0-9.-]+\/[A-Za-z0-9.-]+\n\/(?!.*\/\.{1,2}\/)[A-Za-z0-9._+@=/-]+$/);
+    expect(path.length, value).toBeLessThan(256);
+    expect(mode, value).toMatch(/^0(?:600|644|755)$/);
+    // With the usual value in its place the file is the usual one. A path of one character is in every other.
+    if (verbatim.test(key) && value !== "/") expect(unquoted(content).replaceAll(value, String(example(key))), value).toBe(unquoted(before[index]?.content ?? ""));
+  }
+  expect(confOf(files), value).toEqual(Object.fromEntries(Object.entries(confOf(before)).map(([name, text]) => [name, text === example(key) ? ascii(value) : text])));
+}
+
+/** Regular expressions for paths as the paths, and no digest. */
+function unquoted(content: string): string {
+  return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2f\)\+|\/\+/g, "/");
+}
+
+/** The values of mailcow.conf as docker compose reads them. */
+function confOf(files: readonly OutputFile[]): Record<string, string> {
+  const { statements, faults } = readConf(files.find(({ target }) => target === "mailcow-conf")?.content ?? "");
+  expect(faults).toEqual([]);
+  return Object.fromEntries(statements.map(({ key, value }) => [key, value]));
+}
+
+const alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+test.each([
+  ["/hostname", `${alphanumeric}-.`],
+  ["/mailcow/directory", `${alphanumeric}+-./=@_`],
+  ["/proxy/upstream/verify", `${alphanumeric}+-./=@_`],
+  ["/tls/email", `${alphanumeric}+-._`],
+  ["/access/*/path", `${alphanumeric}-./_~`],
+  ["/mailcow/http/bind", "0123456789"],
+  ["/access/*/allow/*", "0123456789"],
+  ["/versions/nginx", "0123456789"],
+  ["/mailcow/http/port", ""],
+])("%s takes no other character of ASCII", (key, allowed) => {
+  const taken = characters.filter((character) => embedded(key, character).slice(1).some((value) => generate(attempt(key, value).yaml).files.length > 0));
+  expect([...allowed].filter((character) => !taken.includes(character)).length).toBeLessThan(2);
+  expect(taken.filter((character) => !allowed.includes(character))).toEqual([]);
+});
+
+describe.each(formats)("as %s", (format) => {
+  const told = async (args: readonly string[], files: Record<string, string>) => {
+    const { status, out, err } = await mailcowProxy(args, files);
+    return { status, text: Buffer.from(out + err, "latin1").toString() };
+  };
+
+  test.each(["/hostname", "/mailcow/http/bind", "/mailcow/http/port", "/mailcow/directory", "/tls/issuer"])("a report on %s says nothing that steers", async (key) => {
+    for (const text of hostile) {
+      const { text: said } = await told(["validate", "--format", format, "a.yaml"], { "a.yaml": attempt(key, text).yaml });
+      expect(said, text).not.toMatch(steering);
+    }
+  });
+
+  test("a report on a key or on text as it stands in the file says nothing that steers", async () => {
+    for (const text of hostile) {
+      for (const source of [escaped({ hostname: "mail.example.org", [text]: 1 }), `hostname: mail${text}\n`, `hostname: "mail${text}"\n`]) {
+        const { text: said } = await told(["validate", "--format", format, "a.yaml"], { "a.yaml": Buffer.from(source).toString("latin1") });
+        expect(said, text).not.toMatch(steering);
+      }
+    }
+  });
+
+  test("a file's name neither steers nor begins a line", async () => {
+    for (const text of [...hostile, "\n::error::x", "\r::error::x"]) {
+      // Names of files come as UTF-8, which has no half of a pair.
+      const file = `x${Buffer.from(text).toString()}`;
+      for (const source of ["hostname: mail", "hostname: mail.example.org", undefined]) {
+        const { text: said } = await told(["validate", "--format", format, file], source === undefined ? {} : { [file]: source });
+        expect(said, text).not.toMatch(steering);
+        expect(said, text).not.toMatch(/^::error::x/m);
+      }
+    }
+  });
+});
+
+test("what a wrong command line repeats does not steer", async () => {
+  for (const text of hostile) {
+    for (const args of [[`x${text}`], ["generate", "-t", `x${text}`], ["generate", `--x${text}`], ["init", "--hostname", `x${text}`, "-o", `x${text}`]]) {
+      expect(Buffer.from((await mailcowProxy(args, {})).err, "latin1").toString(), text).not.toMatch(steering);
+    }
+  }
+});
+
+test.each(["MAILCOW_HOSTNAME", "ADDITIONAL_SERVER_NAMES", "HTTP_BIND", "HTTP_PORT", "TRUSTED_PROXIES"])("init takes %s over as a value, or leaves it out", async (key) => {
+  const old = { MAILCOW_HOSTNAME: "mail.example.org", ADDITIONAL_SERVER_NAMES: "a.example", HTTP_BIND: "127.0.0.1", HTTP_PORT: "8080", TRUSTED_PROXIES: "203.0.113.7" };
+  for (const text of hostile) {
+    const conf = Object.entries(old).map(([name, value]) => `${name}=${value}${name === key ? text : ""}\n`).join("");
+    const { status, out, err } = await mailcowProxy(["init", "--from", "mailcow.conf", "-o", "-"], { "mailcow.conf": Buffer.from(conf).toString("latin1") });
+    expect(Buffer.from(err, "latin1").toString(), text).not.toMatch(steering);
+    if (status !== 0) continue;
+    expect(out, text).not.toMatch(steering);
+    expect(generate(Buffer.from(out, "latin1")).files.length, text).toBeGreaterThan(0);
+  }
+});

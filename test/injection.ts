@@ -1,0 +1,139 @@
+/** Every key of a description with text in it that means something to a server, a shell, a terminal or a log. */
+import { domainToASCII } from "node:url";
+import schema from "../schemas/description.schema.json" with { type: "json" };
+import { generate } from "../src/index.ts";
+
+const servers = ["nginx", "apache", "haproxy", "mailcow-conf"];
+const own = { hostname: "mail.example.org", targets: [...servers, "systemd"] };
+// certbot proves no wildcard this way.
+const certbot = { ...own, mail_domains: [], tls: { issuer: "certbot", email: "you@example.org", deploy: "copy" }, targets: [...servers, "certbot"] };
+const files = { ...own, tls: { issuer: "files", certificate: "/srv/ssl/fullchain.pem", key: "/srv/ssl/privkey.pem" }, targets: servers };
+const mailcow = { ...own, mailcow: { directory: "/srv/mailcow", http: { bind: "127.0.0.1", port: 8080 }, https: { bind: "127.0.0.2", port: 8443 } } };
+const ports = { ...own, proxy: { listen: ["192.0.2.10"], http_port: 80, https_port: 443 } };
+const upstream = { ...own, proxy: { upstream: { scheme: "http", address: "127.0.0.1" } } };
+const protocol = { ...own, proxy: { proxy_protocol: { accept: false, send: false } } };
+const tls = { ...own, tls: { issuer: "mailcow", sni: false, profile: "intermediate", groups: ["X25519"], hsts: { max_age: 63072000, include_subdomains: true, preload: true } } };
+const access = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] };
+const versions = { ...own, versions: { nginx: "1.22.1", apache: "2.4.71", haproxy: "2.6.12", openssl: "3.0" } };
+
+/** For each key, a `*` standing for the entries of a list, a valid description that has it. */
+const table: Readonly<Record<string, object>> = {
+  "/hostname": own,
+  "/mail_domains/*": { ...own, mail_domains: ["example.net"] },
+  "/additional_server_names/*": { ...own, additional_server_names: ["webmail.example.com"] },
+  "/mailcow/directory": mailcow,
+  "/mailcow/http/bind": mailcow,
+  "/mailcow/http/port": mailcow,
+  "/mailcow/https/bind": mailcow,
+  "/mailcow/https/port": mailcow,
+  "/proxy/listen/*": ports,
+  "/proxy/http_port": ports,
+  "/proxy/https_port": ports,
+  "/proxy/upstream/scheme": upstream,
+  "/proxy/upstream/address": upstream,
+  // Apache can check mailcow's certificate for one name only.
+  "/proxy/upstream/verify": { ...own, mail_domains: [], proxy: { upstream: { scheme: "https", verify: "/srv/ssl/ca.pem" } } },
+  "/proxy/addresses/*": { ...own, proxy: { addresses: ["203.0.113.7"] } },
+  "/proxy/trusted_proxies/*": { ...own, proxy: { trusted_proxies: ["198.51.100.0/24"] } },
+  "/proxy/proxy_protocol/accept": protocol,
+  "/proxy/proxy_protocol/send": protocol,
+  "/tls/issuer": tls,
+  "/tls/certificate": files,
+  "/tls/key": files,
+  "/tls/sni": tls,
+  "/tls/email": certbot,
+  "/tls/deploy": certbot,
+  "/tls/profile": tls,
+  "/tls/groups/*": tls,
+  "/tls/hsts/max_age": tls,
+  "/tls/hsts/include_subdomains": tls,
+  "/tls/hsts/preload": tls,
+  "/access/*/path": access,
+  "/access/*/allow/*": access,
+  "/platform": { ...own, platform: "debian-12" },
+  "/versions/nginx": versions,
+  "/versions/apache": versions,
+  "/versions/haproxy": versions,
+  "/versions/openssl": versions,
+  "/targets/*": own,
+};
+
+export const tableKeys = Object.keys(table);
+
+/** The keys of the schema that hold a value, written as in the table. */
+export function schemaKeys(node: object = schema, path = ""): string[] {
+  if ("properties" in node) return Object.entries(node.properties ?? {}).flatMap(([key, inner]) => schemaKeys(inner, `${path}/${key}`));
+  return "items" in node && typeof node.items === "object" ? schemaKeys(node.items ?? {}, `${path}/*`) : [path];
+}
+
+/** A value at a key, in an otherwise valid description. */
+export interface Attempt {
+  readonly key: string;
+  readonly value: string;
+  /** The description in YAML, a value a line. */
+  readonly yaml: string;
+}
+
+export function attempt(key: string, value: string): Attempt {
+  const data = withValue(table[key], key.slice(1).split("/"), value);
+  return { key, value, yaml: escaped(data) };
+}
+
+function withValue(data: unknown, [token, ...rest]: readonly string[], value: string): unknown {
+  if (token === undefined) return value;
+  if (token === "*") return Array.isArray(data) ? [withValue(data[0], rest, value), ...data.slice(1)] : [value];
+  const entries = Object.entries(typeof data === "object" && data !== null ? data : {});
+  return Object.fromEntries(entries.map(([key, inner]) => [key, key === token ? withValue(inner, rest, value) : inner]));
+}
+
+/** JSON with all that is not ASCII as escapes, which is YAML too. */
+export function escaped(data: unknown): string {
+  return `${JSON.stringify(data, undefined, 2).replaceAll(/[^\x20-\x7e\n]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+}
+
+/** The table's description of the key as it is. */
+export function usual(key: string): string {
+  return escaped(table[key]);
+}
+
+/** The value that the key has there. */
+export function example(key: string): unknown {
+  let node: unknown = table[key];
+  for (const token of key.slice(1).split("/")) node = Object.entries(node ?? {}).find(([name]) => name === token || token === "*")?.[1];
+  return node;
+}
+
+/** Every character of ASCII. */
+export const characters = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code));
+
+const ends = ["\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029", "\v", "\f", "\u0000"];
+
+/** Beside single characters: what ends a value and begins something else, what is expanded, what is not seen, what is too long. */
+export const hostile: readonly string[] = [
+  ...ends,
+  ...ends.map((end) => `${end}include /tmp/x;`),
+  "; return 200;", ";}", "} server {", "';'", '" "', "\\", "\\\n", "\\n", " #", "#", " ", "\t", "\u00a0", "\u3000",
+  "$host", "${PATH}", "%{env:PATH}", "%[src]", "%i", "%%", "${mailcow}", "$(id)", "`id`", "~root", "*", "?", "[a]", "{a,b}", "!x", "&", "|", "<", ">", "<VirtualHost *>", "</VirtualHost>",
+  "{{hostname}}", "{{{hostname}}}", "{{> tls}}", "{%", "<%=", "::error::", "%0A", "%2e%2e%2f", "..", "/../", "/./", "//", "-", "--", "-x", "=", "@", "+", "~", ".", "/", ":", ",", "_",
+  "\u202e", "\u2066", "\u200f", "\u061c", "\u200b", "\u200d", "\u00ad", "\ufeff", "\u{e0041}", "\ue000", "\ud800", "\u001b[31m", "\u009b31m",
+  "é", "ß", "İ", "ſ", "。", "．", "／", "；", "\uff04", "a\u0301", "日本", "😀", "xn--", "\u0430",
+  "x".repeat(64), "x".repeat(300), "x".repeat(5000), "/x".repeat(600), "a.".repeat(200),
+];
+
+/** The text alone and, where the key takes text, at the start, behind the first character, in the middle and at the end of its usual value. */
+export function embedded(key: string, text: string): string[] {
+  const whole = example(key);
+  if (typeof whole !== "string") return [text];
+  return [text, ...[0, 1, Math.floor(whole.length / 2), whole.length].map((at) => whole.slice(0, at) + text + whole.slice(at))];
+}
+
+/** The attempts at a key that get through, one for each text and place. */
+export function accepted(key: string): Attempt[] {
+  const values = [...hostile, "0", "a.b", "a-b"].flatMap((text) => embedded(key, text));
+  return [...new Set(values)].map((value) => attempt(key, value)).filter(({ yaml }) => generate(yaml).files.length > 0);
+}
+
+/** The name as a server has it; not the program's own conversion. */
+export function ascii(name: string): string {
+  return domainToASCII(name.toLowerCase());
+}

@@ -240,7 +240,7 @@ Who keeps the certificate: mailcow, certbot or files [mailcow]:
       "  write nginx, apache or haproxy, not ngnix",
       "  mail.example.org is not an IPv4 or IPv6 address; servers look names up once at their start, so write the address itself",
       "  issuer takes mailcow, certbot or files, not letsencrypt",
-      "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the whole path from /, without . or .. in it",
+      "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the whole path from /, without . or .. in it and with at most 255 characters between slashes",
     ]);
   });
 

@@ -116,7 +116,7 @@ export const shapeMessages: Writers<
   }),
   "file-path": ({ value }) => ({
     message: `${value} is not an absolute path of letters, digits and . _ - + @ =`,
-    help: "write the whole path from /, without . or .. in it",
+    help: "write the whole path from /, without . or .. in it and with at most 255 characters between slashes",
   }),
   "url-path": ({ value }) => ({
     message: `${value} is not a path of letters, digits and . _ ~ - that starts with /`,

@@ -2,8 +2,7 @@
  * Descriptions of all kinds, made by fast-check, on the real server: each passes the server's own check beside the stock
  * configuration without a warning, and many of them start and answer in one server.
  */
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { rmSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
@@ -11,22 +10,19 @@ import type { Site } from "../../src/core/site.ts";
 import { description } from "../descriptions.ts";
 import { type Certificate, makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
-import { run } from "./world/command.ts";
-import { proxyId, renderShared } from "./world/description.ts";
-import { freshFilesystem } from "./world/filesystem.ts";
+import { renderShared } from "./world/description.ts";
 import { validate } from "./world/installation.ts";
+import { enabled, makeRoom, prepareForMany, write } from "./world/many-sites.ts";
 import { encodeVersion2 } from "./world/proxy-protocol.ts";
-import { isComplaint, proxy } from "./world/proxy.ts";
+import { isComplaint } from "./world/proxy.ts";
 import { value } from "./world/reply.ts";
-import { type Running, startServer, stockComplaints, withoutNumbers } from "./world/world.ts";
+import { type Running, startServer, withoutNumbers } from "./world/world.ts";
 
 /** The same descriptions each time; `npm run fuzz` makes more, and others each time. */
 const runs = Number(process.env["WIRE_FUZZ"] ?? 300);
 const seed = process.env["WIRE_FUZZ_SEED"] ?? "20260401";
 /** Sites in one server. */
 const together = 40;
-
-const folder = { nginx: "/etc/nginx/sites-enabled", apache: "/etc/apache2/sites-enabled", haproxy: "/etc/haproxy/conf.d" }[proxyId];
 
 describe("company", () => {
   let certificate: Certificate;
@@ -35,15 +31,8 @@ describe("company", () => {
   const accepted: object[] = [];
 
   beforeAll(async () => {
-    known = await stockComplaints();
-    freshFilesystem();
+    known = await prepareForMany();
     certificate = makeAuthority().issue(["mail.example.org"]);
-    await proxy.prepare();
-    // The descriptions name addresses that nobody has.
-    for (const family of ["ipv4", "ipv6"]) writeFileSync(`/proc/sys/net/${family}/ip_nonlocal_bind`, "1");
-    if (proxyId === "apache") run("a2enmod", "-q", "headers", "http2", "proxy_http", "remoteip", "rewrite", "ssl");
-    if (proxyId === "haproxy") appendFileSync("/etc/default/haproxy", `EXTRAOPTS="-S /run/haproxy-master.sock -f ${folder}"\n`);
-    mkdirSync(folder, { recursive: true });
   });
   afterAll(() => running?.stop());
 
@@ -59,7 +48,7 @@ describe("company", () => {
           expect(text.split("\n").filter((line) => isComplaint(line) && !line.startsWith("AH00558") && !known.has(withoutNumbers(line)))).toEqual([]);
           expect(status).toBe(0);
         } finally {
-          for (const { installPath } of rendered.outputs) rmSync(enabled(installPath));
+          for (const output of rendered.outputs) rmSync(enabled(output));
           // What is a file for one of them is a folder for another.
           rmSync("/srv/fuzz", { recursive: true, force: true });
         }
@@ -125,28 +114,13 @@ function prune(value: object): object {
   return JSON.parse(JSON.stringify(value)) as object;
 }
 
-function enabled(installPath: string): string {
-  return installPath.replace("/sites-available/", "/sites-enabled/");
-}
-
 /** Puts the files where the server reads them, and a certificate, key and CA at each path that they name. */
 function place({ outputs }: Rendered, { certificate, key }: Certificate): void {
-  for (const { installPath, content } of outputs) {
-    write(enabled(installPath), content);
+  for (const output of outputs) {
+    const { content } = output;
+    write(enabled(output), content);
     // HAProxy takes a file or all files of a folder.
     for (const [, file = ""] of content.matchAll(/ crt (\S+)/g)) write(file.endsWith(".pem") ? file : `${file}/one.pem`, certificate + key);
     for (const [, directive = "", file = ""] of content.matchAll(/^\s*(\w*ssl_\w+|SSL\w+|server .* ca-file) (\/[^\s;]+)/gm)) write(file, /key/i.test(directive) ? key : certificate);
   }
-}
-
-function write(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
-}
-
-/** What an administrator of so many sites gives the whole server; one site has to do without. */
-function makeRoom(): void {
-  if (proxyId !== "nginx") return;
-  const sizes = ["variables_hash_max_size 8192", "server_names_hash_max_size 8192", "server_names_hash_bucket_size 128", "map_hash_bucket_size 256"];
-  writeFileSync("/etc/nginx/conf.d/sizes.conf", sizes.map((size) => `${size};\n`).join(""));
 }

@@ -55,7 +55,8 @@ function placeDomainCertificates(site: Site, authority: Authority): void {
   for (const file of renderAll([{ site, targets: ["systemd"] }], { sha256 })) place(file);
 }
 
-function placePair({ certificate, key }: Certificate, places: Pick<Site["tls"], "certificate" | "key">): void {
+/** Puts a certificate and its key where the server reads them. */
+export function placePair({ certificate, key }: Certificate, places: Pick<Site["tls"], "certificate" | "key">): void {
   for (const [file, content] of [[places.certificate, certificate], [places.key, key]] as const) {
     prepareFolder(file);
     writeFileSync(file, content);
@@ -84,8 +85,8 @@ export function validate([output]: readonly OutputFile[]): { readonly status: nu
 }
 
 function perform(command: string): Failure[] {
-  // A line of the file that systemd takes the command line from.
-  if (/^(EXTRAOPTS|CONFIG)=/.test(command)) {
+  // A line of the file that systemd takes the environment from.
+  if (/^[A-Z_]+=/.test(command)) {
     appendFileSync("/etc/default/haproxy", `${command}\n`);
     return [];
   }

@@ -85,7 +85,7 @@ const apache: Proxy = {
 };
 
 const haproxy: Proxy = {
-  command: "EXTRAOPTS='-S /run/haproxy-master.sock'; CONFIG=/etc/haproxy/haproxy.cfg; . /etc/default/haproxy; " +
+  command: "set -a; EXTRAOPTS='-S /run/haproxy-master.sock'; CONFIG=/etc/haproxy/haproxy.cfg; . /etc/default/haproxy; " +
     "exec haproxy -Ws -f $CONFIG -p /run/haproxy.pid $EXTRAOPTS",
   logs: [`${scratch}/syslog`],
   // HAProxy runs in a chroot; the unit binds the log socket into it.

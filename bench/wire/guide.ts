@@ -1,0 +1,28 @@
+/** Installs a configuration with just the directives of the guide's snippet beside the distribution's own. */
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { run } from "../../test/wire/world/command.ts";
+import { proxyId, type ProxyId } from "../../test/wire/world/description.ts";
+import { prepareFolder } from "../../test/wire/world/filesystem.ts";
+
+const installers: Readonly<Record<ProxyId, (folder: string, certificate: string) => void>> = {
+  nginx: (folder) => cpSync(`${folder}/nginx.conf`, "/etc/nginx/sites-enabled/mailcow"),
+  apache(folder) {
+    cpSync(`${folder}/apache.conf`, "/etc/apache2/sites-available/mailcow.conf");
+    run("a2enmod", "-q", "ssl", "proxy_http", "headers", "rewrite");
+    run("a2ensite", "-q", "mailcow");
+  },
+  haproxy(folder, certificate) {
+    appendFileSync("/etc/haproxy/haproxy.cfg", readFileSync(`${folder}/haproxy.cfg`));
+    const pem = "/etc/ssl/private/mailcow.pem";
+    prepareFolder(pem);
+    writeFileSync(pem, certificate);
+  },
+};
+
+/**
+ * @param folder with the snippets
+ * @param certificate with its key, PEM
+ */
+export function installGuide(folder: string, certificate: string): void {
+  installers[proxyId](folder, certificate);
+}

@@ -1,0 +1,67 @@
+// @ts-check
+/** What was measured, as a table and as verdicts. */
+
+/** @typedef {import("./world.ts").Sample} Sample */
+/**
+ * A load on a server. The upstream alone has no configuration of the guide's.
+ * @typedef {{ load: string, target: string, guide?: Sample, generated: Sample }} Line
+ */
+
+/** Of the guide's requests per second. */
+const reaches = { nginxKept: 3, every: 0.95 };
+
+export const loads = new Map([
+  ["kept", "keep-alive"],
+  ["new", "a new connection a request"],
+]);
+const names = new Map([["nginx", "nginx"], ["apache", "Apache"], ["haproxy", "HAProxy"], ["alone", "upstream alone"]]);
+
+/** @param {readonly Sample[]} samples @returns {Sample} the median of each figure */
+export function medians(samples) {
+  /** @param {keyof Sample} figure */
+  const of = (figure) => samples.map((sample) => sample[figure]).toSorted((left, right) => left - right)[samples.length >> 1] ?? Number.NaN;
+  return { requestsPerSecond: of("requestsPerSecond"), p99: of("p99"), busy: of("busy") };
+}
+
+/** @param {Line} line @returns {number} NaN for the upstream */
+const ratio = ({ guide, generated }) => generated.requestsPerSecond / (guide?.requestsPerSecond ?? Number.NaN);
+
+/** @param {readonly Line[]} lines @returns {string} in Markdown */
+export function tableOf(lines) {
+  const head = ["clients", "server", "guide", "p99", "generated", "p99", "ratio", "core busy"];
+  const rows = [...loads].flatMap(([load, clients]) => lines.filter((line) => line.load === load).map((line) => [
+    clients,
+    names.get(line.target) ?? line.target,
+    ...figures(line.guide),
+    ...figures(line.generated),
+    line.guide === undefined ? "" : ratio(line).toFixed(2),
+    `${(Math.min(line.generated.busy, line.guide?.busy ?? 1) * 100).toFixed(0)} %`,
+  ]));
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  /** @param {readonly string[]} cells */
+  const show = (cells) => `| ${cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
+  const rule = `|${widths.map((width, column) => (column < 2 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
+  return [show(head), rule, ...rows.map(show)].join("\n");
+}
+
+/** @param {Sample | undefined} sample */
+function figures(sample) {
+  return sample === undefined ? ["", ""] : [`${sample.requestsPerSecond.toFixed(0)}/s`, `${sample.p99.toFixed(1)} ms`];
+}
+
+/** @param {readonly Line[]} lines @returns {{ reached: boolean, sentence: string }[]} */
+export function judge(lines) {
+  const compared = lines.filter(({ guide }) => guide !== undefined);
+  const verdicts = compared.filter(({ load, target }) => load === "kept" && target === "nginx").map((line) => ({
+    reached: ratio(line) >= reaches.nginxKept,
+    sentence: `nginx serves keep-alive clients ${reaches.nginxKept} times the guide's requests per second: ${ratio(line).toFixed(2)}`,
+  }));
+  const [lowest] = compared.toSorted((left, right) => ratio(left) - ratio(right));
+  if (lowest !== undefined) {
+    verdicts.push({
+      reached: ratio(lowest) >= reaches.every,
+      sentence: `no line is below ${reaches.every} of the guide's; the lowest, ${names.get(lowest.target)} with ${loads.get(lowest.load)}: ${ratio(lowest).toFixed(2)}`,
+    });
+  }
+  return verdicts;
+}

@@ -1,0 +1,153 @@
+// @ts-check
+/**
+ * Speed on the wire: `node bench/wire/run.js [nginx] [apache] [haproxy]`. Requests per second and their 99th percentile
+ * over TLS through the generated configuration and, in turn with it, through one with just the directives of the guide's
+ * snippet, on the same server with the same upstream and certificate. Prints the table that is in the README, and whether
+ * each reach is met.
+ *
+ * Each configuration has namespaces of its own, as the tests on the wire have, and one at a time is asked. One core makes
+ * the load and is the upstream; the server has the next. Needs root. Exit status: 0 everything is reached, 1 something is
+ * not, 2 wrong usage, 3 something is missing or failed.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build } from "rolldown";
+import { rawFiles, sourceModules } from "../../build/plugins.js";
+import { spawnInNamespaces, targets, whatIsMissing } from "../../test/wire/namespaces.js";
+import { judge, loads, medians, tableOf } from "./report.js";
+
+/** @typedef {import("./report.js").Line} Line */
+/** @typedef {import("./world.ts").Task} Task */
+/** @typedef {import("./world.ts").Sample} Sample */
+
+/** Of each load on each configuration, in turn. With these it takes less than six minutes. */
+const rounds = 5;
+const seconds = 2;
+const warmUp = 1;
+
+/** @type {Record<string, string>} What makes the load and is the upstream, with the Debian package that brings each. */
+const programs = { wrk: "wrk", ab: "apache2-utils", taskset: "util-linux", nginx: "nginx" };
+
+/** Children that are to end with this process. @type {Set<{ kill(signal: "SIGKILL"): void }>} */
+const living = new Set();
+const endAll = () => {
+  for (const child of living) child.kill("SIGKILL");
+};
+process.once("exit", endAll);
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(3));
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** @param {readonly string[]} wanted */
+async function main(wanted) {
+  const unknown = wanted.filter((argument) => !targets.includes(argument));
+  if (unknown.length > 0) {
+    console.error(`unknown target: ${unknown.join(", ")}; there are ${targets.join(", ")}`);
+    return 2;
+  }
+  const chosen = targets.filter((target) => wanted.length === 0 || wanted.includes(target));
+  const missing = whatIsMissing(chosen, programs);
+  if (missing.length > 0) {
+    for (const line of missing) console.error(`missing: ${line}`);
+    return 3;
+  }
+  const scratch = mkdtempSync(join(tmpdir(), "mailcow-proxy-bench-"));
+  try {
+    const lines = await measure(chosen, scratch);
+    console.log(`\n${tableOf(lines)}\n`);
+    const verdicts = judge(lines);
+    for (const { reached, sentence } of verdicts) console.log(`${reached ? "reached" : "missed "}  ${sentence}`);
+    return verdicts.every(({ reached }) => reached) ? 0 : 1;
+  } catch (error) {
+    console.error(error);
+    return 3;
+  } finally {
+    endAll();
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+/**
+ * @param {readonly string[]} chosen
+ * @param {string} scratch a folder
+ * @returns {Promise<Line[]>}
+ */
+async function measure(chosen, scratch) {
+  const program = join(scratch, "world.mjs");
+  await build({
+    input: fileURLToPath(new URL("world.ts", import.meta.url)),
+    platform: "node",
+    plugins: [sourceModules(), rawFiles()],
+    transform: { define: { __VERSION__: JSON.stringify("0.0.0-bench") } },
+    output: { file: program },
+    logLevel: "warn",
+  });
+  const certificate = makeCertificate(scratch);
+  /** @type {Line[]} */
+  const lines = [];
+  for (const target of ["alone", ...chosen]) {
+    /** @type {Task["configuration"][]} */
+    const configurations = target === "alone" ? ["alone"] : ["guide", "generated"];
+    const worlds = [];
+    for (const configuration of configurations) worlds.push(await openWorld(program, target, { configuration, ...certificate }));
+    for (const load of loads.keys()) {
+      for (const world of worlds) await world.ask({ load, seconds: warmUp });
+      /** @type {Sample[][]} */
+      const samples = worlds.map(() => []);
+      for (let round = 0; round < rounds; round++) {
+        for (const [index, world] of worlds.entries()) samples[index]?.push(await world.ask({ load, seconds }));
+      }
+      const [first = [], second] = samples;
+      lines.push({ load, target, ...(second === undefined ? { generated: medians(first) } : { guide: medians(first), generated: medians(second) }) });
+      console.log(`measured  ${target}, ${loads.get(load)}`);
+    }
+    for (const world of worlds) await world.close();
+  }
+  return lines;
+}
+
+/** @param {string} folder */
+function makeCertificate(folder) {
+  const [file, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+  const { status, stderr } = spawnSync("openssl", [
+    "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=mail.example.org", "-keyout", keyFile, "-out", file,
+  ], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return { certificate: readFileSync(file, "utf8"), key: readFileSync(keyFile, "utf8") };
+}
+
+/**
+ * Starts a configuration and waits until it serves.
+ * @param {string} program
+ * @param {string} target
+ * @param {Omit<Task, "folder">} task
+ */
+async function openWorld(program, target, task) {
+  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const child = spawnInNamespaces([process.execPath, program, JSON.stringify({ ...task, folder })], { target: target === "alone" ? "nginx" : target });
+  living.add(child);
+  const ended = new Promise((done) => child.once("close", done)).then(() => living.delete(child));
+  child.stderr.pipe(process.stderr);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`the ${task.configuration} configuration of ${target} ended`);
+    return value;
+  };
+  await next();
+  return {
+    /** @param {import("./world.ts").Question} question @returns {Promise<Sample>} */
+    async ask(question) {
+      child.stdin.write(`${JSON.stringify(question)}\n`);
+      return JSON.parse(await next());
+    },
+    async close() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

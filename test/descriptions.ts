@@ -2,8 +2,9 @@
 import fc from "fast-check";
 
 // What begins with xn-- is an A-label, and seldom one by chance.
-const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,12}[a-z0-9])?$/).filter((text) => !text.startsWith("xn--"));
-const hostName = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join("."));
+const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?$/).filter((text) => !text.startsWith("xn--"));
+const topLevel = fc.stringMatching(/^[a-z]([a-z0-9-]{0,4}[a-z0-9])?$/).filter((text) => !text.startsWith("xn--"));
+const hostName = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), topLevel).map(([labels, last]) => [...labels, last].join("."));
 
 const byte = fc.integer({ min: 1, max: 254 });
 const ipv4 = fc.tuple(byte, byte, byte).map(([a, b, c]) => `10.${a}.${b}.${c}`);

@@ -2,9 +2,9 @@
 
 /** What keeps a text from being a fully qualified host name; `instead` is what to write, where that can be said. */
 export type HostNameFault =
-  | { readonly kind: "empty" | "single-label" | "underscore" | "address" | "too-long" | "numeric-domain" }
+  | { readonly kind: "empty" | "single-label" | "underscore" | "address" | "too-long" }
   | { readonly kind: "trailing-dot" | "wildcard" | "scheme" | "port" | "space"; readonly instead: string }
-  | { readonly kind: "label-too-long" | "label-empty" | "label-hyphen" | "character" | "a-label"; readonly part: string };
+  | { readonly kind: "label-too-long" | "label-empty" | "label-hyphen" | "top-level-digit" | "character" | "a-label"; readonly part: string };
 
 /** DNS allows 253 characters in a name and 63 in a label (RFC 1035, section 2.3.4). */
 export const maxNameLength = 253;
@@ -64,6 +64,8 @@ function checkAscii(name: string): HostNameFault | undefined {
     if (odd !== null) return { kind: "character", part: odd[0] };
   }
   if (labels.length === 1) return { kind: "single-label" };
-  if (/^(?:\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? "")) return { kind: "numeric-domain" };
+  // Apache answers such a Host with 400, and browsers take some of them for addresses.
+  const topLevel = labels.at(-1) ?? "";
+  if (/^\d/.test(topLevel)) return { kind: "top-level-digit", part: topLevel };
   return undefined;
 }

@@ -14,8 +14,6 @@ export function hostNameMessage(value: string, fault: HostNameFault): Message {
       return { message: `${value} is an address, and certificates are issued for names`, help: "write the full name: mail.example.org" };
     case "too-long":
       return { message: `a host name has at most ${maxNameLength} characters, and this has more` };
-    case "numeric-domain":
-      return { message: `${value} ends in a number, which no domain does` };
     case "trailing-dot":
       return { message: `${value} ends in a dot`, help: `write ${fault.instead}` };
     case "wildcard":
@@ -32,6 +30,8 @@ export function hostNameMessage(value: string, fault: HostNameFault): Message {
       return { message: `${value} has a dot too many` };
     case "label-hyphen":
       return { message: `no part of a host name begins or ends with a hyphen, as ${fault.part} does` };
+    case "top-level-digit":
+      return { message: `no top-level domain begins with a digit, as ${fault.part} does`, help: `write ${value}.internal if it is a name of your own network; as it is, Apache refuses every request for it` };
     case "character":
       return { message: `${value} has the character ${shown(fault.part)}, which no host name has` };
     case "a-label":

@@ -1,16 +1,23 @@
-/** Networks turned inside out: Apache can only be told whose PROXY protocol header it does not expect. */
+/** Networks as Apache takes them, and turned inside out: it can only be told whose PROXY protocol header it does not expect. */
 import ipaddr from "ipaddr.js";
 
 /** The address of all zeros in each family, which stands for it. */
 const families = ["0.0.0.0", "::"] as const;
+
+const halves = ["0", "1"] as const;
+
+/** The network; a whole family as its two halves, because Apache takes no prefix of length 0. */
+export function takeable(network: string): string[] {
+  const { all, prefix } = bits(network);
+  return prefix === "" ? halves.map((half) => cidr(all, half)) : [network];
+}
 
 /** The CIDR networks that together hold every address, of both families, that is in none of the given ones. */
 export function complement(networks: readonly string[]): string[] {
   const given = networks.map((network) => bits(network));
   return families.flatMap((all) => {
     const prefixes = given.filter((network) => network.all === all).map(({ prefix }) => prefix);
-    // Two halves, because Apache takes no prefix of length 0.
-    return ["0", "1"].flatMap((half) => rest(half, prefixes)).map((prefix) => cidr(all, prefix));
+    return halves.flatMap((half) => rest(half, prefixes)).map((prefix) => cidr(all, prefix));
   });
 }
 

@@ -7,7 +7,7 @@ import type { Problem } from "../core/problem.ts";
 import type { Endpoint, Names, Site } from "../core/site.ts";
 import type { Sites, Target } from "../core/target.ts";
 import { listens, ownAddresses } from "./apache-listen.ts";
-import { complement } from "./apache-networks.ts";
+import { complement, takeable } from "./apache-networks.ts";
 import { nameRegex } from "./apache-names.ts";
 import { certificatesOf } from "./certificates.ts";
 import { cannotSend } from "./proxy-protocol.ts";
@@ -84,7 +84,7 @@ function view([site]: Sites): object {
     believed,
     // Without trusted proxies the connection's address counts, whatever mod_remoteip is told elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
-    access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow })),
+    access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),
     hsts: site.tls.hsts ?? "",
     tls: tlsView(site),
     sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,

@@ -106,6 +106,16 @@ export const access: readonly Check[] = [
     },
   },
   {
+    name: "a rule lets a whole family in, and not the other",
+    when: ({ site }) => site.access.some(({ path }) => path === "/ipv4"),
+    async run(world) {
+      for (const [target, inside, outside] of [["/ipv4", "v4", "v6"], ["/ipv6", "v6", "v4"]] as const) {
+        expect((await world.reach({ target, client: stranger[inside] })).reply.status).toBe(200);
+        expect((await world.keptOut({ target, client: stranger[outside] })).status).toBe(403);
+      }
+    },
+  },
+  {
     name: "a rule on / covers everything on https and nothing of the challenge",
     when: ({ site }) => site.access.some(({ path }) => path === "/"),
     async run(world) {

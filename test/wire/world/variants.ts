@@ -71,6 +71,8 @@ access:
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}", 192.0.2.0/24] }
   - { path: /SOGo/so/admin, allow: [${administrator.v4}/32] }
   - { path: /rspamd/history, allow: [192.0.2.80] }
+  - { path: /ipv4, allow: [0.0.0.0/0] }
+  - { path: /ipv6, allow: ["::/0"] }
 platform: debian-12
 `,
     address: any,

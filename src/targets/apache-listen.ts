@@ -1,5 +1,5 @@
 /** Listening: ports that the stock ports.conf lacks, and requests on addresses that are not the description's. */
-import { bracketed } from "../core/network.ts";
+import { bracketed, isWildcard } from "../core/network.ts";
 import type { Listener, Site } from "../core/site.ts";
 import { quoted } from "./spelling.ts";
 
@@ -16,11 +16,13 @@ export function listens({ listeners, httpPort, httpsPort }: Pick<Site, "listener
   return [httpPort, httpsPort].filter((port) => !stockPorts.has(port)).flatMap((port) => sockets(listeners, port));
 }
 
+/** Sockets that can be opened beside each other: one of every address takes all of its family, and one of every IPv6 address IPv4 too. */
 function sockets(listeners: readonly Listener[], port: number): Listen[] {
-  // A bare port is one socket for both families.
-  const every = ["0.0.0.0", "::"].every((wildcard) => listeners.some(({ address }) => address === wildcard));
+  const wildcards = listeners.filter(isEvery);
+  const every = wildcards.some(({ family }) => family === 6) && listeners.some(({ family }) => family === 4);
   if (every) return [{ variable: `mailcow_listen_${port}`, socket: String(port) }];
-  return listeners.map((listener) => ({
+  const apart = listeners.filter((listener) => isEvery(listener) || !wildcards.some(({ family }) => family === listener.family));
+  return apart.map((listener) => ({
     variable: `mailcow_listen_${listener.address.replaceAll(/[.:]/g, "_")}_${port}`,
     socket: `${bracketed(listener)}:${port}`,
   }));
@@ -35,6 +37,10 @@ export function ownAddresses(listeners: readonly Listener[]): string {
 /** Every address of a family. */
 const anyAddress = { 4: "[0-9.]+", 6: "[0-9a-f]*:.+" } as const;
 
-function pattern({ address, family }: Listener): string {
-  return address === "0.0.0.0" || address === "::" ? anyAddress[family] : quoted(address);
+function pattern(listener: Listener): string {
+  return isEvery(listener) ? anyAddress[listener.family] : quoted(listener.address);
+}
+
+function isEvery({ address, family }: Listener): boolean {
+  return isWildcard({ text: address, family });
 }

@@ -1,74 +1,166 @@
-/** Arbitrary descriptions that the schema and the rules accept. */
+/** Arbitrary descriptions that the schema and the rules accept: every key, every value of a list of values, every form. */
 import fc from "fast-check";
-
-// What begins with xn-- is an A-label, and seldom one by chance.
-const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?$/).filter((text) => !text.startsWith("xn--"));
-const topLevel = fc.stringMatching(/^[a-z]([a-z0-9-]{0,4}[a-z0-9])?$/).filter((text) => !text.startsWith("xn--"));
-const hostName = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), topLevel).map(([labels, last]) => [...labels, last].join("."));
-
-const byte = fc.integer({ min: 1, max: 254 });
-const ipv4 = fc.tuple(byte, byte, byte).map(([a, b, c]) => `10.${a}.${b}.${c}`);
-const ipv6 = fc.integer({ min: 1, max: 0xffff }).map((part) => `2001:db8::${part.toString(16)}`);
-const address = fc.oneof(ipv4, ipv6);
-const network = fc.oneof(
-  address,
-  fc.tuple(byte, byte).map(([a, b]) => `10.${a}.${b}.0/24`),
-  byte.map((part) => `2001:db8:${part.toString(16)}::/48`),
-);
-const networks = fc.uniqueArray(network, { minLength: 1, maxLength: 5 });
-
-const pathSegment = fc.stringMatching(/^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,10}$/);
-const filePath = fc.array(pathSegment, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join("/").replaceAll("~", "_")}`);
-const urlPath = fc.array(pathSegment, { maxLength: 3 }).map((segments) => `/${segments.join("/")}`);
-
-/** Ports that neither mailcow nor the other side uses. */
-const proxyPort = fc.integer({ min: 20_000, max: 29_999 });
-const mailcowPort = fc.integer({ min: 30_000, max: 39_999 });
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
 
-const listening = { http: { bind: "10.0.0.1" }, https: { bind: "10.0.0.1" } };
+// What begins with xn-- is an A-label, and seldom one by chance.
+const isPlain = (label: string) => !label.startsWith("xn--");
+const label = fc.oneof(
+  { weight: 6, arbitrary: fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?$/).filter(isPlain) },
+  { weight: 1, arbitrary: fc.stringMatching(/^[a-z0-9][a-z0-9-]{50,60}[a-z0-9]$/).filter(isPlain) },
+  { weight: 1, arbitrary: fc.stringMatching(/^[A-Z][A-Z0-9]{0,5}$/) },
+  { weight: 1, arbitrary: fc.constantFrom("bücher", "straße", "почта", "日本語", "ελλάς", "xn--bcher-kva") },
+);
+const topLevel = fc.oneof(fc.stringMatching(/^[a-z]([a-z0-9-]{0,4}[a-z0-9])?$/).filter(isPlain), fc.constantFrom("org", "рф", "xn--p1ai"));
+const hostName = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), topLevel).map(([labels, last]) => [...labels, last].join("."));
 
-const tls = fc.oneof(
-  fc.record({ sni: fc.boolean() }),
-  fc.record({ issuer: fc.constantFrom("mailcow", "certbot"), profile: fc.constantFrom("intermediate", "modern") }, optional),
-  fc.record({ issuer: fc.constant("certbot"), email: fc.constant("you@example.org"), deploy: fc.constantFrom("copy", "hardlink") }, { requiredKeys: ["issuer"] }),
+const dotted = (bits: number) => [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".");
+const groups = (parts: readonly number[]) => parts.map((part) => part.toString(16)).join(":");
+/** Neither multicast nor link-local, and no IPv4 address in it. */
+const ipv6Parts = fc.tuple(fc.integer({ min: 0x2001, max: 0xfdff }), fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 7, maxLength: 7 })).map(([first, rest]) => [first, ...rest]);
+const ipv4 = fc.integer({ min: 0x0100_0000, max: 0xdfff_ffff }).map(dotted);
+const ipv6 = fc.oneof(ipv6Parts.map(groups), fc.integer({ min: 1, max: 0xffff }).map((part) => `2001:DB8::${part.toString(16)}`));
+const unicast = fc.oneof(ipv4, ipv6);
+const wildcard = fc.constantFrom("0.0.0.0", "::");
+const loopback = fc.constantFrom("127.0.0.1", "::1");
+const address = fc.oneof({ weight: 4, arbitrary: unicast }, { weight: 1, arbitrary: wildcard }, { weight: 1, arbitrary: loopback });
+
+const ipv4Network = fc.tuple(fc.integer({ min: 0x0100_0000, max: 0xdfff_ffff }), fc.integer({ min: 8, max: 32 }))
+  .map(([bits, prefix]) => `${dotted(bits & (0xffff_ffff << (32 - prefix)))}/${prefix}`);
+const ipv6Network = fc.tuple(ipv6Parts, fc.integer({ min: 7, max: 128 })).map(([parts, prefix]) => {
+  const masked = parts.map((part, index) => part & (0xffff << Math.min(16, Math.max(0, 16 * (index + 1) - prefix))) & 0xffff);
+  return `${groups(masked)}/${prefix}`;
+});
+/** Not wider than those of one owner. */
+const network = fc.oneof(unicast, ipv4Network, ipv6Network, fc.constantFrom("10.0.0.0/8", "2001:db8::/32", "fc00::/7"));
+const networks = fc.array(network, { minLength: 1, maxLength: 5 });
+const anyNetworks = fc.array(fc.oneof({ weight: 8, arbitrary: network }, { weight: 1, arbitrary: fc.constantFrom("0.0.0.0/0", "::/0") }), { minLength: 1, maxLength: 5 });
+
+const isName = (segment: string) => segment !== "." && segment !== "..";
+const fileName = fc.stringMatching(/^[A-Za-z0-9._+@=-]{1,12}$/).filter(isName);
+const filePath = fc.array(fileName, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join("/")}`);
+const urlSegment = fc.stringMatching(/^[A-Za-z0-9._~-]{1,12}$/).filter(isName);
+const urlPath = fc.tuple(fc.array(urlSegment, { maxLength: 3 }), fc.boolean()).map(([segments, slash]) => `/${segments.join("/")}${slash && segments.length > 0 ? "/" : ""}`);
+const email = fc.tuple(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_+-]{0,8}(\.[A-Za-z0-9_+-]{1,4})?$/), fc.stringMatching(/^[a-z0-9]{1,8}\.[a-z]{2,6}$/)).map((parts) => parts.join("@"));
+
+/** Ports that neither mailcow nor the other side uses. */
+const httpPort = fc.oneof(fc.integer({ min: 10_000, max: 14_999 }).map((half) => 2 * half), fc.constant(80));
+const httpsPort = fc.oneof(fc.integer({ min: 10_000, max: 14_999 }).map((half) => 2 * half + 1), fc.constant(443));
+const mailcowPort = fc.integer({ min: 15_000, max: 19_999 }).map((half) => 2 * half);
+
+const certificate = fc.oneof(
+  fc.record({ issuer: fc.constant("mailcow"), sni: fc.boolean() }, optional),
+  fc.record({ issuer: fc.constant("certbot"), email, deploy: fc.constantFrom("copy", "hardlink") }, { requiredKeys: ["issuer"] }),
   fc.record({ issuer: fc.constant("files"), certificate: filePath, key: filePath }),
 );
 
-/** A description as data; `send` is true only with the targets that can. */
-export const description = fc
-  .record({
+const hsts = fc.oneof(
+  fc.record({ max_age: fc.integer({ min: 0, max: 3_153_600_000 }), include_subdomains: fc.boolean(), preload: fc.constant(false) }, { requiredKeys: ["max_age"] }),
+  fc.record({ max_age: fc.integer({ min: 31_536_000, max: 3_153_600_000 }), include_subdomains: fc.constant(true), preload: fc.constant(true) }),
+);
+
+const tls = fc.tuple(
+  certificate,
+  fc.record({ profile: fc.constantFrom("intermediate", "modern"), groups: fc.array(fc.constantFrom("X25519MLKEM768", "X25519", "prime256v1", "secp384r1", "secp521r1"), { minLength: 1, maxLength: 8 }), hsts }, optional),
+).map(([from, settings]) => ({ ...from, ...settings }));
+
+/** A version of two numbers or of three. */
+const version = (major: string, minor: { min: number; max: number }) =>
+  fc.tuple(fc.integer(minor), fc.option(fc.integer({ min: 24, max: 60 }), { nil: undefined })).map(([second, third]) => [major, second, ...(third === undefined ? [] : [third])].join("."));
+
+const versions = fc.record(
+  {
+    nginx: version("1", { min: 18, max: 31 }),
+    apache: fc.oneof(fc.integer({ min: 52, max: 90 }).map((patch) => `2.4.${patch}`), fc.constant("2.4")),
+    haproxy: fc.oneof(version("2", { min: 4, max: 9 }), version("3", { min: 0, max: 4 })),
+    openssl: version("3", { min: 0, max: 6 }),
+  },
+  optional,
+);
+
+const parts = fc.record(
+  {
     hostname: hostName,
-    mail_domains: fc.array(hostName, { maxLength: 6 }),
-    additional_server_names: fc.array(hostName, { maxLength: 4 }),
+    mail_domains: fc.array(hostName, { maxLength: 20 }),
+    additional_server_names: fc.array(hostName, { maxLength: 6 }),
     mailcow: fc.record(
       {
         directory: filePath,
-        http: fc.record({ bind: address, port: mailcowPort.map((port) => port - (port % 2)) }),
-        https: fc.record({ bind: address, port: mailcowPort.map((port) => port | 1) }),
+        http: fc.record({ bind: address, port: mailcowPort }, optional),
+        https: fc.record({ bind: address, port: mailcowPort.map((port) => port + 1) }, optional),
       },
       optional,
     ),
     proxy: fc.record(
       {
-        listen: fc.uniqueArray(address, { minLength: 1, maxLength: 4 }),
-        http_port: proxyPort.map((port) => port - (port % 2)),
-        https_port: proxyPort.map((port) => port | 1),
+        listen: fc.array(address, { minLength: 1, maxLength: 4 }),
+        http_port: httpPort,
+        https_port: httpsPort,
         upstream: fc.oneof(
-          fc.record({ scheme: fc.constant("http"), address }, optional),
-          fc.record({ scheme: fc.constant("https"), address, verify: fc.oneof(fc.constant("off"), filePath) }, { requiredKeys: ["scheme"] }),
+          fc.record({ scheme: fc.constant("http"), address: fc.oneof(unicast, loopback) }, optional),
+          fc.record({ scheme: fc.constant("https"), address: fc.oneof(unicast, loopback), verify: fc.oneof(fc.constant("off"), filePath) }, { requiredKeys: ["scheme"] }),
         ),
-        addresses: networks,
-        trusted_proxies: networks,
+        addresses: fc.oneof(networks, fc.constant([])),
+        trusted_proxies: fc.oneof(networks, fc.constant([])),
         proxy_protocol: fc.record({ accept: fc.boolean(), send: fc.boolean() }, optional),
       },
-      { requiredKeys: ["trusted_proxies"] },
+      optional,
     ),
     tls,
-    access: fc.array(fc.record({ path: urlPath, allow: networks }), { maxLength: 4 }),
+    access: fc.array(fc.record({ path: urlPath, allow: anyNetworks }), { maxLength: 4 }),
     platform: fc.constantFrom("debian-12", "debian-13", "ubuntu-22.04", "ubuntu-24.04"),
-  })
-  // mailcow has to listen where the proxy is told to reach it.
-  .map((data) => (data.proxy.upstream?.address === undefined ? data : { ...data, mailcow: { ...listening, ...data.mailcow } }))
-  .map((data) => (data.proxy.proxy_protocol?.send === true ? { ...data, targets: ["haproxy", "mailcow-conf"] } : data));
+    versions,
+    targets: fc.array(fc.constantFrom("nginx", "apache", "haproxy", "mailcow-conf", "systemd", "certbot"), { minLength: 1, maxLength: 8 }),
+  },
+  { requiredKeys: ["hostname"] },
+);
+
+export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
+
+/** A description as data, its parts made to go together. */
+export const description = parts.map(reachable).map(believing).map(known).map(named).map(able);
+
+/** mailcow has to listen where the proxy is told to reach it. */
+function reachable(data: Description): Description {
+  const at = data.proxy?.upstream?.address;
+  if (at === undefined || at === "127.0.0.1" || at === "::1") return data;
+  const open = (listener: { readonly bind?: string; readonly port?: number } | undefined) => ({ ...listener, bind: listener?.bind === undefined || listener.bind === "127.0.0.1" || listener.bind === "::1" ? "10.0.0.1" : listener.bind });
+  return { ...data, mailcow: { ...data.mailcow, http: open(data.mailcow?.http), https: open(data.mailcow?.https) } };
+}
+
+/** PROXY protocol is somebody's. */
+function believing(data: Description): Description {
+  const { proxy } = data;
+  if (proxy?.proxy_protocol?.accept !== true || (proxy.trusted_proxies ?? []).length > 0) return data;
+  return { ...data, proxy: { ...proxy, trusted_proxies: ["198.51.100.0/24"] } };
+}
+
+/** The TLS library has to know the groups. */
+function known(data: Description): Description {
+  const openssl = data.versions?.openssl ?? (data.platform === "debian-13" ? "3.5" : "3.0");
+  const { groups: asked, ...rest } = data.tls ?? {};
+  if (asked === undefined || Number(openssl.split(".")[1]) >= 5) return data;
+  const left = asked.filter((group) => group !== "X25519MLKEM768");
+  return { ...data, tls: { ...rest, ...(left.length === 0 ? {} : { groups: left }) } };
+}
+
+/** Single certificates are for domains that are named. */
+function named(data: Description): Description {
+  const { tls: settings } = data;
+  const needed = settings?.issuer === "certbot" || (settings !== undefined && "sni" in settings && settings.sni);
+  return needed ? { ...data, mail_domains: data.mail_domains ?? [] } : data;
+}
+
+/** Not every target is for every description. */
+function able(data: Description): Description {
+  const sends = data.proxy?.proxy_protocol?.send === true;
+  const unable = new Set([
+    ...(sends ? ["nginx", "apache"] : []),
+    ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
+    ...(data.tls?.issuer === undefined || data.tls.issuer === "mailcow" ? [] : ["systemd"]),
+  ]);
+  const { targets = sends ? [] : undefined, ...rest } = data;
+  if (targets === undefined) return data;
+  const left = targets.filter((target) => !unable.has(target));
+  return { ...rest, targets: left.length === 0 ? ["haproxy", "mailcow-conf"] : left };
+}

@@ -1,0 +1,71 @@
+/** The arbitrary descriptions are of the whole schema: what is never made would never be tried. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import schema from "../schemas/description.schema.json" with { type: "json" };
+import { description } from "./descriptions.ts";
+
+/** What of the schema this test reads. */
+interface Node {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly required?: readonly string[];
+  readonly items?: Node;
+  readonly minItems?: number;
+}
+
+/** The forms that a value may have, by its definition in the schema. */
+const forms: Readonly<Record<string, Readonly<Record<string, (text: string) => boolean>>>> = {
+  hostName: {
+    "in lower case": (text) => /^[a-z0-9.-]+$/.test(text),
+    "in upper case": (text) => /[A-Z]/.test(text),
+    "with U-labels": (text) => /[^\x00-\x7f]/.test(text),
+    "with A-labels": (text) => /(?:^|\.)xn--/.test(text),
+    "beginning with a digit": (text) => /^\d/.test(text),
+    "longer than nginx' hash takes": (text) => text.length > 46,
+  },
+  address: { "IPv4": (text) => text.includes("."), "IPv6": (text) => text.includes(":") },
+  network: {
+    "IPv4": (text) => /^[\d.]+$/.test(text),
+    "IPv6": (text) => /^[^/]*:[^/]*$/.test(text),
+    "an IPv4 network": (text) => /^[\d.]+\/\d+$/.test(text),
+    "an IPv6 network": (text) => /:.*\/\d+$/.test(text),
+  },
+  port: { "a number": () => true },
+  seconds: { "a number": () => true },
+  filePath: { "of one part": (text) => /^\/[^/]+$/.test(text), "of several": (text) => /^\/.+\//.test(text), "hidden": (text) => text.includes("/.") },
+  verify: { "off": (text) => text === "off", "a path": (text) => text.startsWith("/") },
+  email: { "with a dot": (text) => /\..*@/.test(text), "without one": (text) => !/\..*@/.test(text) },
+  urlPath: { "everything": (text) => text === "/", "with a slash at the end": (text) => /.\/$/.test(text), "without one": (text) => !text.endsWith("/") },
+  version: { "of two numbers": (text) => /^\d+\.\d+$/.test(text), "of three": (text) => /^\d+\.\d+\.\d+$/.test(text) },
+};
+
+/** Everything that a value of the schema may be, each thing a line. */
+function possible(node: Node, pointer: string): string[] {
+  const kind = node.$ref?.replace("#/$defs/", "");
+  if (kind !== undefined) return Object.keys(forms[kind] ?? {}).map((form) => `${pointer} ${form}`);
+  if (node.enum !== undefined) return node.enum.map((value) => `${pointer} ${value}`);
+  if (node.type === "boolean") return [`${pointer} false`, `${pointer} true`];
+  if (node.items !== undefined) return [...(node.minItems === undefined ? [`${pointer} empty`] : []), `${pointer} of one`, `${pointer} of several`, ...possible(node.items, `${pointer}/*`)];
+  return Object.entries(node.properties ?? {}).flatMap(([key, inner]) => [...(node.required?.includes(key) === true ? [] : [`${pointer}/${key} absent`]), ...possible(inner, `${pointer}/${key}`)]);
+}
+
+/** The same of a description. */
+function actual(value: unknown, node: Node, pointer: string): string[] {
+  const kind = node.$ref?.replace("#/$defs/", "");
+  if (kind !== undefined) return Object.entries(forms[kind] ?? {}).filter(([, is]) => is(String(value))).map(([form]) => `${pointer} ${form}`);
+  if (Array.isArray(value)) return [`${pointer} ${["empty", "of one"][value.length] ?? "of several"}`, ...value.flatMap((item) => actual(item, node.items ?? {}, `${pointer}/*`))];
+  if (typeof value !== "object" || value === null) return [`${pointer} ${String(value)}`];
+  const entries = new Map(Object.entries(value));
+  return Object.entries(node.properties ?? {}).flatMap(([key, inner]) => (entries.has(key) ? actual(entries.get(key), inner, `${pointer}/${key}`) : [`${pointer}/${key} absent`]));
+}
+
+test("there are forms of every definition", () => expect(Object.keys(forms).toSorted()).toEqual(Object.keys(schema.$defs).toSorted()));
+
+test("every key, every value of an enumeration and every form is made, and every key is left out", () => {
+  const made = new Set(fc.sample(description, { seed: 20_260_401, numRuns: 1_000 }).flatMap((data) => actual(data, schema, "")));
+  const wanted = possible(schema, "");
+  expect(wanted.length).toBeGreaterThan(150);
+  expect(wanted.filter((one) => !made.has(one))).toEqual([]);
+});

@@ -39,32 +39,3 @@ describe("any accepted description", () => {
     );
   });
 });
-
-describe("any text", () => {
-  test("is rendered or has a diagnostic inside it, and never throws", () => {
-    const mangled = fc
-      .tuple(description, fc.array(fc.tuple(fc.nat(), fc.constantFrom("\t", "\n", ":", "- ", "{", "]", '"', "&a ", "*a", "#", "\u0000", "\u2028", "!!x ", "? ", "| ", "%", "é")), { minLength: 1, maxLength: 4 }))
-      .map(([data, edits]) =>
-        edits.reduce((text, [at, insertion]) => {
-          const offset = at % (text.length + 1);
-          return text.slice(0, offset) + insertion + text.slice(offset);
-        }, stringify(data)),
-      );
-    fc.assert(
-      fc.property(fc.oneof(mangled, fc.string({ maxLength: 60 })), (text) => {
-        const { files, diagnostics } = generate(text);
-        const errors = diagnostics.filter(({ severity }) => severity === "error");
-        expect(files.length === 0).toBe(errors.length > 0);
-        const lines = text.split(/\r\n|\n/);
-        for (const { line, column, length, source } of diagnostics) {
-          expect(line).toBeGreaterThanOrEqual(1);
-          expect(line).toBeLessThanOrEqual(lines.length);
-          expect(column).toBeGreaterThanOrEqual(1);
-          expect(column).toBeLessThanOrEqual(Array.from(source).length + 1);
-          expect(length).toBeGreaterThanOrEqual(1);
-        }
-      }),
-      { seed, numRuns: 500 },
-    );
-  });
-});

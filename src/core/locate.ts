@@ -1,5 +1,5 @@
 /** Where a problem's place is in the text: the one step that turns pointers and offsets into lines and columns. */
-import { type Document, type LineCounter, type Node, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import { type Document, type Node, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
 import type { Place } from "./problem.ts";
 
 export interface Location {
@@ -10,16 +10,17 @@ export interface Location {
 }
 
 /** Lines of the text around a place; columns count code points. */
-export function locate(place: Place, text: string, lines: LineCounter, document: Document | undefined): Location {
+export function locate(place: Place, text: string, document: Document | undefined): Location {
   const [start, end] = range(place, document);
   const offset = Math.min(start, text.length);
-  const { line, col } = lines.linePos(offset);
-  const lineStart = offset - Math.max(0, col - 1);
+  // The parser leaves lines out of its own count behind brackets that do not match.
+  const earlier = text.slice(0, offset).split("\n");
+  const lineStart = offset - (earlier.at(-1) ?? "").length;
   const lineEnd = endOfLine(text, lineStart);
   const source = text.slice(lineStart, lineEnd);
   const before = text.slice(lineStart, Math.min(offset, lineEnd));
   const marked = text.slice(offset, Math.min(Math.max(end, offset + 1), lineEnd)).trimEnd();
-  return { line: Math.max(1, line), column: codePoints(before) + 1, length: Math.max(1, codePoints(marked)), source };
+  return { line: earlier.length, column: codePoints(before) + 1, length: Math.max(1, codePoints(marked)), source };
 }
 
 /** The reference tokens of a JSON Pointer (RFC 6901). */

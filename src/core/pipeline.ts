@@ -95,8 +95,8 @@ function verdict({ diagnostics, site, ...rest }: Checked): Checked {
   return { ...rest, site: failed ? undefined : site, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
 }
 
-function located(problems: readonly Problem[], file: string, text: string, { lines, document }: Parsed): Diagnostic[] {
-  return problems.map((problem) => toDiagnostic(problem, file, locate(problem.place, text, lines, document)));
+function located(problems: readonly Problem[], file: string, text: string, { document }: Parsed): Diagnostic[] {
+  return problems.map((problem) => toDiagnostic(problem, file, locate(problem.place, text, document)));
 }
 
 /** A site and the targets that it is rendered for. */

@@ -21,13 +21,13 @@ import { value } from "./world/reply.ts";
 import { type Running, startServer, withoutNumbers } from "./world/world.ts";
 
 /** The same descriptions each time; `npm run fuzz` makes more, and others each time. */
-const runs = Number(process.env["WIRE_FUZZ"] ?? 400);
-const seed = Number(process.env["WIRE_FUZZ_SEED"] ?? 20_260_401);
+const runs = Number(process.env["FUZZ"] ?? 400);
+const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_401);
 /** Of those, as many as are checked one by one, with their ports and names, and the server's sizes, as they are. */
 const alone = Math.ceil(runs / 5);
 /** At most as many sites are in one server. */
 const together = 40;
-const starts = Math.ceil(runs / 400);
+const starts = Math.ceil(runs / 100);
 
 describe("company", () => {
   let certificate: Certificate;

@@ -15,6 +15,7 @@ import { writeTree } from "../src/node/write-tree.ts";
 import { nothing } from "../src/targets/requirements.ts";
 import { type FileFormat, outputs } from "../src/outputs/index.ts";
 import type { Group } from "../src/outputs/output.ts";
+import { accepted, ascii } from "./injection.ts";
 import { type Case, cases, filesBelow, sharedCases } from "./support.ts";
 
 /** The files of descriptions on one server, as one group. */
@@ -119,6 +120,19 @@ describe("tar", () => {
       expect(readFileSync(left ?? "", "utf8")).toBe(readFileSync(right ?? "", "utf8"));
       expect(`${path} ${(statSync(left ?? "").mode & 0o7777).toString(8)}`).toBe(`${path} ${(statSync(right ?? "").mode & 0o7777).toString(8)}`);
     }
+  });
+
+  test("of hostile text unpacks to files with the names of their hosts", async () => {
+    const hosts = new Map(accepted("/hostname").map(({ value, yaml }) => [ascii(value), group([{ bytes: Buffer.from(yaml), file: "x.yaml" }], false).files]));
+    expect(hosts.size).toBeGreaterThan(30);
+    const inFolders = [...hosts].map(([name, some]) => ({ asked: [], files: some.map((file) => ({ ...file, path: `${name}/${file.path}` })) }));
+    mkdirSync(join(folder, "hosts"));
+    tar(["-xpf", "-", "-C", "hosts"], await printed(inFolders, "tar"));
+    const expected = inFolders.flatMap((one) => one.files);
+    expect(filesBelow(join(folder, "hosts"))).toEqual(expected.map(({ path }) => path).toSorted());
+    for (const { path, content } of expected) expect(readFileSync(join(folder, "hosts", path), "utf8")).toBe(content);
+    const document: { files: { path: string; content: string }[] } = JSON.parse((await printed(inFolders, "json")).toString());
+    expect(document.files.map(({ path, content }) => ({ path, content }))).toEqual(expected.map(({ path, content }) => ({ path, content })));
   });
 
   test("has a name longer than the header's field for one", async () => {

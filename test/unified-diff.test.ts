@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hostile } from "./injection.ts";
 import { type FileChange, unifiedDiff } from "../src/reports/unified-diff.ts";
 
 let folder = "";
@@ -68,6 +69,13 @@ describe.each(["patch", "git"] as const)("%s makes the new text of the old one",
   test.each(["nginx/site.conf", "my files/site one.conf", "Größe.conf", 'a"b.conf', "a\\b.conf", "a\tb.conf", "a b\tc.conf"])("in %j", (path) => {
     expect(applied(program, { path, before: "a\n", after: "b\n" })).toBe("b\n");
   });
+
+  test("in files and folders of hostile names", () => {
+    // What a file system takes; a name is UTF-8, which has no half of a pair.
+    const names = new Set(hostile.map((text) => Buffer.from(`x${text}y`).toString()).filter((name) => !name.includes("\0") && !/\/|^.{200}/.test(name)));
+    expect(names.size).toBeGreaterThan(80);
+    for (const name of names) expect(applied(program, { path: `${name}/${name}.conf`, before: "a\n", after: "b\n" }), name).toBe("b\n");
+  }, 30_000);
 
   test("for any two texts", () => {
     const text = fc.array(fc.constantFrom("a", "b", "c", "", "-", "+ x", " ", "\\", "@@", "ü", "\r"), { maxLength: 30 }).chain((lines) => fc.constantFrom("\n", "").map((end) => lines.join("\n") + end));

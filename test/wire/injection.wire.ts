@@ -4,14 +4,25 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { type Attempt, accepted, ascii } from "../injection.ts";
+import type { OutputFile } from "../../src/core/output-file.ts";
+import type { Site } from "../../src/core/site.ts";
+import { type Attempt, accepted, ascii, attempt as attemptAt, example } from "../injection.ts";
+import { all, shown } from "../lint/rule.ts";
 import { type Certificate, makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
-import { attempt } from "./world/command.ts";
+import { attempt, run } from "./world/command.ts";
 import { proxyId, renderValid } from "./world/description.ts";
 import { enabled, makeRoom, prepareForMany, write } from "./world/many-sites.ts";
+import { canReadBack, readBack } from "./world/read-back.ts";
 import { value } from "./world/reply.ts";
 import { type Running, startServer } from "./world/world.ts";
+
+/** Where a site is. */
+interface Installed {
+  readonly site: Site;
+  readonly folder: string;
+  readonly output: OutputFile;
+}
 
 /** A site for one attempt, with ports of its own. */
 interface Place extends Attempt {
@@ -21,28 +32,52 @@ interface Place extends Attempt {
 }
 
 describe("company", () => {
-  const places = ["/hostname", "/mail_domains/*", "/additional_server_names/*", "/mailcow/directory", "/proxy/upstream/verify", "/tls/certificate", "/tls/key", "/access/*/path"]
-    .flatMap((key) => accepted(key).filter((one) => !one.key.startsWith("/access") || one.value !== "/"))
+  const keys = ["/hostname", "/mail_domains/*", "/additional_server_names/*", "/mailcow/directory", "/proxy/upstream/verify", "/tls/certificate", "/tls/key", "/access/*/path"];
+  const places = keys
+    .flatMap((key) => [attemptAt(key, String(example(key))), ...accepted(key).filter((one) => !one.key.startsWith("/access") || one.value !== "/")])
     .filter((one) => one.value.length < 250)
     .map((one, index): Place => ({ ...one, hostname: one.key === "/hostname" ? ascii(one.value) : `n${index}.example.org`, httpPort: 20_000 + 2 * index, httpsPort: 20_001 + 2 * index }));
-  const of = (keys: RegExp) => places.filter(({ key }) => keys.test(key));
+  const of = (which: RegExp) => places.filter(({ key }) => which.test(key));
+  const installed = new Map<Place, Installed>();
   let known: ReadonlySet<string>;
   let running: Running | undefined;
+  let said: ReturnType<typeof readBack>;
 
   beforeAll(async () => {
     known = await prepareForMany();
     makeRoom();
     const certificate = makeAuthority().issue(["mail.example.org"]);
-    for (const [index, place] of places.entries()) install(place, `/srv/n${index}`, certificate);
+    if (proxyId === "apache") run("a2enmod", "-q", "info");
+    for (const [index, place] of places.entries()) installed.set(place, install(place, `/srv/n${index}`, certificate));
+    if (canReadBack) said = readBack();
     running = await startServer(places.map(({ httpPort }) => ({ host: "127.0.0.1", port: httpPort })), known);
   }, 60_000);
   afterAll(() => running?.stop());
 
   test("what is accepted of hostile text starts without a warning, with its files where they are said to be", () => {
-    for (const keys of [/^\/hostname/, /^\/mail_domains/, /^\/additional/, /directory/, /verify/, /certificate/, /^\/tls\/key/, /^\/access/]) expect(of(keys).length).toBeGreaterThan(10);
+    for (const key of keys) expect(places.filter((place) => place.key === key).length, key).toBeGreaterThan(10);
     // One certificate for all has not the names of each.
     expect(running?.complaintsAtStart.filter((line) => !line.includes("AH01909"))).toEqual([]);
   });
+
+  if (canReadBack) {
+    test.each(keys)("the server says that it has read %s as that one value", (key) => {
+      const [usual, ...others] = places.filter((place) => place.key === key);
+      const lines = (place: Place | undefined) => {
+        const one = place === undefined ? undefined : installed.get(place);
+        if (one === undefined) throw new Error("a site is not installed");
+        return told(key, one, said);
+      };
+      const expected = lines(usual);
+      const isName = /hostname|names|domains/.test(key);
+      for (const place of others) {
+        const [before, after] = [String(example(key)), isName ? ascii(place.value) : place.value];
+        // Long names are in nginx' regular expressions, and asked for below.
+        if (proxyId === "nginx" && isName && after.length > 30) continue;
+        expect(lines(place), place.value).toEqual(expected.map((line) => line.replaceAll(before, after)));
+      }
+    }, 30_000);
+  }
 
   test("names of hostile text are those names and no others", async () => {
     for (const { key, value: name, hostname, httpPort, httpsPort } of of(/^\/(?:hostname|mail_domains|additional)/)) {
@@ -70,8 +105,27 @@ describe("company", () => {
   }, 30_000);
 });
 
+/** What is said of a site, without what every site has of its own. */
+function told(key: string, { site, folder, output }: Installed, said: ReturnType<typeof readBack>): string[] {
+  const directives = said.get(proxyId === "haproxy" ? `mailcow-${site.hostname}-defaults` : enabled(output)) ?? [];
+  expect(directives.length, site.hostname).toBeGreaterThan(1);
+  const own = [[folder, "FOLDER"], [site.fileStem, "STEM"], [site.identifier, "IDENTIFIER"], [site.hostname, "HOSTNAME"], [String(site.httpPort), "HTTP"], [String(site.httpsPort), "HTTPS"]] as const;
+  const lines = all(directives).map((directive) => own.reduce((text, [from, to]) => text.replaceAll(from, to), unquoted(shown(directive), key)));
+  // HAProxy's lists go on in another line where one is full.
+  return lines.flatMap((line) => {
+    const [, list, words] = /^(acl \S+ \S+ -m str) (.*)$/.exec(line) ?? [];
+    return words === undefined ? [line] : words.split(" ").map((word) => `${list} ${word}`);
+  });
+}
+
+/** Regular expressions for names and paths as those. */
+function unquoted(text: string, key: string): string {
+  const plain = text.replaceAll(/\\\.|\[\.\]/g, ".");
+  return key.startsWith("/access") ? plain.replaceAll(/\(\?:\/\|%2f\)\+|\/\+/g, "/") : plain;
+}
+
 /** Puts a site where the server reads it, with all of its files below a folder. */
-function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Place, folder: string, { certificate, key: privateKey }: Certificate): void {
+function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Place, folder: string, { certificate, key: privateKey }: Certificate): Installed {
   const data = parse(yaml);
   const moved = (path: string) => `${folder}${path}`;
   const upstream = data.proxy?.upstream;
@@ -91,7 +145,10 @@ function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Plac
   write(files?.key ?? `${directory}/data/assets/ssl/key.pem`, privateKey);
   if (upstream !== undefined) write(moved(upstream.verify), certificate);
   if (proxyId === "haproxy") write(`/etc/haproxy/${site.fileStem}.pem`, certificate + privateKey);
-  for (const output of outputs) write(enabled(output), output.content);
+  const [output] = outputs;
+  if (output === undefined) throw new Error("there is no file");
+  write(enabled(output), output.content);
+  return { site, folder, output };
 }
 
 /** Apache's own list of ports and names, without the stock site. */

@@ -9,7 +9,7 @@ export interface Outcome {
 
 /** Runs a program and returns what it said, whatever its exit status. */
 export function attempt(program: string, ...args: readonly string[]): Outcome {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 30_000 });
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 30_000, maxBuffer: 2 ** 26 });
   if (error !== undefined) throw error;
   return { status: status ?? -1, text: stdout + stderr };
 }

@@ -6,12 +6,13 @@ import type { AddressFault, Problem } from "./problem.ts";
 /** The scalar definitions of the schema. */
 export const scalarKinds = ["hostName", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
 
-export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string): Problem {
+/** @param example gives the schema's example of the key */
+export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string, example: () => string): Problem {
   const place = { pointer, on: "value" } as const;
   const text = textOf(value);
   if (kind === "port") return explainPort(key, value, text, pointer);
   if (kind === "seconds") return { code: "seconds", arguments: { key, value: text }, place };
-  if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: {}, place };
+  if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { key, example: example() }, place };
   if (typeof value !== "string") {
     return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined }, place };
   }
@@ -36,7 +37,7 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     case "urlPath":
       return { code: "url-path", arguments: { value: text }, place };
     case "version":
-      return { code: "version", arguments: { value: text }, place };
+      return { code: "version", arguments: { value: text, example: example() }, place };
   }
 }
 

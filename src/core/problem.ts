@@ -48,8 +48,8 @@ export interface ProblemArguments {
   "file-path": { value: string };
   "url-path": { value: string };
   "email": { value: string };
-  "version": { value: string };
-  "version-unquoted": Record<string, never>;
+  "version": { value: string; example: string };
+  "version-unquoted": { key: string; example: string };
   // Across keys.
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };

@@ -44,7 +44,7 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
   const key = pointerTokens(pointer).findLast((token) => !/^\d+$/.test(token)) ?? "the description";
   const value = valueAt(data, pointer);
   const kind = scalarKinds.find((name) => error.schemaPath.startsWith(`#/$defs/${name}/`));
-  if (kind !== undefined) return explainValue(kind, key, value, pointer);
+  if (kind !== undefined) return explainValue(kind, key, value, pointer, () => exampleOf(pointer));
   switch (error.keyword) {
     case "additionalProperties": {
       const unknown = String(error.params["additionalProperty"]);

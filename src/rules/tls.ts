@@ -4,6 +4,7 @@ import { sinceOf } from "../core/platform.ts";
 import { unknownGroups } from "../core/tls-profile.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Rule } from "./rule.ts";
+import { isTooOld } from "./versions.ts";
 
 /** A group that is asked for by name is no wish that can be passed over. */
 export const groupsAskedFor: Rule = {
@@ -22,7 +23,7 @@ export const groupsAskedFor: Rule = {
 export const groupsLeftOut: Rule = {
   reads: ["/tls/profile", "/tls/groups", "/platform", "/versions"],
   check({ site: { versions, tls }, description: { platform, versions: given, tls: { groups } } }) {
-    if (groups !== undefined || (platform === undefined && given.openssl === undefined)) return [];
+    if (groups !== undefined || (platform === undefined && given.openssl === undefined) || isTooOld("openssl", versions.openssl)) return [];
     const place = { pointer: given.openssl === undefined ? "/platform" : "/versions/openssl", on: "value" } as const;
     return unknownGroups(profiles[tls.profile.name].groups, versions).map(({ group, feature }) => ({
       code: "tls-group-left-out",

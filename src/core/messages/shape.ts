@@ -126,12 +126,12 @@ export const shapeMessages: Writers<
     message: `${value} is not an e-mail address of letters, digits and . _ + -`,
     help: "write for example you@example.org",
   }),
-  "version": ({ value }) => ({
+  "version": ({ value, example }) => ({
     message: `${value} is not a version`,
-    help: 'write two or three numbers: "1.27.4"',
+    help: `write two or three numbers: "${example}"`,
   }),
-  "version-unquoted": () => ({
+  "version-unquoted": ({ key, example }) => ({
     message: "a version is text, and without quotes this is a number, which loses a zero at its end",
-    help: 'write it as it is printed, in quotes: "1.27.4"',
+    help: `write it as it is printed, in quotes: ${key}: "${example}"`,
   }),
 };

@@ -1,8 +1,9 @@
 /** What descriptions for one proxy server have to agree on, and what only one of them may have. */
 import { overlap } from "../core/network.ts";
+import type { Versions } from "../core/platform.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Endpoint, Site } from "../core/site.ts";
-import type { Versions } from "../core/platform.ts";
+import { tlsProfile } from "../core/tls-profile.ts";
 import type { Checked } from "./rule.ts";
 import { sharedNames } from "./shared-names.ts";
 
@@ -43,16 +44,31 @@ function settings({ site }: Checked, { file, site: other }: Neighbour): Problem[
   const accept = site.proxyProtocol.accept;
   return [
     differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
-    differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file),
+    groups(site, other, file),
     differs("proxy.proxy_protocol.accept", String(accept), String(other.proxyProtocol.accept), file),
     // Without PROXY protocol it is requests that say where they come from, and each belongs to one site.
     accept && other.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.trustedProxies), list(other.trustedProxies), file) : [],
   ].flat();
 }
 
+/** What one of them lacks for its version alone is said of the versions. */
+function groups(site: Site, other: Site, file: string): Problem[] {
+  const known = ({ tls: { profile } }: Site, { versions }: Site) => list(tlsProfile(profile.name, versions, profile.groups).groups);
+  return known(site, other) === known(other, site) ? [] : differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file);
+}
+
+const servers = [{ id: "nginx", name: "nginx" }, { id: "apache", name: "Apache" }, { id: "haproxy", name: "HAProxy" }, { id: "openssl", name: "OpenSSL" }] as const;
+
+/** A version that is not given is the platform's, or the oldest of all of them. */
 function versions({ site, description }: Checked, { file, site: other }: Neighbour): Problem[] {
-  const text = ({ nginx, apache, haproxy, openssl }: Versions) => `nginx ${nginx}, Apache ${apache}, HAProxy ${haproxy} and OpenSSL ${openssl}`;
-  return differs(Object.keys(description.versions).length === 0 ? "platform" : "versions", text(site.versions), text(other.versions), file);
+  const differing = servers.filter(({ id }) => site.versions[id] !== other.versions[id]);
+  const isGiven = ({ id }: (typeof servers)[number]) => description.versions[id] !== undefined;
+  const implied = differing.filter((server) => !isGiven(server));
+  const text = (of: Versions) => `for ${implied.map(({ id, name }) => `${name} ${of[id]}`).join(", ")}`;
+  return [
+    ...differing.filter(isGiven).flatMap(({ id }) => differs(`versions.${id}`, site.versions[id], other.versions[id], file)),
+    ...differs("platform", text(site.versions), text(other.versions), file),
+  ];
 }
 
 /** mailcow has one hostname, so two descriptions are of two of them. */

@@ -91,10 +91,10 @@ export interface ProblemArguments {
   "certificate-key": { certificate: string; key: string };
   "certificate-key-encrypted": { key: string };
   "certificate-key-exposed": { key: string; mode: string };
-  // In mailcow.conf; `value` is what docker compose reads, `instead` what the key gets.
-  "conf-refused": { kind: Fault["kind"]; character: string | undefined };
-  "conf-duplicate": { key: string; firstLine: number; value: string | undefined };
-  "conf-spelling": { key: string; spelling: Spelling; value: string; instead: string | undefined };
+  // In mailcow.conf; `value` is what docker compose reads, `instead` what is written in its place.
+  "conf-refused": { kind: Fault["kind"]; character: string | undefined; openedLine: number | undefined };
+  "conf-duplicate": { key: string; firstLine: number; given: { value: string; already: boolean } | undefined };
+  "conf-spelling": { key: string; spelling: Spelling; value: string; instead: { assignment: string; alone: boolean } | undefined };
   "conf-cleared": { key: string; value: string; instead: string; option: string };
   "conf-acme-off": Record<string, never>;
   "conf-list": { key: string; missing: string };

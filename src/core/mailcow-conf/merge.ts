@@ -5,12 +5,13 @@ import type { ConfProblem } from "./diagnose.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
 import { insertion } from "./placement.ts";
 import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from "./problems.ts";
+import { openly } from "./secrets.ts";
 import { type Conf, type Statement, behind } from "./statements.ts";
 
 /** A key that gets another value, or the same one in the spelling that everybody reads. */
 export interface Change {
   readonly key: string;
-  /** As docker compose reads it; undefined where the key is not set. */
+  /** As docker compose reads it, without a secret; undefined where the key is not set. */
   readonly before: string | undefined;
   readonly after: string;
 }
@@ -57,9 +58,9 @@ function mergeKey(conf: Conf, key: ConfKey, decision: Decision): Outcome {
     return { edits: [{ start: at, end: at, text }], change: { key, before: undefined, after: value }, problems };
   }
   const edits = found.flatMap((statement) => rewritten(conf, statement, value));
-  const doubles = duplicateProblems(conf, key, value);
-  const spellings = edits.flatMap(({ statement }) => spellingProblem(conf, statement, value) ?? []);
-  return { edits, ...(edits.length > 0 ? { change: { key, before: current.value, after: value } } : {}), problems: [...problems, ...doubles, ...spellings] };
+  const doubles = duplicateProblems(conf, key, { value, already: edits.length === 0 });
+  const spellings = edits.flatMap(({ statement, text }) => spellingProblem(conf, statement, text) ?? []);
+  return { edits, ...(edits.length > 0 ? { change: { key, before: openly(current.value), after: value } } : {}), problems: [...problems, ...doubles, ...spellings] };
 }
 
 /** The value a key gets, or undefined where it stays as it is. */
@@ -72,7 +73,9 @@ function wanted(conf: Conf, key: ConfKey, decision: Decision, current: Statement
       return included(conf, key, decision.names, current);
     case "clear": {
       if (current === undefined || (decision.value === "" ? current.value === "" : !isYes(current.value))) return nothing;
-      const facts = { key, value: current.value, instead: decision.value, option: decision.option };
+      // A comment asks for nothing, and how it is written is said anyway.
+      if (current.spelling === "comment") return { value: decision.value, problems: [] };
+      const facts = { key, value: openly(current.value), instead: decision.value, option: decision.option };
       return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(conf, current) }] };
     }
     case "leave":

@@ -1,29 +1,39 @@
 /** What there is to say about how a mailcow.conf is written. */
 import { readable } from "./bytes.ts";
 import type { ConfProblem } from "./diagnose.ts";
-import type { Conf, Statement } from "./statements.ts";
+import { openly } from "./secrets.ts";
+import { type Conf, type Statement, behind } from "./statements.ts";
 
 /** Where docker compose gives the file up. */
 export function faultProblems({ text, faults }: Conf): ConfProblem[] {
-  return faults.map(({ kind, start, end }) => ({
+  return faults.map(({ kind, start, end, opened }) => ({
     code: "conf-refused",
-    arguments: { kind, character: kind === "character" ? readable(text.slice(start, end)) : undefined },
+    arguments: {
+      kind,
+      character: kind === "character" ? readable(text.slice(start, end)) : undefined,
+      openedLine: opened === undefined ? undefined : lineOf(text, opened),
+    },
     place: { offset: start, end },
   }));
 }
 
-/** The second and further lines of a key. @param value the one that they all get, where they get one */
-export function duplicateProblems(conf: Conf, key: string, value: string | undefined): ConfProblem[] {
+/** The second and further lines of a key. @param given the value that they all get or have already, where they get one */
+export function duplicateProblems(conf: Conf, key: string, given: { value: string; already: boolean } | undefined): ConfProblem[] {
   const [first, ...others] = conf.statements.filter((statement) => statement.key === key);
-  const firstLine = conf.text.slice(0, first?.start).split("\n").length;
-  return others.map((statement) => ({ code: "conf-duplicate", arguments: { key, firstLine, value }, place: keyPlace(conf, statement) }));
+  const firstLine = first === undefined ? 0 : lineOf(conf.text, first.start);
+  return others.map((statement) => ({ code: "conf-duplicate", arguments: { key, firstLine, given }, place: keyPlace(conf, statement) }));
 }
 
-/** @param instead the value that the key gets, where it gets one */
-export function spellingProblem(conf: Conf, statement: Statement, instead: string | undefined): ConfProblem | undefined {
-  const { key, value, spelling } = statement;
+/** @param assignment what is written in place of it, where something is */
+export function spellingProblem(conf: Conf, statement: Statement, assignment: string | undefined): ConfProblem | undefined {
+  const { key, value, spelling, end } = statement;
   if (spelling === undefined) return undefined;
-  return { code: "conf-spelling", arguments: { key, spelling, value, instead }, place: keyPlace(conf, statement) };
+  const instead = assignment === undefined ? undefined : { assignment, alone: behind(conf.text, end) === "nothing" };
+  return { code: "conf-spelling", arguments: { key, spelling, value: openly(value), instead }, place: keyPlace(conf, statement) };
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
 }
 
 function keyPlace({ text }: Conf, { key, start }: Statement): ConfProblem["place"] {

@@ -29,6 +29,11 @@ export function withoutSecrets({ text, statements, comments, faults }: Conf): st
   return lines.join("\n");
 }
 
+/** A value of a key that may be shown, without what looks in it like one of another key. */
+export function openly(value: string): string {
+  return value.split("\n").map((line) => withoutTail(line, Math.min(line.length, ...inWords(line)))).join("\n");
+}
+
 function behindSign(text: string, start: number): number {
   return start + text.slice(start).search(/[=:]/) + 1;
 }

@@ -32,6 +32,8 @@ export interface Fault {
   readonly kind: "character" | "space" | "quote";
   readonly start: number;
   readonly end: number;
+  /** Where the value begins whose quotes end in this line and began in one above: often, a quote that was forgotten there. */
+  readonly opened: number | undefined;
 }
 
 export interface Conf {
@@ -94,7 +96,8 @@ function readStatement({ text, statements, faults }: Reading, first: number): nu
   // A last line without an end is let pass, whatever it is; it would be refused when something followed.
   const sign = text[separator] ?? "\n";
   if (!/[=:\n]/.test(sign) || key.includes(" ")) {
-    faults.push(key.includes(" ") ? { kind: "space", start: keyStart, end: keyStart + key.length } : { kind: "character", start: separator, end: separator + 1 });
+    const opened = openedAbove(text, statements.at(-1), first);
+    faults.push(key.includes(" ") ? { kind: "space", start: keyStart, end: keyStart + key.length, opened } : { kind: "character", start: separator, end: separator + 1, opened });
     return separator + take(restOfLine, text, separator).length;
   }
   // A key alone takes its value from the environment.
@@ -104,7 +107,7 @@ function readStatement({ text, statements, faults }: Reading, first: number): nu
   const valueStart = afterSign + take(spaces, text, afterSign).length;
   const quotes = take(quoted, text, valueStart);
   const line = take(restOfLine, text, valueStart);
-  if (quotes === "" && /^["']/.test(line)) faults.push({ kind: "quote", start: valueStart, end: valueStart + line.replace(trailing, "").length });
+  if (quotes === "" && /^["']/.test(line)) faults.push({ kind: "quote", start: valueStart, end: valueStart + line.replace(trailing, "").length, opened: undefined });
   const written = quotes === "" ? withoutComment(line) : quotes;
   const apart = valueStart > afterSign && written !== "";
   const comment = apart && written.startsWith("#");
@@ -125,6 +128,12 @@ function readStatement({ text, statements, faults }: Reading, first: number): nu
       : undefined,
   });
   return valueStart + (quotes === "" ? line.length : quotes.length);
+}
+
+/** @param before the statement that was read last; it ends before `at` */
+function openedAbove(text: string, before: Statement | undefined, at: number): number | undefined {
+  const lineStart = startOfLine(text, at);
+  return before !== undefined && before.valueStart < lineStart && before.end > lineStart ? before.valueStart : undefined;
 }
 
 function take(pattern: RegExp, text: string, at: number): string {

@@ -1,5 +1,5 @@
 /** Sentences on mailcow.conf. */
-import type { Spelling } from "../mailcow-conf/statements.ts";
+import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
 import type { Writers } from "../message.ts";
 
 const missed = "mailcow's update.sh, which searches for lines that begin with a key, misses it";
@@ -15,6 +15,24 @@ const spellings: Readonly<Record<Spelling, readonly [string, string]>> = {
   comment: ["there is white space before the comment, and no value", "bash reads nothing"],
 };
 
+const statement = "write KEY=value, or begin the line with # if it is a comment";
+
+const refusedHelp: Readonly<Record<Fault["kind"], string>> = {
+  character: statement,
+  space: statement,
+  quote: "close it behind the value, or leave it out; a value that begins with a quote stands in quotes of the other kind",
+};
+
+function replaced({ assignment, alone }: { assignment: string; alone: boolean }): string {
+  return `it becomes ${assignment}${alone ? "" : ", and what stands behind it stays there"}`;
+}
+
+/** What to write where nothing is changed; a value that means something else without its quotes keeps them. */
+function rewriting(key: string, spelling: Spelling, value: string): string | undefined {
+  if (spelling === "comment") return `write ${key}= alone, and the comment above it`;
+  return /^[^\s#"'\\$]*$/.test(value) ? `write ${key}=${value}` : undefined;
+}
+
 export const mailcowConfMessages: Writers<
   | "conf-refused"
   | "conf-duplicate"
@@ -27,22 +45,21 @@ export const mailcowConfMessages: Writers<
   | "conf-redirect"
   | "conf-certificate"
 > = {
-  "conf-refused": ({ kind, character }) => ({
+  "conf-refused": ({ kind, character, openedLine }) => ({
     message: `docker compose refuses this file: ${kind === "quote" ? "the quote is never closed" : kind === "space" ? "no key has a space in it" : `no key has the character ${character}`}`,
-    help: "write KEY=value, or begin the line with # if it is a comment",
+    help: openedLine === undefined ? refusedHelp[kind] : `the quote that is opened in line ${openedLine} is closed here; close it there, or leave it out`,
   }),
-  "conf-duplicate": ({ key, firstLine, value }) => ({
-    message: `${key} is given twice, first in line ${firstLine}`,
-    help: value === undefined ? "docker compose takes the last one; keep one of them" : `every one is set to ${shown(value)}; keep one of them`,
+  "conf-duplicate": ({ key, firstLine, given }) => ({
+    message: `${key} is given again, first in line ${firstLine}`,
+    help: given === undefined ? "docker compose takes the last one; keep one of them" : `${given.already ? `every one is ${shown(given.value)} already` : `every one becomes ${shown(given.value)}`}; keep one of them`,
   }),
   "conf-spelling": ({ key, spelling, value, instead }) => {
     const [looks, others] = spellings[spelling];
-    const help = instead !== undefined ? `it becomes ${key}=${instead}` : spelling === "comment" ? `write ${key}= alone, and the comment above it` : `write ${key}=${value}`;
-    return { message: `${looks}: docker compose reads ${shown(value)}, and ${others}`, help };
+    return { message: `${looks}: docker compose reads ${shown(value)}, and ${others}`, help: instead === undefined ? rewriting(key, spelling, value) : replaced(instead) };
   },
   "conf-cleared": ({ key, value, instead, option }) => ({
     message: `${key} is ${value}, and the description does not ask for it`,
-    help: `it becomes ${key}=${instead}; to keep it, write ${option}: ${instead === "" ? `[${value.split(",").join(", ")}]` : "true"}`,
+    help: `it becomes ${instead === "" ? "empty" : instead}; to keep it, write ${option}: ${instead === "" ? `[${value.split(",").join(", ")}]` : "true"}`,
   }),
   "conf-acme-off": () => ({
     message: "acme-mailcow is switched off, and tls.issuer mailcow has nobody else renew the certificate",

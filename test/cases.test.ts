@@ -14,6 +14,12 @@ async function matches(text: string, path: string): Promise<void> {
   await expect(text).toMatchFileSnapshot(join(snapshots, path));
 }
 
+/** Comments that are wider than a screen. A path or a host name can be longer than that, and counts as a word that is not. */
+function tooWide(content: string): string[] {
+  const comments = content.split("\n").filter((line) => /^\s*#/.test(line));
+  return comments.filter((line) => line.replaceAll(/\S{25,}/g, (word) => word.slice(0, 24)).length > 120);
+}
+
 describe("good descriptions", () => {
   test("there are at least twenty", () => expect(cases("ok").length).toBeGreaterThanOrEqual(20));
 
@@ -22,6 +28,7 @@ describe("good descriptions", () => {
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(files.length).toBeGreaterThan(0);
     for (const { path, content } of files) await matches(content, join("ok", name, path));
+    expect(files.flatMap(({ content }) => tooWide(content))).toEqual([]);
     if (diagnostics.length > 0) await matches(textReport(diagnostics, { color: false }), join("ok", name, "report.txt"));
   });
 });
@@ -47,6 +54,7 @@ describe("descriptions for one server", () => {
     const files = sites.length < checked.length ? [] : renderAll(sites, { sha256 });
     expect(files.length === 0).toBe(diagnostics.some(({ severity }) => severity === "error"));
     for (const { path, content } of files) await matches(content, join("shared", name, path));
+    expect(files.flatMap(({ content }) => tooWide(content))).toEqual([]);
     if (diagnostics.length > 0) await matches(textReport(diagnostics, { color: false }), join("shared", name, "report.txt"));
   });
 });

@@ -1,6 +1,6 @@
 /** What is wrong with a scalar that its definition in the schema refused. */
 import { toHostName } from "./host-name.ts";
-import { parseAddress, parseNetwork, toCidr } from "./network.ts";
+import { parseAddress, parseNetwork, toCidr, unusable } from "./network.ts";
 import type { AddressFault, Problem } from "./problem.ts";
 
 /** The scalar definitions of the schema. */
@@ -84,7 +84,10 @@ function addressFault(text: string): AddressFault {
   const address = addressWithin(text);
   if (address !== undefined) return { kind: "port", instead: address };
   if (text === "*") return { kind: "asterisk" };
-  const zone = parseAddress(text.replace(/%.*$/, ""));
+  const [withoutZone = ""] = text.split("%");
+  const kind = unusable(withoutZone);
+  if (kind !== undefined) return { kind };
+  const zone = parseAddress(withoutZone);
   if (zone !== undefined) return { kind: "zone", instead: zone.text };
   const mapped = /^::ffff:([0-9.]+)$/i.exec(text)?.[1];
   if (mapped !== undefined && parseAddress(mapped) !== undefined) return { kind: "mapped", instead: mapped };

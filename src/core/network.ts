@@ -14,10 +14,24 @@ export interface Network extends Address {
   readonly hostBits: boolean;
 }
 
-/** The address, or undefined when `text` is none. */
+/** The address, or undefined when `text` is none of one host or every one. */
 export function parseAddress(text: string): Address | undefined {
   const address = read(text);
-  return address === undefined ? undefined : { text: canonical(address), family: family(address) };
+  if (address === undefined || unusableRange(address) !== undefined) return undefined;
+  return { text: canonical(address), family: family(address) };
+}
+
+/** What kind of address `text` is, when it is one that no server listens on or is reached at. */
+export function unusable(text: string): "group" | "link-local" | undefined {
+  const address = read(text);
+  return address === undefined ? undefined : unusableRange(address);
+}
+
+function unusableRange(address: IpAddress): "group" | "link-local" | undefined {
+  const range = address.range();
+  if (range === "multicast" || range === "broadcast") return "group";
+  // It means nothing without an interface, and the kernel refuses to bind it.
+  return range === "linkLocal" && family(address) === 6 ? "link-local" : undefined;
 }
 
 /** The network of `text` in CIDR notation or as one address, with its base address, or undefined when it is neither. */

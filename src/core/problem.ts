@@ -122,7 +122,7 @@ export interface ProblemArguments {
 
 /** What was written where an IP address belongs; `instead` is the address in it. */
 export type AddressFault =
-  | { readonly kind: "name" | "asterisk" | "other" }
+  | { readonly kind: "name" | "asterisk" | "group" | "link-local" | "other" }
   | { readonly kind: "port" | "zone" | "mapped"; readonly instead: string };
 
 export type Issuer = Description["tls"]["issuer"];

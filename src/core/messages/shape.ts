@@ -12,12 +12,22 @@ function withAddress(key: "bind" | "listen", address: string): string {
   return key === "listen" ? `listen: ["${address}"]` : `bind: ${address}`;
 }
 
+/** What an address is that is none to listen on or to be reached at. */
+const addressFaults: { readonly [K in AddressFault["kind"]]?: string } = {
+  group: "an address of many hosts at once",
+  "link-local": "a link-local address, and servers do not take the interface that it needs",
+};
+
 function addressHelp(fault: AddressFault): string {
   switch (fault.kind) {
     case "name":
       return "servers look names up once at their start, so write the address itself";
     case "asterisk":
       return 'write 0.0.0.0 for every IPv4 address, "::" for every IPv6 address';
+    case "group":
+      return "write the address of one host";
+    case "link-local":
+      return "write a global address, or one from fc00::/7";
     case "port":
       return `write ${fault.instead}; a port has a key of its own`;
     case "zone":
@@ -103,7 +113,7 @@ export const shapeMessages: Writers<
   }),
   "host-name": ({ value, fault }) => hostNameMessage(value, fault),
   "address": ({ value, fault }) => ({
-    message: `${value} is not an IPv4 or IPv6 address`,
+    message: `${value} is ${addressFaults[fault.kind] ?? "not an IPv4 or IPv6 address"}`,
     help: addressHelp(fault),
   }),
   "network": ({ value }) => ({

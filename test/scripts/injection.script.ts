@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { readConf } from "../../src/core/mailcow-conf/statements.ts";
 import type { OutputFile } from "../../src/core/output-file.ts";
 import { generate } from "../../src/index.ts";
 import { accepted, ascii } from "../injection.ts";
@@ -58,6 +59,20 @@ describe("certbot's scripts", () => {
         "--deploy-hook", deploy.installPath, "--webroot", "-w", `${directory}/data/web`,
       ]);
       expect(variables(deploy, "lineage", "mailcow", "ssl"), one.value).toEqual([`/etc/letsencrypt/live/${hostname}`, directory, `${directory}/data/assets/ssl`]);
+    }
+  });
+});
+
+describe("mailcow.conf, which mailcow's own scripts take as a script", () => {
+  test.each(["/hostname", "/additional_server_names/*"])("%s", (key) => {
+    const attempts = accepted(key);
+    expect(attempts.length).toBeGreaterThan(10);
+    for (const { yaml, value } of attempts) {
+      const { content } = ending(generate(yaml, { targets: ["mailcow-conf"] }).files, ".conf");
+      const { statements } = readConf(content);
+      const names = statements.map((statement) => statement.key);
+      expect(words(`${content}\nprintf '%s\\0' ${names.map((name) => `"$${name}"`).join(" ")}`), value).toEqual(statements.map((statement) => statement.value));
+      expect(statements.map((statement) => statement.value), value).toContain(ascii(value));
     }
   });
 });

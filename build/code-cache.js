@@ -24,9 +24,12 @@ const status = await module.exports.run?.(["generate"], {
   read: async () => readFileSync(new URL("../examples/minimal.yaml", import.meta.url)),
   certificateFacts: () => Promise.reject(new Error("no certificate is looked at")),
   now: () => 0,
+  keepMemorySmall: () => {},
   find: async () => undefined,
   list: async () => undefined,
-  writeTree: async () => [],
+  writeTree: () => {
+    throw new Error("no file is made");
+  },
   editFile: () => Promise.reject(new Error("no file is changed")),
   createFile: () => Promise.reject(new Error("no file is made")),
   exists: async () => false,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readBytes } from "../src/node/files.ts";
 import { writeTree } from "../src/node/write-tree.ts";
+import { writeFiles } from "./write-files.ts";
 import { readTemplates } from "../src/node/templates.ts";
 import { filesBelow } from "./support.ts";
 import { sha256 } from "../src/core/sha256.ts";
@@ -20,32 +21,32 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const file = { path: "nginx/site.conf", mode: "0640", content: "server {}\n" };
 
 test("writes a file with its mode and leaves nothing beside it", async () => {
-  expect(await writeTree(folder, "out", [file])).toEqual([{ path: "out/nginx/site.conf", changed: true }]);
+  expect(await writeFiles(folder, "out", [file])).toEqual([{ path: "out/nginx/site.conf", changed: true }]);
   expect(readFileSync(join(folder, "out/nginx/site.conf"), "utf8")).toBe("server {}\n");
   expect(statSync(join(folder, "out/nginx/site.conf")).mode & 0o777).toBe(0o640);
   expect(readdirSync(join(folder, "out/nginx"))).toEqual(["site.conf"]);
 });
 
 test("does not touch a file that is right already", async () => {
-  await writeTree(folder, "out", [file]);
+  await writeFiles(folder, "out", [file]);
   const before = statSync(join(folder, "out/nginx/site.conf"));
-  expect(await writeTree(folder, "out", [file])).toEqual([{ path: "out/nginx/site.conf", changed: false }]);
+  expect(await writeFiles(folder, "out", [file])).toEqual([{ path: "out/nginx/site.conf", changed: false }]);
   const after = statSync(join(folder, "out/nginx/site.conf"));
   expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
 });
 
 test("says which path could not be written and why", async () => {
   writeFileSync(join(folder, "out"), "");
-  await expect(writeTree(folder, "out", [file])).rejects.toThrow("cannot write out/nginx/site.conf: a file stands where a folder belongs");
+  await expect(writeFiles(folder, "out", [file])).rejects.toThrow("cannot write out/nginx/site.conf: a file stands where a folder belongs");
   mkdirSync(join(folder, "out2/nginx/site.conf"), { recursive: true });
-  await expect(writeTree(folder, "out2", [file])).rejects.toThrow("cannot write out2/nginx/site.conf: it is a folder");
+  await expect(writeFiles(folder, "out2", [file])).rejects.toThrow("cannot write out2/nginx/site.conf: it is a folder");
 });
 
 test("writes a file again whose owner should be able to run it, and cannot", async () => {
   const script = { path: "run", mode: "0755", content: "#!/bin/sh\n" };
-  await writeTree(folder, "out", [script]);
+  await writeFiles(folder, "out", [script]);
   chmodSync(join(folder, "out/run"), 0o644);
-  expect(await writeTree(folder, "out", [script])).toEqual([{ path: "out/run", changed: true }]);
+  expect(await writeFiles(folder, "out", [script])).toEqual([{ path: "out/run", changed: true }]);
   expect(statSync(join(folder, "out/run")).mode & 0o777).toBe(0o755);
 });
 
@@ -56,45 +57,56 @@ const written = () => filesBelow(join(folder, "out")).map((path) => ({ path, con
 const expected = many.map(({ path, content }) => ({ path, content })).toSorted((left, right) => (left.path < right.path ? -1 : 1));
 
 test("writes many files, whose file system is brought to the disk once", async () => {
-  expect(await writeTree(folder, "out", many)).toEqual(many.map(({ path }) => ({ path: `out/${path}`, changed: true })));
+  expect(await writeFiles(folder, "out", many)).toEqual(many.map(({ path }) => ({ path: `out/${path}`, changed: true })));
   expect(written()).toEqual(expected);
 });
 
 test("writes many files where there is no program that does that", async () => {
   vi.stubEnv("PATH", folder);
-  await writeTree(folder, "out", many);
+  await writeFiles(folder, "out", many);
   expect(written()).toEqual(expected);
   vi.unstubAllEnvs();
 });
 
 test("leaves every file as it was when one of many cannot be written", async () => {
-  await writeTree(folder, "out", [{ ...file, path: "host0/site.conf", content: "old\n" }]);
+  await writeFiles(folder, "out", [{ ...file, path: "host0/site.conf", content: "old\n" }]);
   mkdirSync(join(folder, "out/host99/site.conf"), { recursive: true });
-  await expect(writeTree(folder, "out", many)).rejects.toThrow("cannot write out/host99/site.conf: it is a folder");
+  await expect(writeFiles(folder, "out", many)).rejects.toThrow("cannot write out/host99/site.conf: it is a folder");
   expect(written()).toEqual([{ path: "host0/site.conf", content: "old\n" }]);
+});
+
+test("takes away what was added and never put in place, and leaves alone what is on its way there", async () => {
+  const tree = writeTree(folder, "out");
+  tree.add([file]);
+  const committing = tree.commit();
+  tree.add([{ ...file, path: "nginx/mailcow-a.conf" }, { ...file, path: "apache/mailcow-a.conf" }]);
+  tree.discard();
+  expect(await committing).toEqual([{ path: "out/nginx/site.conf", changed: true }]);
+  expect(filesBelow(join(folder, "out"))).toEqual(["nginx/site.conf"]);
+  expect(await tree.commit()).toEqual([]);
 });
 
 test("removes what runs have left that were killed, one with the number of this run too", async () => {
   mkdirSync(join(folder, "out/nginx"), { recursive: true });
   const { pid: ended } = spawnSync("true");
   for (const pid of [ended, process.pid, process.ppid]) writeFileSync(join(folder, `out/nginx/.mailcow-a.conf.${pid}`), "half");
-  await writeTree(folder, "out", [{ ...file, path: "nginx/mailcow-a.conf" }]);
+  await writeFiles(folder, "out", [{ ...file, path: "nginx/mailcow-a.conf" }]);
   expect(readdirSync(join(folder, "out/nginx"))).toEqual([`.mailcow-a.conf.${process.ppid}`, "mailcow-a.conf"]);
 });
 
 test("follows a link to the folder, and none in it that leads out", async () => {
   mkdirSync(join(folder, "elsewhere"));
   symlinkSync("elsewhere", join(folder, "out"));
-  await writeTree(folder, "out", [file]);
+  await writeFiles(folder, "out", [file]);
   expect(readFileSync(join(folder, "elsewhere/nginx/site.conf"), "utf8")).toBe(file.content);
   mkdirSync(join(folder, "secret"));
   symlinkSync("../secret", join(folder, "elsewhere/apache"));
-  await expect(writeTree(folder, "out", [{ ...file, path: "apache/deep/site.conf" }])).rejects.toThrow("cannot write out/apache/deep/site.conf: a symbolic link on its way leads out of out");
+  await expect(writeFiles(folder, "out", [{ ...file, path: "apache/deep/site.conf" }])).rejects.toThrow("cannot write out/apache/deep/site.conf: a symbolic link on its way leads out of out");
   expect(readdirSync(join(folder, "secret"))).toEqual([]);
 });
 
 test("gives up below /proc, where no folder can be made", async () => {
-  await expect(writeTree("/", "/proc/out", [file])).rejects.toThrow("cannot write /proc/out/nginx/site.conf: there is no such file");
+  await expect(writeFiles("/", "/proc/out", [file])).rejects.toThrow("cannot write /proc/out/nginx/site.conf: there is no such file");
 });
 
 test("says which path could not be read and why", async () => {

@@ -11,7 +11,7 @@ import type { OutputFile } from "../src/core/output-file.ts";
 import { checker, renderAll } from "../src/core/pipeline.ts";
 import { sha256 } from "../src/core/sha256.ts";
 import { targetIds } from "../src/core/target.ts";
-import { writeTree } from "../src/node/write-tree.ts";
+import { writeFiles } from "./write-files.ts";
 import { nothing } from "../src/targets/requirements.ts";
 import { type FileFormat, outputs } from "../src/outputs/index.ts";
 import type { Group } from "../src/outputs/output.ts";
@@ -111,7 +111,7 @@ describe("tar", () => {
   test("unpacks to what a folder is written with, modes included", async () => {
     mkdirSync(join(folder, "unpacked"));
     tar(["-xpf", "-", "-C", "unpacked"], await printed(groups, "tar"));
-    await writeTree(folder, "written", groups.flatMap((one) => one.files));
+    await writeFiles(folder, "written", groups.flatMap((one) => one.files));
     const paths = filesBelow(join(folder, "written"));
     expect(paths.length).toBe(files.length);
     expect(filesBelow(join(folder, "unpacked"))).toEqual(paths);

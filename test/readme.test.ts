@@ -6,6 +6,7 @@ import { type Io } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
 import { blocksOf } from "./documented.ts";
 import { root } from "./support.ts";
+import { treeInMemory } from "./stand-in.ts";
 import { noSurroundings, silent } from "./surroundings.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -19,7 +20,7 @@ async function say(args: string[], description: string): Promise<string> {
     stdout: output,
     stderr: output,
     read: async () => new TextEncoder().encode(description),
-    writeTree: async (folder, files) => files.map(({ path }) => ({ path: `${folder}/${path}`, changed: true })),
+    writeTree: (folder) => treeInMemory(folder, new Map()),
   };
   await run(args, io);
   return said;

@@ -1,5 +1,5 @@
 /** The program with stand-in surroundings. */
-import { type Entry, type Io, SurroundingsError } from "../src/cli/io.ts";
+import { type Entry, type Io, SurroundingsError, type TreeWriter } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
 import type { CertificateFacts } from "../src/core/certificate-facts.ts";
 import { noSurroundings, silent } from "./surroundings.ts";
@@ -52,11 +52,22 @@ export async function mailcowProxy(args: string[], surroundings: Surroundings = 
       return facts;
     },
     now: () => Date.UTC(2026, 10, 25),
-    writeTree: async (folder, outputs) =>
-      outputs.map(({ path, content }) => {
-        said.written.set(`${folder}/${path}`, content);
-        return { path: `${folder}/${path}`, changed: true };
-      }),
+    writeTree: (folder) => treeInMemory(folder, said.written),
   };
   return { status: await run(args, io), ...said };
+}
+
+/** A folder whose files are kept by their paths. */
+export function treeInMemory(folder: string, kept: Map<string, string>): TreeWriter {
+  let added: { path: string; content: string }[] = [];
+  return {
+    add: (files) => void added.push(...files.map(({ path, content }) => ({ path: `${folder}/${path}`, content }))),
+    commit: async () => {
+      const files = added;
+      added = [];
+      for (const { path, content } of files) kept.set(path, content);
+      return files.map(({ path }) => ({ path, changed: true }));
+    },
+    discard: () => void (added = []),
+  };
 }

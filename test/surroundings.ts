@@ -15,7 +15,10 @@ export const noSurroundings: Omit<Io, "stdout" | "stderr"> = {
   list: async () => undefined,
   certificateFacts: none,
   now: () => 0,
-  writeTree: none,
+  keepMemorySmall: () => {},
+  writeTree: () => {
+    throw new Error("the test has none of this");
+  },
   editFile: none,
   createFile: none,
   exists: none,

@@ -1,6 +1,7 @@
 /** Descriptions that were all found right, before anything is done with one. */
-import type { Asked, CheckOptions, Checked } from "../core/pipeline.ts";
-import { checkEach, report } from "./descriptions.ts";
+import type { Asked, CheckOptions } from "../core/pipeline.ts";
+import { type Reported, reported } from "../reports/report.ts";
+import { checkEach, checkOne, report } from "./descriptions.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 import { progress } from "./progress.ts";
 
@@ -10,8 +11,8 @@ export interface Accepted {
   each(): AsyncGenerator<Asked>;
 }
 
-/** What is kept of a description: of more than these, no more than it takes to read it again when its turn comes. */
-const kept = 100;
+/** Of more descriptions than these no more is kept than it takes to read each again when its turn comes. */
+const kept = 20;
 
 interface Entry {
   readonly file: string;
@@ -21,12 +22,13 @@ interface Entry {
 
 /** Reports on all descriptions; undefined when one of them has an error. */
 export async function accept(io: Io, files: readonly string[], options: CheckOptions): Promise<Accepted | undefined> {
-  const noted: Checked[] = [];
+  const noted: Reported[] = [];
   const entries: Entry[] = [];
   const line = progress(io, "Checking", files.length);
+  if (files.length > kept) io.keepMemorySmall();
   for await (const checked of checkEach(io, files, options)) {
     const { file, site, targets, diagnostics } = checked;
-    if (diagnostics.length > 0) noted.push(checked);
+    if (diagnostics.length > 0) noted.push(reported(checked));
     // Standard input can be read once, and what shares a server is rendered together.
     const keep = files.length <= kept || options.shared === true || file === "-";
     if (site !== undefined) entries.push({ file, hostname: site.hostname, asked: keep ? { site, targets } : undefined });
@@ -44,6 +46,7 @@ export async function accept(io: Io, files: readonly string[], options: CheckOpt
 }
 
 async function again(io: Io, file: string, hostname: string, options: CheckOptions): Promise<Asked> {
-  for await (const { site, targets } of checkEach(io, [file], options)) if (site?.hostname === hostname) return { site, targets };
+  const { site, targets } = await checkOne(io, file, options);
+  if (site?.hostname === hostname) return { site, targets };
   throw new SurroundingsError(`${file} has changed since it was checked`);
 }

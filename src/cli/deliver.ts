@@ -1,5 +1,4 @@
 /** Where rendered files go: to standard output or into a folder. */
-import type { OutputFile } from "../core/output-file.ts";
 import { visible } from "../core/visible.ts";
 import { type FileFormat, outputs } from "../outputs/index.ts";
 import type { Groups } from "../outputs/output.ts";
@@ -14,34 +13,41 @@ export async function print({ stdout, sha256 }: Io, groups: Groups, format: File
   return exitStatus.done;
 }
 
-/** As many files as are written together: few enough to hold, and enough to wait for the disk seldom. */
+/** As many files as are put in place together: enough to wait for the disk seldom. */
 const together = 400;
 
 /** @param count of groups */
 export async function write(io: Io, groups: Groups, count: number, folder: string): Promise<ExitStatus> {
   // On a terminal the list of files shows how far it is.
   const line = progress(io, "Writing", io.stdout.isTerminal ? 0 : count);
-  const flush = async (files: readonly OutputFile[], done: number) => {
-    const written = await io.writeTree(folder, files);
+  const tree = io.writeTree(folder);
+  const commit = async (done: number) => {
+    const written = await tree.commit();
     io.stdout.write(written.map(({ path, changed }) => `${changed ? "written  " : "unchanged"}  ${visible(path)}\n`).join(""));
     line.show(done);
     await io.stdout.drained();
   };
-  let files: OutputFile[] = [];
+  let added = 0;
   let done = 0;
-  let flushing = Promise.resolve();
-  for await (const group of groups) {
-    files.push(...group.files);
-    done++;
-    if (files.length < together) continue;
-    await flushing;
-    flushing = flush(files, done);
-    // While the disk takes these, the next ones are rendered; what went wrong is thrown when they are ready.
-    flushing.catch(() => {});
-    files = [];
+  let committing = Promise.resolve();
+  try {
+    for await (const { files } of groups) {
+      tree.add(files);
+      added += files.length;
+      done++;
+      if (added < together) continue;
+      await committing;
+      committing = commit(done);
+      // While the disk takes these, the next ones are rendered; what went wrong is thrown when they are ready.
+      committing.catch(() => {});
+      added = 0;
+    }
+    await committing;
+    await commit(done);
+  } finally {
+    await Promise.allSettled([committing]);
+    tree.discard();
   }
-  await flushing;
-  await flush(files, done);
   line.clear();
   return exitStatus.done;
 }

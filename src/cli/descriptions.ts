@@ -4,6 +4,7 @@ import type { PositionalOptions } from "yargs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { type CheckOptions, type Checked, checkFiles, checker } from "../core/pipeline.ts";
 import { type Format, reports } from "../reports/index.ts";
+import type { Reported } from "../reports/report.ts";
 import { summary, textReport } from "../reports/text.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
@@ -62,6 +63,11 @@ export interface CheckEachOptions extends CheckOptions {
   readonly files?: boolean;
 }
 
+/** Reads and checks one description. */
+export async function checkOne(io: Io, file: string, options: CheckOptions): Promise<Checked> {
+  return checker(options)({ source: await read(io, file), file });
+}
+
 /** Reads and checks descriptions, each beside those before it. */
 export async function* checkEach(io: Io, paths: readonly string[], { files = false, ...options }: CheckEachOptions = {}): AsyncGenerator<Checked> {
   const check = checker(options);
@@ -71,13 +77,6 @@ export async function* checkEach(io: Io, paths: readonly string[], { files = fal
     const facts = files && checked.site !== undefined ? await io.certificateFacts(checked.site.tls) : undefined;
     yield facts === undefined ? checked : checkFiles(description, checked, facts, io.now());
   }
-}
-
-/** All of them, before anything is done with one. */
-export async function checkAll(io: Io, paths: readonly string[], options?: CheckEachOptions): Promise<Checked[]> {
-  const results: Checked[] = [];
-  for await (const checked of checkEach(io, paths, options)) results.push(checked);
-  return results;
 }
 
 export interface ReportOptions {
@@ -90,7 +89,7 @@ export interface ReportOptions {
  * Writes the diagnostics, as text to standard error and in any other format to standard output, and says whether they
  * forbid going on.
  */
-export async function report(io: Io, results: readonly Checked[], { strict, format }: ReportOptions): Promise<{ failed: boolean }> {
+export async function report(io: Io, results: readonly Reported[], { strict, format }: ReportOptions): Promise<{ failed: boolean }> {
   const diagnostics = results.flatMap((result) => result.diagnostics);
   const failed = diagnostics.some(({ severity }) => severity === "error" || (strict && severity === "warning"));
   if (format !== "text") {

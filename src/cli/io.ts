@@ -21,6 +21,22 @@ export interface Written {
   readonly changed: boolean;
 }
 
+/** Writes files into a folder, in batches. */
+export interface TreeWriter {
+  /**
+   * Takes files to the disk, those that differ from what is there.
+   * @throws SurroundingsError at the first that cannot be written
+   */
+  add(files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): void;
+  /**
+   * Puts in place what was added since the last time; meanwhile more may be added.
+   * @throws SurroundingsError when one cannot be put in place; none is then, unless renaming failed
+   */
+  commit(): Promise<Written[]>;
+  /** Takes away what was added and is not in place. */
+  discard(): void;
+}
+
 export interface CertificatePaths {
   readonly certificate: string;
   readonly key: string;
@@ -60,12 +76,14 @@ export interface Io {
   certificateFacts(files: CertificatePaths): Promise<CertificateFacts>;
   /** The time in milliseconds since 1970. */
   now(): number;
+  /** Prefers little memory to speed from here on, for a run of any length. */
+  keepMemorySmall(): void;
   /** A file that need not be there. */
   find(path: string): Promise<Found | undefined>;
   /** What is in a folder, by name; undefined where there is none. */
   list(path: string): Promise<readonly Entry[] | undefined>;
-  /** Writes what differs into a folder, each file whole or not at all. */
-  writeTree(folder: string, files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): Promise<Written[]>;
+  /** Files for a folder, each of which comes to be there whole or not at all. */
+  writeTree(folder: string): TreeWriter;
   /** Replaces a file by what `change` makes of it, whole or not at all; `change` may be asked more than once. */
   editFile(path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited>;
   /** Writes a file that must not be there yet. */

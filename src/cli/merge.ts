@@ -4,7 +4,7 @@ import type { Change } from "../core/mailcow-conf/merge.ts";
 import type { Site } from "../core/site.ts";
 import { visible } from "../core/visible.ts";
 import { reload } from "../targets/mailcow-conf.ts";
-import { checkAll, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
+import { checkOne, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type MergedFile, mergeInto, printDiff, tell } from "./mailcow-conf.ts";
 
@@ -55,9 +55,9 @@ function oneFile(value: string | string[]): string {
 
 async function run(io: Io, { description, "--": behind = [], ...options }: Arguments): Promise<ExitStatus> {
   const given = description === undefined ? behind.slice(0, 1).map(String) : [description];
-  const results = await checkAll(io, pathsOf({ descriptions: given }), { targets: ["mailcow-conf"] });
-  const { failed } = await report(io, results, { strict: false, format: "text" });
-  const site = results[0]?.site;
+  const [path = defaultDescription] = pathsOf({ descriptions: given });
+  const { site, ...said } = await checkOne(io, path, { targets: ["mailcow-conf"] });
+  const { failed } = await report(io, [{ site, ...said }], { strict: false, format: "text" });
   if (failed || site === undefined) return exitStatus.no;
   const file = options.into === standardInput.device ? standardInput.word : options.into;
   if (options.write) return write(io, file, site);

@@ -1,8 +1,9 @@
 /** `validate`: descriptions to a verdict. */
 import { visible } from "../core/visible.ts";
 import { type Format, formats } from "../reports/index.ts";
+import { type Reported, reported } from "../reports/report.ts";
 import { choice } from "./choice.ts";
-import { type DescriptionArguments, checkAll, descriptionFiles, descriptionsArgument, report } from "./descriptions.ts";
+import { type DescriptionArguments, checkEach, descriptionFiles, descriptionsArgument, report } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 interface Arguments extends DescriptionArguments {
@@ -36,7 +37,8 @@ export const validateCommand: Command = (parser, word, choose) =>
 
 async function validate(io: Io, { files, strict, format, ...given }: Arguments): Promise<ExitStatus> {
   const { files: paths } = await descriptionFiles(io, given);
-  const results = await checkAll(io, paths, { files });
+  const results: Reported[] = [];
+  for await (const checked of checkEach(io, paths, { files })) results.push(reported(checked));
   if ((await report(io, results, { strict, format })).failed) return exitStatus.no;
   if (format === "text") for (const { site, file } of results) if (site !== undefined) io.stdout.write(`${visible(file)}: ${site.hostname} is valid\n`);
   return exitStatus.done;

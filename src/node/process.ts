@@ -1,10 +1,11 @@
 /** The process as the program's surroundings. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Io, type Output, exitStatus } from "../cli/io.ts";
 import { certificateFacts } from "./certificate-facts.ts";
 import { createFile, editFile, exists, folderOf } from "./edit-file.ts";
 import { failure } from "./failure.ts";
 import { findFile, listFolder, readBytes } from "./files.ts";
+import { keepMemorySmall } from "./memory.ts";
 import { readTemplates } from "./templates.ts";
 import { openTerminal } from "./terminal.ts";
 import { writeTree } from "./write-tree.ts";
@@ -29,11 +30,12 @@ export function processIo(): Io {
     exists: (path) => exists(cwd, path),
     folderOf: (path) => folderOf(cwd, path),
     openTerminal,
-    sha256: (text) => createHash("sha256").update(text).digest("hex"),
+    sha256: (text) => hash("sha256", text),
     read: async (path) => (path === "-" ? standardInput() : readBytes(cwd, path)),
     find: async (path) => findFile(cwd, path),
     list: async (path) => listFolder(cwd, path),
-    writeTree: async (folder, files) => writeTree(cwd, folder, files),
+    keepMemorySmall,
+    writeTree: (folder) => writeTree(cwd, folder),
     readTemplates: (folder) => readTemplates(cwd, folder),
   };
 }

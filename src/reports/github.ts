@@ -1,12 +1,11 @@
 /** Diagnostics as workflow commands, which GitHub Actions shows as annotations beside the lines. */
 import type { Diagnostic, Severity } from "../core/diagnostic.ts";
-import type { Checked } from "../core/pipeline.ts";
 import { visible } from "../core/visible.ts";
-import { diagnosticsOf, plainPath } from "./report.ts";
+import { type Reported, diagnosticsOf, plainPath } from "./report.ts";
 
 const commands: Record<Severity, string> = { error: "error", warning: "warning", note: "notice" };
 
-export function githubReport(results: readonly Checked[]): string {
+export function githubReport(results: readonly Reported[]): string {
   return diagnosticsOf(results).map(annotation).join("");
 }
 

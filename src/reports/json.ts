@@ -1,10 +1,9 @@
 /** Diagnostics as JSON; schemas/diagnostics.schema.json describes it. */
 import type { Diagnostic, Severity } from "../core/diagnostic.ts";
-import type { Checked } from "../core/pipeline.ts";
 import { visibleJson } from "../core/visible.ts";
-import { diagnosticsOf } from "./report.ts";
+import { type Reported, diagnosticsOf } from "./report.ts";
 
-export function jsonReport(results: readonly Checked[]): string {
+export function jsonReport(results: readonly Reported[]): string {
   const diagnostics = diagnosticsOf(results);
   const count = (wanted: Severity) => diagnostics.filter(({ severity }) => severity === wanted).length;
   const report = {

@@ -1,11 +1,22 @@
 /** What a report of a run is made from. */
 import type { Checked } from "../core/pipeline.ts";
 
+/** What is said of a description. */
+export interface Reported extends Pick<Checked, "file" | "diagnostics"> {
+  /** Of a valid one. */
+  readonly site: { readonly hostname: string } | undefined;
+}
+
+/** Of thousands, no more is kept than that. */
+export function reported({ file, diagnostics, site }: Checked): Reported {
+  return { file, diagnostics, site: site && { hostname: site.hostname } };
+}
+
 /** A document for another program, with its last line's end. One run gives one document, whatever the number of descriptions. */
-export type Report = (results: readonly Checked[]) => string | Promise<string>;
+export type Report = (results: readonly Reported[]) => string | Promise<string>;
 
 /** The diagnostics of all descriptions, in the order of the command line. */
-export const diagnosticsOf = (results: readonly Checked[]) => results.flatMap(({ diagnostics }) => diagnostics);
+export const diagnosticsOf = (results: readonly Reported[]) => results.flatMap(({ diagnostics }) => diagnostics);
 
 /** A file's name as other programs compare it: without `./` and doubled slashes. */
 export function plainPath(file: string): string {

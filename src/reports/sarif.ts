@@ -1,11 +1,10 @@
 /** Diagnostics as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which code scanning reads. */
 import { rows } from "../../docs/diagnostics.md?rows";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { Checked } from "../core/pipeline.ts";
 import { visibleJson } from "../core/visible.ts";
-import { diagnosticsOf, plainPath } from "./report.ts";
+import { type Reported, diagnosticsOf, plainPath } from "./report.ts";
 
-export function sarifReport(results: readonly Checked[]): string {
+export function sarifReport(results: readonly Reported[]): string {
   const diagnostics = diagnosticsOf(results);
   const levels = new Map(diagnostics.map(({ code, severity }) => [code, severity]));
   const ids = [...levels.keys()].toSorted();

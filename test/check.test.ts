@@ -251,6 +251,31 @@ describe("--installed", () => {
     expect(installed("--check")).toMatchObject({ status: 0 });
   });
 
+  test("lists what HAProxy would still load of a host that now shares it, or no longer does", () => {
+    const [first, second, both] = [["a.yaml"], ["b.yaml"], ["--shared", "a.yaml", "b.yaml"]];
+    writeFileSync(path("a.yaml"), "hostname: a.example.org\nmail_domains: []\n");
+    writeFileSync(path("b.yaml"), "hostname: b.example.org\nmail_domains: []\nmailcow: { directory: /srv/b, http: { port: 18080 } }\n");
+    rmSync(path("host/etc/haproxy"), { recursive: true });
+    const put = (args: string[]) => {
+      const { files }: { files: { install_path: string; content: string }[] } = JSON.parse(mailcowProxy("generate", "--format", "json", "-t", "haproxy", ...args).out);
+      mkdirSync(path("host/etc/haproxy/conf.d"), { recursive: true });
+      for (const { install_path, content } of files) writeFileSync(path(`host${install_path}`), content);
+    };
+    for (const args of [first, both]) put(args);
+    expect(installed("--check", "-t", "haproxy", ...both)).toMatchObject({ status: 1, out: "no longer generated  host/etc/haproxy/conf.d/mailcow-a.example.org.cfg\n" });
+    expect(installed("--check", "-t", "haproxy", ...first)).toMatchObject({ status: 1, out: "no longer generated  host/etc/haproxy/conf.d/mailcow.cfg\n" });
+    expect(installed("--check", "-t", "nginx", ...first).out).not.toContain("haproxy");
+    // Somebody else's, and one of other hosts, are none of theirs.
+    writeFileSync(path("host/etc/haproxy/conf.d/mailcow.cfg"), "# for a.example.org\n");
+    expect(installed("--check", "-t", "haproxy", ...first)).toMatchObject({ status: 0 });
+    put(both);
+    edit("host/etc/haproxy/conf.d/mailcow.cfg", (text) => text.replace("a.example.org", "aa.example.org"));
+    expect(installed("--check", "-t", "haproxy", ...first)).toMatchObject({ status: 0 });
+    put(second);
+    rmSync(path("host/etc/haproxy/conf.d/mailcow.cfg"));
+    expect(installed("--check", "-t", "haproxy", ...second)).toMatchObject({ status: 0 });
+  });
+
   test("lists a mailcow.conf that is not there, and does not make one of the values alone", () => {
     rmSync(path(conf));
     expect(installed("--diff", "-t", "mailcow-conf")).toEqual({ status: 1, out: "", err: `missing              ${conf}\n` });

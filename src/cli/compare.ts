@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { origin } from "../core/digest.ts";
 import type { OutputFile } from "../core/output-file.ts";
-import type { Asked } from "../core/pipeline.ts";
+import { type Asked, rivals } from "../core/pipeline.ts";
 import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../outputs/drift.ts";
 import type { Groups } from "../outputs/output.ts";
@@ -41,8 +41,19 @@ export async function compareInstalled(io: Io, groups: Groups, { diff, root }: O
   for await (const { asked, files } of groups) {
     for (const file of files) if (file.target !== mailcowConf.id) await compareFile(io, list, file, join(root, file.installPath));
     for (const one of asked) if (one.targets.includes(mailcowConf.id)) await compareConf(io, list, one, root);
+    for (const place of rivals(asked)) {
+      const found = await io.find(join(root, place));
+      if (found !== undefined && isOurs(io, found.content, asked)) list.add("no longer generated", join(root, place));
+    }
   }
   return list.end();
+}
+
+/** Whether the file is one of ours for one of the sites, which its first line names. */
+function isOurs(io: Io, content: string, asked: readonly Asked[]): boolean {
+  const [title = ""] = content.split("\n", 1);
+  const words = new Set(title.split(" ").map((word) => word.replace(/[.,]$/, "")));
+  return origin(content, io.sha256) !== undefined && asked.some(({ site }) => words.has(site.hostname));
 }
 
 async function compareFile(io: Io, list: List, file: OutputFile, path: string): Promise<void> {

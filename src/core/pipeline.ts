@@ -16,7 +16,7 @@ import { type RenderOptions, render } from "./render.ts";
 import { related, repair } from "./repair.ts";
 import { resolve } from "./resolve.ts";
 import type { Site } from "./site.ts";
-import { type TargetId, targetIds } from "./target.ts";
+import { type Target, type TargetId, targetIds } from "./target.ts";
 import { validate as validateShape } from "./validate.ts";
 
 /** What became of a description: a site when it has no errors, and what there is to say about it. */
@@ -113,6 +113,15 @@ export function renderAll(asked: readonly Asked[], options: RenderOptions): Outp
     if (first === undefined) return [];
     if (target.several === "together") return render(target, [first, ...others], options);
     return [first, ...others].flatMap((site) => render(target, [site], options));
+  });
+}
+
+/** Where files of the same sites may be that were rendered with more or fewer of them, and clash with these. */
+export function rivals(asked: readonly Asked[]): string[] {
+  return targetIds.flatMap((id) => {
+    const target: Target = targets[id];
+    const [first, ...others] = asked.filter((one) => one.targets.includes(id)).map(({ site }) => site);
+    return first === undefined ? [] : (target.rivals?.([first, ...others]) ?? []);
   });
 }
 

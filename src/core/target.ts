@@ -70,6 +70,8 @@ export interface Target {
   unsupported(site: Site, entry: string | undefined): Problem[];
   /** What it comes to, in the order to read it in. */
   files(sites: Sites): readonly TargetFile[];
+  /** Where a file of one of the sites may be left from before it was or was no longer beside others; none may be loaded with theirs. */
+  rivals?(sites: Sites): readonly string[];
   /** What the templates place; a target that keeps sites apart gets one. */
   view(sites: Sites): object;
 }

@@ -28,17 +28,25 @@ export const haproxy: Target = {
   several: "together",
   unsupported: () => [],
   files,
+  rivals: (sites) => (sites.length > 1 ? sites.map(({ fileStem }) => fileStem) : [common]).map(placeOf),
   view,
 };
 
+/** What the files and sections of several sites are called by. */
+const common = "mailcow";
+
+function placeOf(name: string): string {
+  return `/etc/haproxy/conf.d/${name}.cfg`;
+}
+
 /** What the files and sections of all sites are called by. */
 function nameOf([first, ...others]: Sites): string {
-  return others.length === 0 ? first.fileStem : "mailcow";
+  return others.length === 0 ? first.fileStem : common;
 }
 
 function files(sites: Sites): TargetFile[] {
   const name = nameOf(sites);
-  const common = {
+  const shared = {
     mode: "0644",
     validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
     reload: "systemctl reload haproxy",
@@ -49,16 +57,16 @@ function files(sites: Sites): TargetFile[] {
       folders: withDomains(sites).map(pemFolderOf),
     },
   };
-  const configuration = { template: "site.cfg.hbs", name: `${name}.cfg`, installPath: `/etc/haproxy/conf.d/${name}.cfg`, ...common };
+  const configuration = { template: "site.cfg.hbs", name: `${name}.cfg`, installPath: placeOf(name), ...shared };
   if (sites.length === 1) return [configuration];
-  return [configuration, { template: "certificates.crt-list.hbs", name: `${name}.crt-list`, installPath: certificateList, ...common }];
+  return [configuration, { template: "certificates.crt-list.hbs", name: `${name}.crt-list`, installPath: certificateList, ...shared }];
 }
 
 const certificateList = "/etc/haproxy/mailcow.crt-list";
 
 function view(sites: Sites): object {
   const [first, ...others] = sites;
-  const name = others.length === 0 ? `mailcow-${first.hostname}` : "mailcow";
+  const name = others.length === 0 ? `mailcow-${first.hostname}` : common;
   // Not a backend's name: HAProxy 3.2 warns of that, and 3.3 refuses it.
   const defaults = `${name}-defaults`;
   const several = others.length > 0;

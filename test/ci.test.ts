@@ -103,7 +103,7 @@ describe("with a mistake and a warning", () => {
     expect(bash(commandWith("gl-code-quality")).status).toBe(0);
     const report: unknown = JSON.parse(readFileSync(join(repository.folder, job.artifacts.reports.codequality), "utf8"));
     expect(report).toEqual([
-      { description: "mail is a name without its domain", check_name: "host-name", fingerprint: expect.stringMatching(/^[\w+/=]+$/), severity: "major", location: { path: "hosts/com.yaml", lines: { begin: 1 } } },
+      { description: "mail is a name without its domain; write the full name: mail.example.org", check_name: "host-name", fingerprint: "host-name hosts/com.yaml /hostname mail", severity: "major", location: { path: "hosts/com.yaml", lines: { begin: 1 } } },
       expect.objectContaining({ severity: "minor", location: { path: "hosts/warned.yaml", lines: { begin: 2 } } }),
     ]);
   });

@@ -124,7 +124,7 @@ describe("validate", () => {
     expect(await mailcowProxy(["validate", "--strict"], { files })).toMatchObject({ status: 1, out: "" });
   });
 
-  test.each(["json", "sarif"])("prints one %s document for all descriptions, to standard output alone", async (format) => {
+  test.each(["json", "gitlab", "sarif"])("prints one %s document for all descriptions, to standard output alone", async (format) => {
     const files = { "a.yaml": "hostname: mail", "b.yaml": minimal, "c.yaml": "hostname: host" };
     const { status, out, err } = await mailcowProxy(["validate", "--format", format, ...Object.keys(files)], { files, terminal: true });
     expect({ status, err }).toEqual({ status: 1, err: "" });
@@ -138,7 +138,7 @@ describe("validate", () => {
     expect(out).toMatch(/^::error file=mailcow-proxy\.yaml,line=1,/);
   });
 
-  test.each(["text", "json", "github", "sarif"])("has the same exit status as %s, whatever it says", async (format) => {
+  test.each(["text", "json", "github", "gitlab", "sarif"])("has the same exit status as %s, whatever it says", async (format) => {
     const warned = { "mailcow-proxy.yaml": `${minimal}mailcow: { http: { bind: 0.0.0.0 } }\n` };
     expect(await mailcowProxy(["validate", "--format", format])).toMatchObject({ status: 0, err: "" });
     expect(await mailcowProxy(["validate", "--format", format], { files: warned })).toMatchObject({ status: 0 });
@@ -174,7 +174,7 @@ describe("usage", () => {
     [["validate", "--strict=maybe"], "--strict=maybe is not true or false."],
     [["generate", "--no-output"], "no-output"],
     [["validate", "--format", "jsn"], "There is no format jsn; did you mean json?"],
-    [["validate", "--format", "yaml"], "There is no format yaml; the formats are text, json, github, sarif."],
+    [["validate", "--format", "yaml"], "There is no format yaml; the formats are text, json, github, gitlab, sarif."],
     [["validate", "--format", "json", "--format", "sarif"], "--format is given 2 times."],
     [["generate", "-o", ""], "--output is empty."],
     [["generate", "--check"], "--check compares with a folder: give --output DIR, or --installed."],

@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import schema from "../schemas/diagnostics.schema.json" with { type: "json" };
 import { type Checked, checker } from "../src/core/pipeline.ts";
 import { githubReport } from "../src/reports/github.ts";
+import { gitlabReport } from "../src/reports/gitlab.ts";
 import { jsonReport } from "../src/reports/json.ts";
 import { sarifReport } from "../src/reports/sarif.ts";
 import { type Case, cases } from "./support.ts";
@@ -125,6 +126,68 @@ describe("github", () => {
 
   test("names what could steer a terminal", () => {
     expect(githubReport([checkText('hostname: "\\e[31mmail"')])).toContain("<U+001B>[31m");
+  });
+});
+
+describe("gitlab", () => {
+  /** The fields that GitLab documents, all of which it asks for (https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format). */
+  const valid = new Ajv({ strict: true, strictRequired: false }).compile({
+    type: "array",
+    items: {
+      type: "object",
+      required: ["description", "check_name", "fingerprint", "severity", "location"],
+      additionalProperties: false,
+      properties: {
+        description: { type: "string", minLength: 1 },
+        check_name: { type: "string", minLength: 1 },
+        fingerprint: { type: "string", minLength: 1 },
+        severity: { enum: ["info", "minor", "major", "critical", "blocker"] },
+        location: {
+          type: "object",
+          required: ["path", "lines"],
+          additionalProperties: false,
+          // A report whose paths begin with ./ is not shown.
+          properties: { path: { type: "string", pattern: "^(?!\\./)" }, lines: { type: "object", required: ["begin"], additionalProperties: false, properties: { begin: { type: "integer", minimum: 1 } } } },
+        },
+      },
+    },
+  });
+  const read = (results: readonly Checked[]): { check_name: string; fingerprint: string }[] => JSON.parse(gitlabReport(results));
+
+  test.each(all)("of $file is as GitLab documents it, with every diagnostic", (one) => {
+    const result = checked(one);
+    const report = read([result]);
+    expect(valid(report), JSON.stringify(valid.errors)).toBe(true);
+    expect(report.map((violation) => violation.check_name)).toEqual(result.diagnostics.map(({ code }) => code));
+  });
+
+  test("has no fingerprint twice, in several descriptions with the same mistakes either", () => {
+    const wrong = "hostname: mail\nmail_domains: [b_.example, b_.example]\n";
+    const report = read([checkText(wrong, "a.yaml"), checkText(wrong, "./hosts//b.yaml")]);
+    expect(report.map(({ fingerprint }) => fingerprint)).toEqual([
+      "host-name a.yaml /hostname mail",
+      "host-name a.yaml /mail_domains/* b_.example",
+      "host-name a.yaml /mail_domains/* b_.example 2",
+      "host-name hosts/b.yaml /hostname mail",
+      "host-name hosts/b.yaml /mail_domains/* b_.example",
+      "host-name hosts/b.yaml /mail_domains/* b_.example 2",
+    ]);
+  });
+
+  test("says where, how bad it is, and what to write", () => {
+    expect(read([checkText("hostname: mail.example.org\nmailcow: { http: { bind: 0.0.0.0 } }\n", "./hosts//a.yaml")])).toEqual([
+      {
+        description: "mailcow.http.bind 0.0.0.0 can be reached from outside, where clients walk round the proxy; write bind: 127.0.0.1, or close the port to everyone but the proxy",
+        check_name: "bind-public",
+        fingerprint: "bind-public hosts/a.yaml /mailcow/http/bind 0.0.0.0",
+        severity: "minor",
+        location: { path: "hosts/a.yaml", lines: { begin: 2 } },
+      },
+    ]);
+  });
+
+  test("is an empty list when there is nothing to say", () => {
+    expect(gitlabReport([checkText("hostname: mail.example.org")])).toBe("[]\n");
   });
 });
 

@@ -2,13 +2,14 @@
 import { rows } from "../../docs/diagnostics.md?rows";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { visibleJson } from "../core/visible.ts";
+import { fingerprints, markedText } from "./fingerprint.ts";
 import { type Reported, diagnosticsOf, plainPath } from "./report.ts";
 
 export function sarifReport(results: readonly Reported[]): string {
   const diagnostics = diagnosticsOf(results);
   const levels = new Map(diagnostics.map(({ code, severity }) => [code, severity]));
   const ids = [...levels.keys()].toSorted();
-  const seen = new Map<string, number>();
+  const fingerprint = fingerprints();
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -17,7 +18,7 @@ export function sarifReport(results: readonly Reported[]): string {
         tool: { driver: { name: "mailcow-proxy", rules: ids.map((id) => ({ ...about(id), defaultConfiguration: { level: levels.get(id) } })) } },
         columnKind: "unicodeCodePoints",
         originalUriBaseIds: { [root]: { description: { text: "The working directory." } } },
-        results: diagnostics.map((diagnostic) => result(diagnostic, ids.indexOf(diagnostic.code), seen)),
+        results: diagnostics.map((diagnostic) => result(diagnostic, ids.indexOf(diagnostic.code), fingerprint(diagnostic))),
       },
     ],
   };
@@ -34,10 +35,8 @@ function about(id: string) {
   return { id, shortDescription: { text: plain(first) }, fullDescription: { text: plain(markdown) }, help: { text: plain(markdown), markdown } };
 }
 
-/** @param seen how often each fingerprint was given out */
-function result(diagnostic: Diagnostic, ruleIndex: number, seen: Map<string, number>) {
+function result(diagnostic: Diagnostic, ruleIndex: number, fingerprint: string) {
   const { code, severity, file, line, column, length, source, message, help } = diagnostic;
-  const marked = Array.from(source).slice(column - 1, column - 1 + length).join("");
   return {
     ruleId: code,
     ruleIndex,
@@ -47,13 +46,13 @@ function result(diagnostic: Diagnostic, ruleIndex: number, seen: Map<string, num
       {
         physicalLocation: {
           artifactLocation: artifact(file),
-          region: { startLine: line, startColumn: column, endColumn: column + length, snippet: { text: marked } },
+          region: { startLine: line, startColumn: column, endColumn: column + length, snippet: { text: markedText(diagnostic) } },
           // A description can be one line of its full size, and each diagnostic would repeat it.
           ...(source.length <= maxContext ? { contextRegion: { startLine: line, snippet: { text: source } } } : {}),
         },
       },
     ],
-    partialFingerprints: { "place/v1": fingerprint(diagnostic, marked, seen) },
+    partialFingerprints: { "place/v1": fingerprint },
   };
 }
 
@@ -70,13 +69,4 @@ function artifact(file: string) {
 /** What SARIF would take for a placeholder or a link is escaped; other braces stay as they are, since few readers undo them. */
 function messageText(text: string): string {
   return text.replaceAll(/\{(\d+)\}/g, "{{$1}}").replaceAll("](", "\\](");
-}
-
-/** The same when lines and list entries above change, and apart from those of other results in the file. */
-function fingerprint({ code, file, pointer = "" }: Diagnostic, marked: string, seen: Map<string, number>): string {
-  const place = `${pointer.replaceAll(/\/\d+(?=\/|$)/g, "/*")} ${marked.slice(0, 100)}`.trim();
-  const key = JSON.stringify([file, code, place]);
-  const count = (seen.get(key) ?? 0) + 1;
-  seen.set(key, count);
-  return count === 1 ? place : `${place} ${count}`;
 }

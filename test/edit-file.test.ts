@@ -1,10 +1,11 @@
 /** Changing a file on a real disk, where others are at it and things go wrong. */
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, lutimesSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createFile, editFile, exists, folderOf } from "../src/node/edit-file.ts";
+import { ownMark } from "../src/node/processes.ts";
 import { install } from "./installed.ts";
 
 const root = process.getuid?.() === 0;
@@ -97,7 +98,19 @@ test("cleans up after a run that was killed", async () => {
   writeFileSync(join(folder, "mailcow.conf"), "A=1\n");
   writeFileSync(join(folder, ".mailcow.conf.mailcow-proxy"), "half of a");
   const { pid } = spawnSync("true");
-  symlinkSync(`${hostname()}:${pid}`, join(folder, ".mailcow.conf.mailcow-proxy.lock"));
+  symlinkSync(`${hostname()}:${ownMark().replace(/\d+$/, String(pid))}`, join(folder, ".mailcow.conf.mailcow-proxy.lock"));
+  await editFile(folder, "mailcow.conf", append("B=2\n"));
+  expect([read("mailcow.conf"), readdirSync(folder)]).toEqual(["A=1\nB=2\n", ["mailcow.conf", "mailcow.conf.bak"]]);
+});
+
+test("cleans up after a run of another container, once it cannot be running any more", async () => {
+  writeFileSync(join(folder, "mailcow.conf"), "A=1\n");
+  const place = join(folder, ".mailcow.conf.mailcow-proxy.lock");
+  // No process has the number here, and there one may.
+  symlinkSync(`${hostname()}:0123abcd.${spawnSync("true").pid}`, place);
+  await expect(editFile(folder, "mailcow.conf", append("B=2\n"))).rejects.toThrow("another run is at it");
+  const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+  lutimesSync(place, hoursAgo, hoursAgo);
   await editFile(folder, "mailcow.conf", append("B=2\n"));
   expect([read("mailcow.conf"), readdirSync(folder)]).toEqual(["A=1\nB=2\n", ["mailcow.conf", "mailcow.conf.bak"]]);
 });

@@ -1,11 +1,12 @@
 /** Files on a real disk. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readBytes } from "../src/node/files.ts";
 import { writeTree } from "../src/node/write-tree.ts";
+import { ownMark } from "../src/node/processes.ts";
 import { writeFiles } from "./write-files.ts";
 import { readTemplates } from "../src/node/templates.ts";
 import { filesBelow } from "./support.ts";
@@ -89,9 +90,15 @@ test("takes away what was added and never put in place, and leaves alone what is
 test("removes what runs have left that were killed, one with the number of this run too", async () => {
   mkdirSync(join(folder, "out/nginx"), { recursive: true });
   const { pid: ended } = spawnSync("true");
-  for (const pid of [ended, process.pid, process.ppid]) writeFileSync(join(folder, `out/nginx/.mailcow-a.conf.${pid}`), "half");
+  const [among] = ownMark().split(".");
+  // Two are of other containers, in which nobody knows who runs; the last one is nobody's of ours.
+  const [living, ...left] = [`${among}.${process.ppid}`, `${among}.${ended}`, ownMark()];
+  const [young, old, other] = [`0123abcd.${process.pid}`, `0123abcd.${ended}`, `${process.ppid}`];
+  for (const mark of [living, ...left, young, old, other]) writeFileSync(join(folder, `out/nginx/.mailcow-a.conf.${mark}`), "half");
+  const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+  utimesSync(join(folder, `out/nginx/.mailcow-a.conf.${old}`), hoursAgo, hoursAgo);
   await writeFiles(folder, "out", [{ ...file, path: "nginx/mailcow-a.conf" }]);
-  expect(readdirSync(join(folder, "out/nginx"))).toEqual([`.mailcow-a.conf.${process.ppid}`, "mailcow-a.conf"]);
+  expect(readdirSync(join(folder, "out/nginx")).toSorted()).toEqual([...[living, young, other].map((mark) => `.mailcow-a.conf.${mark}`), "mailcow-a.conf"].toSorted());
 });
 
 test("follows a link to the folder, and none in it that leads out", async () => {

@@ -1,19 +1,19 @@
 /** A lock that says who holds it: a symbolic link, which comes into being whole, to the name of a process. */
-import { link, readlink, rename, rm, symlink } from "node:fs/promises";
+import { link, lstat, readlink, rename, rm, symlink } from "node:fs/promises";
 import { hostname } from "node:os";
-import { isRunning } from "./processes.ts";
+import { isAbandoned, ownMark } from "./processes.ts";
 
 /** @throws the system's error, EEXIST when somebody holds the lock */
 export async function takeLock(place: string): Promise<void> {
-  await symlink(`${hostname()}:${process.pid}`, place);
+  await symlink(`${hostname()}:${ownMark()}`, place);
 }
 
-/** Removes the lock of a process of this host that is no more; says whether there was one. */
+/** Removes the lock of a process that is no more; says whether there was one. */
 export async function dropDeadLock(place: string): Promise<boolean> {
   const holder = await holderOf(place);
-  if (holder === undefined || !isDead(holder)) return false;
+  if (holder === undefined || !(await isDead(holder, place))) return false;
   // Two runs may have found it so. The one that moves it away looks again at what it has got.
-  const aside = `${place}.${process.pid}`;
+  const aside = `${place}.${ownMark()}`;
   try {
     await rename(place, aside);
   } catch {
@@ -28,8 +28,7 @@ async function holderOf(place: string): Promise<string | undefined> {
   return await readlink(place).catch(() => undefined);
 }
 
-/** A process of another host, or of a container with a name of its own, is none of this one's. */
-function isDead(holder: string): boolean {
-  const [, host, pid] = /^(.*):(\d+)$/.exec(holder) ?? [];
-  return host === hostname() && !isRunning(Number(pid));
+async function isDead(holder: string, place: string): Promise<boolean> {
+  const made = await lstat(place).catch(() => undefined);
+  return made !== undefined && isAbandoned(holder.slice(holder.lastIndexOf(":") + 1), made.mtimeMs);
 }

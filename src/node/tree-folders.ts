@@ -1,9 +1,9 @@
 /** The folders of a tree that is written. */
-import { type Stats, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { type Stats, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SurroundingsError } from "../cli/io.ts";
 import { codeOf } from "./failure.ts";
-import { isRunning } from "./processes.ts";
+import { isAbandoned, ownMark } from "./processes.ts";
 
 /** A folder that files may be written to. */
 interface Entered {
@@ -42,7 +42,7 @@ export function treeFolders(top: string, topShown: string, isLiving: (temporary:
     if (leadsOut(folder)) throw new SurroundingsError(`cannot write ${shown}: a symbolic link on its way leads out of ${topShown}`);
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
-      if (isLeftOver(name) && !isLiving(path)) rmSync(path, { force: true });
+      if (isLeftOver(name, path) && !isLiving(path)) rmSync(path, { force: true });
     }
     return { isNew: false, device };
   }
@@ -64,13 +64,15 @@ export function treeFolders(top: string, topShown: string, isLiving: (temporary:
 
 /** What a file is called that lies beside its place. */
 export function temporaryName(name: string): string {
-  return `.${name}.${process.pid}`;
+  return `.${name}.${ownMark()}`;
 }
 
-/** In containers, the run that was killed often had the number of this one. */
-function isLeftOver(name: string): boolean {
-  const pid = Number(/^\.mailcow.*\.(\d+)$/.exec(name)?.[1]);
-  return !Number.isNaN(pid) && (pid === process.pid || !isRunning(pid));
+/** What has the mark of this run and is none of its own is of one that had its number before. */
+function isLeftOver(name: string, path: string): boolean {
+  const mark = /^\.mailcow.*\.([0-9a-f]{8}\.\d+)$/.exec(name)?.[1];
+  if (mark === undefined) return false;
+  const made = lstatSync(path, { throwIfNoEntry: false });
+  return made !== undefined && (mark === ownMark() || isAbandoned(mark, made.mtimeMs));
 }
 
 /**

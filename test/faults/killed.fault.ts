@@ -1,9 +1,9 @@
 /** The program killed at any moment, and disks that refuse: each file is the old one or the new one, whole. */
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { install } from "../installed.ts";
 import { filesBelow } from "../support.ts";
@@ -165,6 +165,33 @@ describe("generate -o, where it cannot write", () => {
     expect(run("generate", "-o", "out").status).toBe(0);
     expect(readFileSync(join(folder, "precious"), "utf8")).toBe("as it was\n");
     expect(tree("out").get("nginx/mailcow-mail.example.org.conf")).toMatch(/^# nginx in front of mailcow/);
+  });
+
+  test("two runs in containers that share the folder, with the same process number", async () => {
+    const hosts = Array.from({ length: 300 }, (_, index) => `n${index}.example.org`);
+    mkdirSync(join(folder, "hosts"));
+    for (const host of hosts) writeFileSync(join(folder, "hosts", `${host}.yaml`), `hostname: ${host}\ntargets: [nginx]\n`);
+    const inContainer = (args: string[]) => spawn("unshare", ["--pid", "--fork", "--mount-proc", program, "generate", ...args], { cwd: folder, stdio: "ignore" });
+    const end = (child: ChildProcess) =>
+      new Promise((done) => {
+        child.once("exit", done);
+      });
+    // What two of them make to the same places.
+    mkdirSync(join(folder, "out/n0.example.org/nginx"), { recursive: true });
+    const temporary = () => readdirSync(join(folder, "out/n0.example.org/nginx")).filter((name) => name.startsWith("."));
+    const first = inContainer(["hosts", "-o", "out"]);
+    const firstEnded = end(first);
+    while (temporary().length === 0 && first.exitCode === null) await setImmediate();
+    const inside = Number(readFileSync(`/proc/${first.pid}/task/${first.pid}/children`, "utf8"));
+    process.kill(inside, "SIGSTOP");
+    const [held = ""] = temporary();
+    expect(held).toMatch(/\.1$/);
+    expect(await end(inContainer(["hosts", "-o", "out"]))).toBe(0);
+    expect(temporary()).toEqual([held]);
+    process.kill(inside, "SIGCONT");
+    expect(await firstEnded).toBe(0);
+    run("generate", "hosts", "-o", "alone");
+    expect(tree("out")).toEqual(tree("alone"));
   });
 
   test("two runs at once both end well, with whole files", async () => {

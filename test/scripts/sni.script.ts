@@ -1,7 +1,7 @@
 /** The script of the systemd units with a certificate for each mail domain. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { issue, type Pair } from "./world/certificate.ts";
-import { Host, pem, ssl } from "./world/host.ts";
+import { Host, pem, rendered, ssl } from "./world/host.ts";
 import type { Outcome } from "./world/tree.ts";
 
 const description = "hostname: mail.example.org\nmail_domains: [example.org, example.net]\ntls: { sni: true }\ntargets: [systemd]\n";
@@ -118,6 +118,23 @@ test("HAProxy has a file for each domain that has a certificate, for root alone"
 
   expect(await reload()).toEqual({ status: 0, said: "" });
   expect(host.calls()).toEqual([]);
+});
+
+test("HAProxy itself takes its file after the commands in its head, in their order, before any domain has a certificate", async () => {
+  const [file] = rendered(description.replace("[systemd]", "[haproxy]"));
+  if (file === undefined) throw new Error("there is a file");
+  const { installPath, content } = file;
+  host.write("/etc/haproxy/haproxy.cfg", "global\n    log /dev/log local0\n");
+  host.write(installPath, content);
+  host.write("/running/haproxy", "");
+  // The real one is behind the stand-in.
+  host.remove("/usr/local/sbin/haproxy");
+  const [head = ""] = content.split("\n\n", 1);
+  const commands = [...head.matchAll(/^#   ((?:\(umask|\/|haproxy ).*)$/gm)].map(([, command = ""]) => command);
+  expect(commands.map((command) => command.split(" ", 1)[0])).toEqual(["(umask", script, "haproxy"]);
+  for (const command of commands) expect(await host.run("sh", ["-c", command], { env: { PATH: "/usr/local/sbin:/usr/sbin:/usr/bin:/bin" } }), command).toEqual({ status: 0, said: "" });
+  expect(host.everything(pems)).toEqual([]);
+  expect(host.calls()).toEqual(["systemctl reload haproxy", "systemctl restart haproxy"]);
 });
 
 test("HAProxy that refuses the new files has all the old ones, and is tried again", async () => {

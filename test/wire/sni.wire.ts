@@ -10,6 +10,7 @@ import { type Failure, install, placeCertificate, validate } from "./world/insta
 import { type Mailcow, makeMailcow } from "./world/mailcow.ts";
 import { parseMailcowConf } from "./world/mailcow-conf.ts";
 import { isComplaint, proxy } from "./world/proxy.ts";
+import { value } from "./world/reply.ts";
 import { endpoints, type Running, startServer, stockComplaints } from "./world/world.ts";
 
 const description = `
@@ -62,6 +63,18 @@ describe("TLS", () => {
     expect((await connection.receive()).status).toBe(200);
     connection.close();
     expect(mailcow.soFar(`sni-${name}`).length).toBe(1);
+  });
+
+  test("http links to described names become https under each certificate, and any other is left alone", async () => {
+    const links = [...site.names.exact.map((name) => [`http://${name}/x?a=%2F`, `https://${name}/x?a=%2F`]), ["http://other.example.net/", "http://other.example.net/"]];
+    for (const name of site.names.exact) {
+      const connection = await open({ host: "192.0.2.10", port: 443, from: "203.0.113.10", tls: { servername: name } });
+      for (const [link = "", expected] of links) {
+        connection.send(`GET /redirect?to=${encodeURIComponent(link)} HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
+        expect(value(await connection.receive(), "location"), name).toBe(expected);
+      }
+      connection.close();
+    }
   });
 
   test("a name of no certificate gets 421 under each certificate", async () => {

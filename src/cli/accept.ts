@@ -13,6 +13,8 @@ export interface Accepted {
 
 /** Of more descriptions than these no more is kept than it takes to read each again when its turn comes. */
 const kept = 20;
+/** The same in host names: some have thousands. */
+const keptNames = 10_000;
 
 interface Entry {
   readonly file: string;
@@ -24,13 +26,16 @@ interface Entry {
 export async function accept(io: Io, files: readonly string[], options: CheckOptions): Promise<Accepted | undefined> {
   const noted: Reported[] = [];
   const entries: Entry[] = [];
+  let names = 0;
   const line = progress(io, "Checking", files.length);
   if (files.length > kept) io.keepMemorySmall();
   for await (const checked of checkEach(io, files, options)) {
     const { file, site, targets, diagnostics } = checked;
     if (diagnostics.length > 0) noted.push(reported(checked));
+    names += site?.names.exact.length ?? 0;
+    if (names > keptNames) io.keepMemorySmall();
     // Standard input can be read once, and what shares a server is rendered together.
-    const keep = files.length <= kept || options.shared === true || file === "-";
+    const keep = (files.length <= kept && names <= keptNames) || options.shared === true || file === "-";
     if (site !== undefined) entries.push({ file, hostname: site.hostname, asked: keep ? { site, targets } : undefined });
     line.show(entries.length);
   }

@@ -16,7 +16,7 @@ export async function print({ stdout, sha256 }: Io, groups: Groups, format: File
 /** As many files as are put in place together: enough to wait for the disk seldom. */
 const together = 400;
 
-/** @param count of groups */
+/** @param count of descriptions */
 export async function write(io: Io, groups: Groups, count: number, folder: string): Promise<ExitStatus> {
   // On a terminal the list of files shows how far it is.
   const line = progress(io, "Writing", io.stdout.isTerminal ? 0 : count);
@@ -31,10 +31,10 @@ export async function write(io: Io, groups: Groups, count: number, folder: strin
   let done = 0;
   let committing = Promise.resolve();
   try {
-    for await (const { files } of groups) {
+    for await (const { asked, files } of groups) {
       tree.add(files);
       added += files.length;
-      done++;
+      done += asked.length;
       if (added < together) continue;
       await committing;
       committing = commit(done);

@@ -1,7 +1,7 @@
 /** `generate`: descriptions to files. */
 import type { OutputFile } from "../core/output-file.ts";
 import { nearest } from "../core/nearest.ts";
-import { type Asked, renderAll } from "../core/pipeline.ts";
+import { type Asked, renderAll, renderEach } from "../core/pipeline.ts";
 import type { RenderOptions } from "../core/render.ts";
 import { type TargetId, targetIds } from "../core/target.ts";
 import { type FileFormat, fileFormats } from "../outputs/index.ts";
@@ -122,7 +122,9 @@ async function* render(accepted: Accepted, layout: Layout, options: RenderOption
     if (layout === "shared") together.push(asked);
     else yield { asked: [asked], files: inFolder(layout === "apart" ? `${asked.site.hostname}/` : "", renderAll([asked], options)) };
   }
-  if (layout === "shared") yield { asked: together, files: renderAll(together, options) };
+  if (layout !== "shared") return;
+  for (const files of renderEach(together, options)) yield { asked: [], files };
+  yield { asked: together, files: [] };
 }
 
 function inFolder(folder: string, files: readonly OutputFile[]): OutputFile[] {

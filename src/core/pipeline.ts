@@ -105,15 +105,19 @@ export interface Asked {
   readonly targets: readonly TargetId[];
 }
 
-/** The files of sites that one server of each kind serves, in the order of the targets. */
-export function renderAll(asked: readonly Asked[], options: RenderOptions): OutputFile[] {
-  return targetIds.flatMap((id) => {
+/** The files of sites that one server of each kind serves, in the order of the targets; what is rendered together at a time. */
+export function* renderEach(asked: readonly Asked[], options: RenderOptions): Generator<OutputFile[]> {
+  for (const id of targetIds) {
     const target = targets[id];
     const [first, ...others] = asked.filter((one) => one.targets.includes(id)).map(({ site }) => site);
-    if (first === undefined) return [];
-    if (target.several === "together") return render(target, [first, ...others], options);
-    return [first, ...others].flatMap((site) => render(target, [site], options));
-  });
+    if (first === undefined) continue;
+    if (target.several === "together") yield render(target, [first, ...others], options);
+    else for (const site of [first, ...others]) yield render(target, [site], options);
+  }
+}
+
+export function renderAll(asked: readonly Asked[], options: RenderOptions): OutputFile[] {
+  return [...renderEach(asked, options)].flat();
 }
 
 /** Where files of the same sites may be that were rendered with more or fewer of them, and clash with these. */

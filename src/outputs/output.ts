@@ -5,6 +5,7 @@ import type { Asked } from "../core/pipeline.ts";
 
 /** What is rendered together. */
 export interface Group {
+  /** The descriptions that are done with it. */
   readonly asked: readonly Asked[];
   readonly files: readonly OutputFile[];
 }

@@ -91,7 +91,7 @@ function addressFault(text: string): AddressFault {
   if (zone !== undefined) return { kind: "zone", instead: zone.text };
   const mapped = /^::ffff:([0-9.]+)$/i.exec(text)?.[1];
   if (mapped !== undefined && parseAddress(mapped) !== undefined) return { kind: "mapped", instead: mapped };
-  return { kind: /^[a-z0-9._-]*[a-z][a-z0-9._-]*$/i.test(text) ? "name" : "other" };
+  return { kind: /^[a-z0-9._-]+$/i.test(text) && /[a-z]/i.test(text) ? "name" : "other" };
 }
 
 /** The address in `127.0.0.1`, `127.0.0.1:8080` or `[::1]:8080`. */

@@ -19,7 +19,7 @@ export function render(target: Target, sites: Sites, { sha256, overrides = {} }:
     template: overrides[target.id]?.[name] ?? compiled(specification),
   }));
   // A partial is called by its file name up to the first dot.
-  const partials = Object.fromEntries(templates.map(({ name, template }) => [name.replace(/\..*$/, ""), template]));
+  const partials = Object.fromEntries(templates.map(({ name, template }) => [name.split(".", 1).join(""), template]));
   const view = target.view(sites);
   return target.files(sites).map(({ template: wanted, name, ...file }) => {
     const main = templates.find((candidate) => candidate.name === wanted);

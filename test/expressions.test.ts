@@ -1,0 +1,59 @@
+/**
+ * No regular expression of ours takes a time that grows with the square of its text, or worse: recheck finds out by
+ * building its automaton or, where it looks ahead, by counting the steps for texts that it makes up. Those that are put
+ * together when the program runs are in the shapes of test/hostile-shapes.js.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkSync } from "recheck";
+import { parseAst } from "rolldown/parseAst";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { filesBelow } from "./support.ts";
+
+// Without it, recheck would start another program.
+beforeAll(() => void vi.stubEnv("RECHECK_BACKEND", "pure"));
+
+function verdict(source: string, flags: string): string {
+  const found = checkSync(source, flags, { timeout: null });
+  if (found.status === "safe") return found.status;
+  return `${found.status}: ${found.status === "unknown" ? found.error.kind : found.complexity.summary}`;
+}
+
+interface Expression {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** What is in a syntax tree or in JSON, at any depth. */
+function* objectsIn(value: unknown): Generator<object> {
+  if (typeof value !== "object" || value === null) return;
+  yield value;
+  for (const part of Object.values(value)) yield* objectsIn(part);
+}
+
+function literals(text: string): Expression[] {
+  return [...objectsIn(parseAst(text, { lang: "ts" }))].flatMap((node) => {
+    const regex: unknown = "regex" in node ? node.regex : undefined;
+    return typeof regex === "object" && regex !== null && "pattern" in regex && "flags" in regex ? [{ source: String(regex.pattern), flags: String(regex.flags) }] : [];
+  });
+}
+
+function patterns(text: string): Expression[] {
+  const schema: unknown = JSON.parse(text);
+  return [...objectsIn(schema)].flatMap((node) => ("pattern" in node && typeof node.pattern === "string" ? [{ source: node.pattern, flags: "u" }] : []));
+}
+
+test.each([["(a+)+$", "exponential"], ["x*$", "2nd degree"], ["^(?!b)([A-Za-z]+-?)+@$", "exponential"]])("%s would be found", (source, how) => {
+  expect(verdict(source, "")).toContain(how);
+});
+
+describe.each([
+  ["schemas", /\.json$/, patterns],
+  ["src", /^(?!generated).*\.ts$/, literals],
+] as const)("%s", (folder, name, read) => {
+  const found = filesBelow(folder).filter((file) => name.test(file)).flatMap((file) => read(readFileSync(join(folder, file), "utf8")).map((expression) => ({ file, ...expression })));
+
+  test("has some", () => expect(found.length).toBeGreaterThan(10));
+
+  test.each(found)("$file: $source", ({ source, flags }) => expect(verdict(source, flags)).toBe("safe"));
+});

@@ -10,7 +10,7 @@ import type { Groups } from "../outputs/output.ts";
 import { mailcowConf } from "../targets/mailcow-conf.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
-import { mergeInto, printDiff, tell } from "./mailcow-conf.ts";
+import { mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
 
 interface Options {
   /** Print the diff on standard output, and the list on standard error. */
@@ -81,7 +81,7 @@ async function compareConf(io: Io, list: List, { site }: Asked, root: string): P
       list.add("missing", path);
       continue;
     }
-    const merged = mergeInto(await io.read(path), site);
+    const merged = mergeInto(await readMailcowConf(io, path), site);
     const { failed } = tell(io, path, merged);
     if (merged.changes.length > 0) list.add("out of date", `${path}: ${merged.changes.map(({ key }) => key).join(", ")}`);
     else if (failed) list.add("invalid", path);

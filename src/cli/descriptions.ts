@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { PositionalOptions } from "yargs";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { limits } from "../core/limits.ts";
 import { type CheckOptions, type Checked, checkFiles, checker } from "../core/pipeline.ts";
 import { type Format, reports } from "../reports/index.ts";
 import type { Reported } from "../reports/report.ts";
@@ -111,7 +112,7 @@ export function show({ stderr, env }: Io, diagnostics: readonly Diagnostic[]): v
 
 async function read(io: Io, file: string): Promise<Uint8Array> {
   try {
-    return await io.read(file);
+    return await io.read(file, limits.bytes);
   } catch (error) {
     if (!(error instanceof SurroundingsError) || file !== defaultDescription) throw error;
     throw new SurroundingsError(error.message, { cause: error, help: "Name a description, or begin one: mailcow-proxy init" });

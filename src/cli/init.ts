@@ -7,6 +7,7 @@ import { checker } from "../core/pipeline.ts";
 import { visible } from "../core/visible.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
+import { readMailcowConf } from "./mailcow-conf.ts";
 import { converse } from "./questions.ts";
 
 interface Arguments {
@@ -68,7 +69,7 @@ function refuse(hostname: string): void {
 /** What a mailcow.conf says; undefined when that is no description. */
 async function taken(io: Io, from: string, hostname: string | undefined): Promise<Draft | undefined> {
   const file = from === standardInput.device ? standardInput.word : from;
-  const conf = readConf(textOfBytes(await io.read(file)));
+  const conf = readConf(textOfBytes(await readMailcowConf(io, file)));
   const folder = file === standardInput.word ? undefined : await io.folderOf(file);
   const { draft, diagnostics } = takeOver(conf, { file, folder, hostname });
   if (diagnostics.length > 0) show(io, diagnostics);

@@ -70,8 +70,8 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly sha256: Sha256;
-  /** The bytes of a file, its path relative to the working directory; `-` is standard input. */
-  read(path: string): Promise<Uint8Array>;
+  /** The bytes of a file, no more than `most` of them, its path relative to the working directory; `-` is standard input. */
+  read(path: string, most?: number): Promise<Uint8Array>;
   /** What is in the files of a certificate and its key, given by their absolute paths. */
   certificateFacts(files: CertificatePaths): Promise<CertificateFacts>;
   /** The time in milliseconds since 1970. */

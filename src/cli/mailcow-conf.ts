@@ -1,4 +1,5 @@
 /** A mailcow.conf beside what a description needs in it, as it is said to the user: never with a secret. */
+import { limits } from "../core/limits.ts";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { diagnose, locator } from "../core/mailcow-conf/diagnose.ts";
 import { type Merged, merge } from "../core/mailcow-conf/merge.ts";
@@ -6,10 +7,17 @@ import { hidden, withoutSecrets } from "../core/mailcow-conf/secrets.ts";
 import { type Conf, readConf } from "../core/mailcow-conf/statements.ts";
 import type { Site } from "../core/site.ts";
 import { show } from "./descriptions.ts";
-import type { Io } from "./io.ts";
+import { type Io, SurroundingsError } from "./io.ts";
 
 export interface MergedFile extends Merged {
   readonly conf: Conf;
+}
+
+/** @throws SurroundingsError when the file cannot be read or is too large */
+export async function readMailcowConf(io: Io, file: string): Promise<Uint8Array> {
+  const bytes = await io.read(file, limits.mailcowConf + 1);
+  if (bytes.length <= limits.mailcowConf) return bytes;
+  throw new SurroundingsError(`cannot read ${file}: a mailcow.conf has at most ${limits.mailcowConf} bytes, and this has more`);
 }
 
 export function mergeInto(bytes: Uint8Array, site: Site): MergedFile {

@@ -6,7 +6,7 @@ import { visible } from "../core/visible.ts";
 import { reload } from "../targets/mailcow-conf.ts";
 import { checkOne, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
-import { type MergedFile, mergeInto, printDiff, tell } from "./mailcow-conf.ts";
+import { type MergedFile, mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
 
 interface Options {
   into: string;
@@ -61,7 +61,7 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
   if (failed || site === undefined) return exitStatus.no;
   const file = options.into === standardInput.device ? standardInput.word : options.into;
   if (options.write) return write(io, file, site);
-  const merged = mergeInto(await io.read(file), site);
+  const merged = mergeInto(await readMailcowConf(io, file), site);
   if (tell(io, file, merged).failed) return exitStatus.no;
   if (options.check || options.diff) return compare(io, file, merged, options);
   io.stdout.write(bytesOfText(merged.text));
@@ -69,6 +69,8 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
 }
 
 async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
+  // Before it is read as a whole.
+  await readMailcowConf(io, file);
   let merged: MergedFile | undefined;
   const { path, folder, backup } = await io.editFile(file, (before) => {
     merged = mergeInto(before, site);

@@ -1,4 +1,5 @@
 /** Bytes to text. A description is UTF-8, with or without a byte order mark. */
+import { limits } from "./limits.ts";
 import type { Problem } from "./problem.ts";
 
 export interface Decoded {
@@ -9,11 +10,14 @@ export interface Decoded {
 
 export function decode(source: string | Uint8Array): Decoded {
   if (typeof source === "string") return { text: withoutMark(source), problem: undefined };
+  // So much is too large already, and may end within a character.
+  const bytes = source.subarray(0, limits.bytes);
+  const stream = bytes.length === limits.bytes;
   try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(source), problem: undefined };
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream }), problem: undefined };
   } catch {
-    const text = new TextDecoder().decode(source);
-    return { text, problem: { code: "not-utf-8", arguments: {}, place: { offset: firstInvalid(text, source) } } };
+    const text = new TextDecoder().decode(bytes);
+    return { text, problem: { code: "not-utf-8", arguments: {}, place: { offset: firstInvalid(text, bytes) } } };
   }
 }
 

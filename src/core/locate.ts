@@ -1,5 +1,5 @@
 /** Where a problem's place is in the text: the one step that turns pointers and offsets into lines and columns. */
-import { type Document, type Node, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import { type Document, type LineCounter, type Node, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
 import type { Place } from "./problem.ts";
 
 export interface Location {
@@ -10,17 +10,16 @@ export interface Location {
 }
 
 /** Lines of the text around a place; columns count code points. */
-export function locate(place: Place, text: string, document: Document | undefined): Location {
+export function locate(place: Place, text: string, lines: LineCounter, document: Document | undefined): Location {
   const [start, end] = range(place, document);
   const offset = Math.min(start, text.length);
-  // The parser leaves lines out of its own count behind brackets that do not match.
-  const earlier = text.slice(0, offset).split("\n");
-  const lineStart = offset - (earlier.at(-1) ?? "").length;
+  const { line, col } = lines.linePos(offset);
+  const lineStart = offset - (col - 1);
   const lineEnd = endOfLine(text, lineStart);
   const source = text.slice(lineStart, lineEnd);
   const before = text.slice(lineStart, Math.min(offset, lineEnd));
   const marked = text.slice(offset, Math.min(Math.max(end, offset + 1), lineEnd)).trimEnd();
-  return { line: earlier.length, column: codePoints(before) + 1, length: Math.max(1, codePoints(marked)), source };
+  return { line, column: codePoints(before) + 1, length: Math.max(1, codePoints(marked)), source };
 }
 
 /** The reference tokens of a JSON Pointer (RFC 6901). */
@@ -31,6 +30,17 @@ export function pointerTokens(pointer: string): string[] {
 /** The pointer of a key or an index below a pointer. */
 export function pointerTo(parent: string, token: string | number): string {
   return `${parent}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** Where a node is in the text, as offsets. */
+export interface Range {
+  readonly offset: number;
+  readonly end: number;
+}
+
+export function rangeOf(node: Node): Range {
+  const [offset, end] = node.range ?? [0, 0];
+  return { offset, end };
 }
 
 function range(place: Place, document: Document | undefined): [number, number] {
@@ -66,6 +76,6 @@ function endOfLine(text: string, start: number): number {
   return text.charAt(end - 1) === "\r" && end > start ? end - 1 : end;
 }
 
-function codePoints(text: string): number {
+export function codePoints(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }

@@ -51,7 +51,18 @@ const severities: Partial<Record<Code, Severity>> = {
 export function describe(problem: Problem): { severity: Severity; message: string; help: string | undefined } {
   const { message, help } = write(problem.code, problem.arguments);
   // Sentences repeat what was written, and whoever reads them may be a terminal, a log or a web page.
-  return { severity: severities[problem.code] ?? "error", message: visible(message), help: help === undefined ? undefined : visible(help) };
+  return { severity: severityOf(problem.code), message: sentence(message), help: help === undefined ? undefined : sentence(help) };
+}
+
+/** Characters of a sentence. A mailcow.conf may have values of any length. */
+const longest = 2000;
+
+function sentence(text: string): string {
+  return visible(text.length > longest ? `${text.slice(0, longest)}…` : text);
+}
+
+export function severityOf(code: Code): Severity {
+  return severities[code] ?? "error";
 }
 
 function write<C extends Code>(code: C, facts: ProblemArguments[C]): Message {

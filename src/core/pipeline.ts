@@ -7,6 +7,7 @@ import type { Description } from "../generated/description.ts";
 import type { CertificateFacts } from "./certificate-facts.ts";
 import { decode } from "./decode.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { limits } from "./limits.ts";
 import { type Location, locate } from "./locate.ts";
 import { describe } from "./message.ts";
 import { type Parsed, parse } from "./parse.ts";
@@ -14,6 +15,7 @@ import type { OutputFile } from "./output-file.ts";
 import type { Problem } from "./problem.ts";
 import { type RenderOptions, render } from "./render.ts";
 import { related, repair } from "./repair.ts";
+import { firstProblems } from "./first-problems.ts";
 import { resolve } from "./resolve.ts";
 import type { Site } from "./site.ts";
 import { type Target, type TargetId, targetIds } from "./target.ts";
@@ -43,14 +45,16 @@ export interface CheckOptions {
   readonly targets?: readonly TargetId[] | undefined;
   /** Whether the descriptions are for one server. */
   readonly shared?: boolean;
+  /** Problems that are reported of each. */
+  readonly most?: number;
 }
 
 /** Checks the descriptions of a run, each beside those that were checked before it. */
-export function checker({ targets: wanted, shared = false }: CheckOptions = {}): (description: Source) => Checked {
+export function checker({ targets: wanted, shared = false, most = limits.problems }: CheckOptions = {}): (description: Source) => Checked {
   const taken = new Map<string, string>();
   const neighbours: Neighbour[] = [];
   return (description) => {
-    const checked = check(description, { wanted, taken, neighbours });
+    const checked = check(description, { wanted, taken, neighbours, most });
     if (checked.site !== undefined) {
       taken.set(checked.site.hostname, description.file);
       if (shared) neighbours.push({ file: description.file, site: checked.site });
@@ -66,13 +70,14 @@ interface Beside {
   readonly taken: ReadonlyMap<string, string>;
   /** Other descriptions for the same server. */
   readonly neighbours: readonly Neighbour[];
+  readonly most: number;
 }
 
 function check({ source, file }: Source, beside: Beside): Checked {
   const decoded = decode(source);
   const parsed = parse(decoded.text);
   const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, beside) : { problems: [decoded.problem], site: undefined, ids: [] };
-  return verdict({ file, site, targets: ids, diagnostics: located(problems, file, decoded.text, parsed) });
+  return verdict({ file, site, targets: ids, diagnostics: located(firstProblems(problems, beside.most), file, decoded.text, parsed) });
 }
 
 /**
@@ -83,10 +88,10 @@ function check({ source, file }: Source, beside: Beside): Checked {
 export function checkFiles({ source, file }: Source, checked: Checked, facts: CertificateFacts, now: number): Checked {
   const { text } = decode(source);
   const parsed = parse(text);
-  const shape = validateShape(parsed.data);
+  const shape = validateShape(parsed.data, limits.problems);
   if (checked.site === undefined || !("description" in shape)) return checked;
   const problems = certificateProblems({ site: checked.site, description: shape.description }, facts, now);
-  return verdict({ ...checked, diagnostics: [...checked.diagnostics, ...located(problems, file, text, parsed)] });
+  return verdict({ ...checked, diagnostics: [...checked.diagnostics, ...located(firstProblems(problems, limits.problems), file, text, parsed)] });
 }
 
 /** In the order of the text, and without a site when there is an error. */
@@ -95,8 +100,8 @@ function verdict({ diagnostics, site, ...rest }: Checked): Checked {
   return { ...rest, site: failed ? undefined : site, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
 }
 
-function located(problems: readonly Problem[], file: string, text: string, { document }: Parsed): Diagnostic[] {
-  return problems.map((problem) => toDiagnostic(problem, file, locate(problem.place, text, document)));
+function located(problems: readonly Problem[], file: string, text: string, { lines, document }: Parsed): Diagnostic[] {
+  return problems.map((problem) => toDiagnostic(problem, file, locate(problem.place, text, lines, document)));
 }
 
 /** A site and the targets that it is rendered for. */
@@ -135,9 +140,9 @@ interface Judgement {
   readonly ids: readonly TargetId[];
 }
 
-function judge(parsed: Parsed, { wanted, taken, neighbours }: Beside): Judgement {
+function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Judgement {
   if (parsed.problems.length > 0) return { problems: parsed.problems, site: undefined, ids: [] };
-  const shape = validateShape(parsed.data);
+  const shape = validateShape(parsed.data, most);
   if ("description" in shape) {
     const { site, ids, problems } = judgeAcross(shape.description, wanted, []);
     const namesake = taken.get(site.hostname);
@@ -147,7 +152,7 @@ function judge(parsed: Parsed, { wanted, taken, neighbours }: Beside): Judgement
   }
   // The rules look at what is left when the misshapen values are taken out, so that everything is said at once.
   const { data, missing } = repair(parsed.data, shape.problems);
-  const rest = validateShape(data);
+  const rest = validateShape(data, most);
   const across = "description" in rest ? judgeAcross(rest.description, wanted, missing).problems : [];
   return { problems: [...shape.problems, ...across], site: undefined, ids: [] };
 }

@@ -14,7 +14,8 @@ export type Place =
 export interface ProblemArguments {
   // The text.
   "not-utf-8": Record<string, never>;
-  "too-large": { size: number; limit: number };
+  "too-large": { limit: number };
+  "too-many-tokens": { limit: number };
   "yaml-syntax": { detail: string };
   "yaml-tab": Record<string, never>;
   "yaml-duplicate-key": { key: string; firstLine: number };
@@ -63,6 +64,7 @@ export interface ProblemArguments {
   "hsts-preload": Record<string, never>;
   "tls-group-unknown": { group: string; version: string; since: string };
   "sni-wildcard": Record<string, never>;
+  "sni-repeats": { domains: number; networks: number; count: number; limit: number };
   "certbot-wildcard": Record<string, never>;
   "certbot-names": { count: number; limit: number };
   "email-missing": Record<string, never>;

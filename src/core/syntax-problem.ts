@@ -1,35 +1,44 @@
 /** The YAML library's errors as problems of ours. */
-import { type Document, type LineCounter, type YAMLError, isScalar, visit } from "yaml";
+import { type Document, type LineCounter, type Node, type YAMLError, isScalar, visit } from "yaml";
+import { textOf } from "./explain.ts";
+import { limits } from "./limits.ts";
+import { type Range, rangeOf } from "./locate.ts";
 import type { Problem } from "./problem.ts";
 
-/** A line that is indented too far is two errors to the library, and neither is at that line. */
-export function syntaxProblems(errors: readonly YAMLError[], text: string, document: Document, lines: LineCounter): Problem[] {
+/** What the library found, and the keys that are given twice. */
+export function syntaxProblems(document: Document, text: string, lines: LineCounter): Problem[] {
+  // One more than are reported tells that there are more.
+  const errors = [...document.errors, ...document.warnings].slice(0, limits.problems + 1);
   const continued = errors.find(({ code }) => code === "MULTILINE_IMPLICIT_KEY");
-  if (continued === undefined) return errors.map((error) => syntaxProblem(error, text, document, lines));
-  const lineStart = text.lastIndexOf("\n", continued.pos[1] - 1) + 1;
-  const indentation = /^ */.exec(text.slice(lineStart))?.[0].length ?? 0;
-  return [{ code: "yaml-indentation", arguments: {}, place: { offset: lineStart + indentation, end: continued.pos[1] } }];
+  if (continued !== undefined) return [overIndented(continued, text)];
+  const unclosed = errors.length === 0 ? [] : unclosedIn(text, document);
+  return [...errors.map((error) => syntaxProblem(error, text, unclosed)), ...duplicateKeys(document, lines)];
 }
 
-function syntaxProblem(error: YAMLError, text: string, document: Document, lines: LineCounter): Problem {
+/** A line that is indented too far is two errors to the library, and neither is at that line. */
+function overIndented(error: YAMLError, text: string): Problem {
+  const lineStart = text.lastIndexOf("\n", error.pos[1] - 1) + 1;
+  const indentation = /^ */.exec(text.slice(lineStart))?.[0].length ?? 0;
+  return { code: "yaml-indentation", arguments: {}, place: { offset: lineStart + indentation, end: error.pos[1] } };
+}
+
+function syntaxProblem(error: YAMLError, text: string, unclosed: readonly Range[]): Problem {
   const [offset, end] = error.pos;
   const place = { offset, end };
   switch (error.code) {
     case "TAB_AS_INDENT":
       return { code: "yaml-tab", arguments: {}, place };
-    case "DUPLICATE_KEY":
-      return duplicateKey(offset, document, lines);
     case "MULTIPLE_DOCS":
       return { code: "yaml-several-documents", arguments: {}, place };
     case "NON_STRING_KEY":
       return { code: "yaml-key", arguments: {}, place };
     case "TAG_RESOLVE_FAILED":
-      return { code: "yaml-tag", arguments: { tag: text.slice(offset, end) }, place };
+      return { code: "yaml-tag", arguments: { tag: textOf(text.slice(offset, end)) }, place };
     case "BAD_INDENT":
     case "MISSING_CHAR": {
-      const opening = unclosed(offset, text, document);
+      const opening = unclosed.findLast((open) => open.offset < offset && open.end >= offset - 1);
       if (opening === undefined) return { code: "yaml-syntax", arguments: { detail: error.message }, place };
-      return { code: "yaml-unclosed", arguments: { opening: text.charAt(opening) }, place: { offset: opening } };
+      return { code: "yaml-unclosed", arguments: { opening: text.charAt(opening.offset) }, place: { offset: opening.offset } };
     }
     case "BLOCK_AS_IMPLICIT_KEY":
       return { code: "yaml-syntax", arguments: { detail: "a value with a colon and a space in it stands in quotes" }, place };
@@ -38,33 +47,32 @@ function syntaxProblem(error: YAMLError, text: string, document: Document, lines
   }
 }
 
-/** Where the innermost list or mapping in brackets begins that runs up to here without its end. */
-function unclosed(offset: number, text: string, document: Document): number | undefined {
-  let opening: number | undefined;
+/** The lists and mappings in brackets that run on without their end, outer ones first. */
+function unclosedIn(text: string, document: Document): Range[] {
+  const unclosed: Range[] = [];
   visit(document, {
     Collection(_key, collection) {
-      const [start, end] = collection.range ?? [0, 0];
-      const closing = text.charAt(start) === "[" ? "]" : "}";
-      if (collection.flow === true && start < offset && end >= offset - 1 && text.charAt(end - 1) !== closing) opening = start;
+      const range = rangeOf(collection);
+      const closing = text.charAt(range.offset) === "[" ? "]" : "}";
+      if (collection.flow === true && text.charAt(range.end - 1) !== closing) unclosed.push(range);
     },
   });
-  return opening;
+  return unclosed;
 }
 
-/** The library says where the second key is, the administrator also wants to see the first. */
-function duplicateKey(offset: number, document: Document, lines: LineCounter): Problem {
-  let key = "";
-  let firstLine = 1;
+/** Keys that a mapping has twice. The library would compare each key with all before it. */
+function duplicateKeys(document: Document, lines: LineCounter): Problem[] {
+  const problems: Problem[] = [];
   visit(document, {
     Map(_key, map) {
-      const keys = map.items.map((pair) => pair.key).filter(isScalar);
-      const second = keys.find((scalar) => scalar.range?.[0] === offset);
-      if (second === undefined) return undefined;
-      key = String(second.value);
-      const first = keys.find((scalar) => scalar.value === second.value);
-      firstLine = lines.linePos(first?.range?.[0] ?? 0).line;
-      return visit.BREAK;
+      const seen = new Map<unknown, Node>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const first = seen.get(key.value);
+        if (first === undefined) seen.set(key.value, key);
+        else problems.push({ code: "yaml-duplicate-key", arguments: { key: textOf(key.value), firstLine: lines.linePos(rangeOf(first).offset).line }, place: rangeOf(key) });
+      }
     },
   });
-  return { code: "yaml-duplicate-key", arguments: { key, firstLine }, place: { offset, end: offset + key.length } };
+  return problems;
 }

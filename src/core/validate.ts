@@ -4,15 +4,17 @@ import schemaText from "../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../schemas/description.schema.json?validator";
 import type { Description } from "../generated/description.ts";
 import { explainValue, scalarKinds, textOf } from "./explain.ts";
-import { limits } from "./limits.ts";
 import { pointerTo, pointerTokens } from "./locate.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 
 export type Validated = { readonly description: Description } | { readonly problems: readonly Problem[] };
 
-/** @param data plain data as YAML gives it; its defaults are filled in place. */
-export function validate(data: unknown): Validated {
+/**
+ * @param data plain data as YAML gives it; its defaults are filled in place
+ * @param most problems that are reported; one more tells that there are more
+ */
+export function validate(data: unknown, most: number): Validated {
   if (isDescription(data)) return { description: data };
   const problems = new Map<string, Problem>();
   for (const error of validator.errors ?? []) {
@@ -20,10 +22,7 @@ export function validate(data: unknown): Validated {
     // A value that breaks its rules in two ways is still one problem.
     const key = "pointer" in problem.place ? `${problem.place.on} ${problem.place.pointer}` : "";
     if (!problems.has(key)) problems.set(key, problem);
-    if (problems.size === limits.problems) {
-      problems.set("more", { code: "more", arguments: { limit: limits.problems }, place: problem.place });
-      break;
-    }
+    if (problems.size > most) break;
   }
   return { problems: withoutMistyped([...problems.values()]) };
 }

@@ -2,18 +2,38 @@
  * Reading files and folders. All at once and without waiting: there is nothing else to do meanwhile, and of thousands of
  * files each costs a third of what it would cost through the pool of threads.
  */
-import { type Dirent, closeSync, fstatSync, openSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Entry } from "../cli/io.ts";
 import type { Found } from "../outputs/drift.ts";
 import { codeOf, failure } from "./failure.ts";
 
-/** @throws SurroundingsError when the file cannot be read */
-export function readBytes(cwd: string, path: string): Uint8Array {
+/**
+ * @param most bytes after which reading ends: a device or a pipe may have no end
+ * @throws SurroundingsError when the file cannot be read
+ */
+export function readBytes(cwd: string, path: string, most?: number): Uint8Array {
   try {
-    return readFileSync(resolve(cwd, path));
+    return most === undefined ? readFileSync(resolve(cwd, path)) : readUpTo(resolve(cwd, path), most);
   } catch (error) {
     throw failure("read", path, error);
+  }
+}
+
+const chunkSize = 64 * 1024;
+
+function readUpTo(path: string, most: number): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const chunks: Uint8Array[] = [];
+    for (let length = 0, read = -1; read !== 0 && length < most; length += read) {
+      const chunk = Buffer.alloc(Math.min(chunkSize, most - length));
+      read = readSync(file, chunk);
+      chunks.push(chunk.subarray(0, read));
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -31,7 +31,7 @@ export function processIo(): Io {
     folderOf: (path) => folderOf(cwd, path),
     openTerminal,
     sha256: (text) => hash("sha256", text),
-    read: async (path) => (path === "-" ? standardInput() : readBytes(cwd, path)),
+    read: async (path, most) => (path === "-" ? standardInput(most) : readBytes(cwd, path, most)),
     find: async (path) => findFile(cwd, path),
     list: async (path) => listFolder(cwd, path),
     keepMemorySmall,
@@ -40,10 +40,21 @@ export function processIo(): Io {
   };
 }
 
-async function standardInput(): Promise<Uint8Array> {
+async function standardInput(most = Infinity): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) if (chunk instanceof Uint8Array) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  let length = 0;
+  try {
+    for await (const chunk of process.stdin) {
+      if (!(chunk instanceof Uint8Array)) continue;
+      chunks.push(chunk);
+      length += chunk.length;
+      // Leaving the loop closes the stream, which may have no end.
+      if (length >= most) break;
+    }
+  } catch (error) {
+    throw failure("read", "standard input", error);
+  }
+  return Buffer.concat(chunks).subarray(0, most);
 }
 
 function output(stream: NodeJS.WriteStream): Output {

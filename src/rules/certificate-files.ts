@@ -1,6 +1,5 @@
 /** What is wrong with the files of a certificate and its key. It is asked beside the rules, and only with --files. */
 import type { Certificate, CertificateFacts, Content, FileFault, Key } from "../core/certificate-facts.ts";
-import { limits } from "../core/limits.ts";
 import type { Issuer, Place, Problem } from "../core/problem.ts";
 import { missingNames } from "./certificate-names.ts";
 import type { Checked } from "./rule.ts";
@@ -22,12 +21,10 @@ export function certificateProblems(checked: Checked, { certificate, key }: Cert
   if ("instead" in certificate && "instead" in key && certificate.instead === "key" && key.instead === "certificate") {
     return [{ code: "certificate-swapped", arguments: { certificate: tls.certificate, key: tls.key }, place: place("certificate") }];
   }
-  const problems = [
+  return [
     "found" in certificate ? ofCertificate(checked, certificate.found, now, place("certificate")) : ofFile(checked, "certificate", certificate, place("certificate")),
     "found" in key ? ofKey(checked, key.found, place("key")) : ofFile(checked, "key", key, place("key")),
   ].flat();
-  if (problems.length <= limits.problems) return problems;
-  return [...problems.slice(0, limits.problems), { code: "more", arguments: { limit: limits.problems }, place: place("certificate") }];
 }
 
 /** The keys that say which files they are. mailcow's are the default, so the hostname, whose certificate it is, stands for them. */

@@ -35,6 +35,20 @@ export const sniDomains: Rule = {
       : [],
 };
 
+/** Lines that virtual hosts may repeat; more would be a configuration that no server loads in good time. */
+const maxRepeated = 100_000;
+
+/** Each certificate has a virtual host of its own, which repeats what is not named once for the whole server. */
+export const sniRepeats: Rule = {
+  reads: ["/tls/sni", "/mail_domains", "/proxy/trusted_proxies", "/access"],
+  check({ site: { tls, trustedProxies, access } }) {
+    const networks = trustedProxies.length + access.reduce((sum, { allow }) => sum + allow.length, 0);
+    const count = tls.domains.length * networks;
+    if (count <= maxRepeated) return [];
+    return [{ code: "sni-repeats", arguments: { domains: tls.domains.length, networks, count, limit: maxRepeated }, place: { pointer: "/tls/sni", on: "value" } }];
+  },
+};
+
 /** Names in one certificate, see https://letsencrypt.org/docs/rate-limits/. */
 const maxNames = 100;
 

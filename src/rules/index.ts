@@ -1,5 +1,5 @@
 /** The cross-field checks; diagnostics are sorted by their place later. */
-import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys, sniDomains } from "./certificate.ts";
+import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys, sniDomains, sniRepeats } from "./certificate.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { derivedNames } from "./names.ts";
 import { equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
@@ -20,6 +20,7 @@ export const rules: readonly Rule[] = [
   ...certificateFiles,
   ...issuerKeys,
   sniDomains,
+  sniRepeats,
   certbotNames,
   certbotLimit,
   certificateHost,

@@ -1,8 +1,12 @@
 /** Problems with mailcow.conf as diagnostics: at their line, and without a secret in it. */
+import type { LineCounter } from "yaml";
 import type { Diagnostic } from "../diagnostic.ts";
-import type { Location } from "../locate.ts";
+import { limits } from "../limits.ts";
+import { linesOf } from "../lines.ts";
+import { type Location, codePoints } from "../locate.ts";
 import { describe } from "../message.ts";
 import type { Problem } from "../problem.ts";
+import { firstProblems } from "../first-problems.ts";
 import { readable } from "./bytes.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Conf } from "./statements.ts";
@@ -15,19 +19,27 @@ export type Locate = (place: ConfProblem["place"]) => Location;
 
 export function locator(conf: Conf): Locate {
   let shown: string[] | undefined;
+  let lines: LineCounter | undefined;
+  // Many problems may be in one long line.
+  let last = { line: 0, bytes: "", source: "" };
   return ({ offset, end = offset + 1 }) => {
     shown ??= withoutSecrets(conf).split("\n");
-    const line = conf.text.slice(0, offset).split("\n").length;
-    const lineStart = conf.text.lastIndexOf("\n", offset - 1) + 1;
-    const source = (shown[line - 1] ?? "").replace(/\r$/, "");
-    const before = Math.min(offset - lineStart, source.length);
-    return { line, column: columns(source.slice(0, before)) + 1, length: Math.max(1, columns(source.slice(before, end - lineStart))), source: readable(source) };
+    lines ??= linesOf(conf.text);
+    const { line, col } = lines.linePos(offset);
+    const lineStart = offset - (col - 1);
+    if (last.line !== line) {
+      const bytes = (shown[line - 1] ?? "").replace(/\r$/, "");
+      last = { line, bytes, source: readable(bytes) };
+    }
+    const { bytes, source } = last;
+    const before = Math.min(offset - lineStart, bytes.length);
+    return { line, column: columns(bytes.slice(0, before)) + 1, length: Math.max(1, columns(bytes.slice(before, end - lineStart))), source };
   };
 }
 
-/** @param file the file's name in diagnostics */
+/** As many as are reported, and a note when there are more. @param file the file's name in diagnostics */
 export function diagnose(problems: readonly ConfProblem[], locate: Locate, file: string): Diagnostic[] {
-  return problems
+  return firstProblems(problems, limits.problems)
     .toSorted((left, right) => left.place.offset - right.place.offset)
     .map((problem) => {
       const { severity, message, help } = describe(problem);
@@ -35,7 +47,6 @@ export function diagnose(problems: readonly ConfProblem[], locate: Locate, file:
     });
 }
 
-/** Code points. */
 function columns(text: string): number {
-  return Array.from(readable(text)).length;
+  return codePoints(readable(text));
 }

@@ -1,4 +1,5 @@
 /** What there is to say about how a mailcow.conf is written. */
+import { limits } from "../limits.ts";
 import { readable } from "./bytes.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { openly } from "./secrets.ts";
@@ -6,7 +7,8 @@ import { type Conf, type Statement, behind } from "./statements.ts";
 
 /** Where docker compose gives the file up. */
 export function faultProblems({ text, faults }: Conf): ConfProblem[] {
-  return faults.map(({ kind, start, end, opened }) => ({
+  // One more than are reported tells that there are more.
+  return faults.slice(0, limits.problems + 1).map(({ kind, start, end, opened }) => ({
     code: "conf-refused",
     arguments: {
       kind,

@@ -10,28 +10,47 @@ export const hidden = "(hidden)";
  * docker compose refuses as well. The number of lines stays.
  */
 export function withoutSecrets({ text, statements, comments, faults }: Conf): string {
-  const understood = [...statements, ...comments];
-  const secrets = [
+  const understood = inLines([...statements, ...comments]);
+  const secrets = inLines([
     ...statements.filter(({ key, value }) => value !== "" && !mayBeShown(key)).map(({ start, end }) => ({ start: behindSign(text, start), end })),
     ...faults.map(({ start }) => ({ start, end: start })),
-  ];
+  ]);
   let start = 0;
   const lines = text.split("\n").map((line) => {
     const from = start;
     const end = from + line.length;
     start = end + 1;
-    const reaches = (span: { start: number; end: number }) => span.start <= end && span.end >= from;
+    const [known] = understood(from, end);
     // It may be the rest of a value whose quote is never closed.
-    if (line.trim() !== "" && !understood.some(reaches)) return withoutTail(line, 0);
-    const inLine = secrets.filter(reaches).map((secret) => Math.max(0, secret.start - from));
-    return withoutTail(line, Math.min(line.length, ...inLine, ...inWords(line)));
+    if (line.trim() !== "" && known === undefined) return withoutTail(line, 0);
+    const [secret] = secrets(from, end);
+    return withoutTail(line, Math.min(line.length, secret === undefined ? line.length : Math.max(0, secret.start - from), inWords(line)));
   });
   return lines.join("\n");
 }
 
 /** A value of a key that may be shown, without what looks in it like one of another key. */
 export function openly(value: string): string {
-  return value.split("\n").map((line) => withoutTail(line, Math.min(line.length, ...inWords(line)))).join("\n");
+  return value.split("\n").map((line) => withoutTail(line, inWords(line))).join("\n");
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Asked of line after line, says which of the spans reach into it, in their order. */
+function inLines(spans: readonly Span[]): (from: number, end: number) => Span[] {
+  const waiting = spans.toSorted((left, right) => right.start - left.start);
+  let reached: Span[] = [];
+  return (from, end) => {
+    reached = reached.filter((span) => span.end >= from);
+    for (let next = waiting.at(-1); next !== undefined && next.start <= end; next = waiting.at(-1)) {
+      waiting.pop();
+      if (next.end >= from) reached.push(next);
+    }
+    return reached;
+  };
 }
 
 function behindSign(text: string, start: number): number {
@@ -43,14 +62,15 @@ function withoutTail(line: string, length: number): string {
 }
 
 /** What looks like a key with a value, wherever it stands. */
-const assignment = /([A-Za-z_][\w.]*)[ \t]*(?:(=)[ \t]*|:[ \t]+)(?=[^ \t\r])/g;
+const assignment = /(?<![\w.])[\d.]*([A-Za-z_][\w.]*)[ \t]*(?:(=)[ \t]*|:[ \t]+)(?=[^ \t\r])/g;
 
 /** In prose many words stand before a colon. */
 const secretive = /pass|secret|token|key|root|pwd|auth|credential/i;
 
-/** Where values begin that a comment gives away. */
-function inWords(line: string): number[] {
-  return [...line.matchAll(assignment)]
-    .filter(([, key = "", sign]) => !mayBeShown(key) && (sign !== undefined || secretive.test(key)))
-    .map(({ 0: whole, index }) => index + whole.length);
+/** Where the first value begins that a comment gives away. */
+function inWords(line: string): number {
+  for (const { 0: whole, 1: key = "", 2: sign, index } of line.matchAll(assignment)) {
+    if (!mayBeShown(key) && (sign !== undefined || secretive.test(key))) return index + whole.length;
+  }
+  return line.length;
 }

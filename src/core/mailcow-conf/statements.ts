@@ -47,29 +47,28 @@ export interface Conf {
 const space = "(?:[\\t\\v\\f\\r ]|\\xc2[\\x85\\xa0])";
 const spaces = new RegExp(`${space}*`, "y");
 const blank = new RegExp(`(?:${space}|\\n)*`, "y");
-const trailing = new RegExp(`${space}*$`);
+const lastSpace = new RegExp(`${space}$`);
 const exportPrefix = /export(?=[\t\n\f\r ])/y;
 const keyAndSpaces = new RegExp(`(?:[\\w.[\\]\\x80-\\xff]|${space})*`, "y");
 const quoted = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'/y;
 const restOfLine = /[^\n]*/y;
-const beforeComment = new RegExp(`^${space}* #`);
 const byteOrderMark = "\xef\xbb\xbf";
 
 export function readConf(text: string): Conf {
   const conf = { text, statements: [], comments: [], faults: [] };
   let at = text.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
   for (;;) {
-    at += take(blank, text, at).length;
-    if (at >= text.length) return conf;
-    at = text[at] === "#" ? readComment(conf, at) : readStatement(conf, at);
+    const first = at + take(blank, text, at).length;
+    if (first >= text.length) return conf;
+    at = text[first] === "#" ? readComment(conf, first) : readStatement(conf, first, at);
   }
 }
 
 /** What a value without quotes would have behind it in its line; anything but a comment would be a part of it. */
 export function behind(text: string, at: number): "nothing" | "comment" | "more" {
-  const rest = take(restOfLine, text, at).replace(trailing, "");
-  if (rest === "") return "nothing";
-  return beforeComment.test(rest) ? "comment" : "more";
+  const next = at + take(spaces, text, at).length;
+  if (next === text.length || text[next] === "\n") return "nothing";
+  return text[next] === "#" && text[next - 1] === " " && next > at ? "comment" : "more";
 }
 
 /** A {@link Conf} that is being read. */
@@ -87,11 +86,12 @@ function readComment({ text, comments }: Reading, start: number): number {
   return end;
 }
 
-function readStatement({ text, statements, faults }: Reading, first: number): number {
+/** @param from where the white space before it begins */
+function readStatement({ text, statements, faults }: Reading, first: number, from: number): number {
   const exported = take(exportPrefix, text, first);
   const keyStart = first + exported.length + take(spaces, text, first + exported.length).length;
   const name = take(keyAndSpaces, text, keyStart);
-  const key = name.replace(trailing, "");
+  const key = withoutTrailing(name);
   const separator = keyStart + name.length;
   // A last line without an end is let pass, whatever it is; it would be refused when something followed.
   const sign = text[separator] ?? "\n";
@@ -106,16 +106,16 @@ function readStatement({ text, statements, faults }: Reading, first: number): nu
   const afterSign = separator + 1;
   const valueStart = afterSign + take(spaces, text, afterSign).length;
   const quotes = take(quoted, text, valueStart);
-  const line = take(restOfLine, text, valueStart);
-  if (quotes === "" && /^["']/.test(line)) faults.push({ kind: "quote", start: valueStart, end: valueStart + line.replace(trailing, "").length, opened: undefined });
+  const line = quotes === "" ? take(restOfLine, text, valueStart) : "";
+  if (quotes === "" && /^["']/.test(line)) faults.push({ kind: "quote", start: valueStart, end: valueStart + withoutTrailing(line).length, opened: undefined });
   const written = quotes === "" ? withoutComment(line) : quotes;
   const apart = valueStart > afterSign && written !== "";
   const comment = apart && written.startsWith("#");
-  const lineStart = startOfLine(text, first);
+  const lineStart = startOfLine(text, first, from);
   statements.push({
     key,
     value: quotes === "" ? written : unquoted(quotes),
-    start: take(blank, text, lineStart).length < first - lineStart ? first : lineStart,
+    start: lineStart ?? first,
     valueStart: valueStart + (quotes === "" ? 0 : 1),
     end: written === "" || comment ? afterSign : valueStart + written.length,
     spelling:
@@ -132,7 +132,7 @@ function readStatement({ text, statements, faults }: Reading, first: number): nu
 
 /** @param before the statement that was read last; it ends before `at` */
 function openedAbove(text: string, before: Statement | undefined, at: number): number | undefined {
-  const lineStart = startOfLine(text, at);
+  const lineStart = text.lastIndexOf("\n", at - 1) + 1;
   return before !== undefined && before.valueStart < lineStart && before.end > lineStart ? before.valueStart : undefined;
 }
 
@@ -141,9 +141,16 @@ function take(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? "";
 }
 
+/** From the end, since a search for white space at the end begins anew at every one of a long row. */
+function withoutTrailing(text: string): string {
+  let end = text.length;
+  for (let last: string | undefined; (last = lastSpace.exec(text.slice(Math.max(0, end - 2), end))?.[0]) !== undefined; ) end -= last.length;
+  return text.slice(0, end);
+}
+
 function withoutComment(line: string): string {
   const comment = line.indexOf(" #");
-  return (comment === -1 ? line : line.slice(0, comment)).replace(trailing, "");
+  return withoutTrailing(comment === -1 ? line : line.slice(0, comment));
 }
 
 function unquoted(text: string): string {
@@ -151,7 +158,10 @@ function unquoted(text: string): string {
   return text.slice(1, -1).replaceAll(`\\${quote}`, quote);
 }
 
-function startOfLine(text: string, at: number): number {
-  const start = text.lastIndexOf("\n", at - 1) + 1;
-  return start === 0 && text.startsWith(byteOrderMark) ? byteOrderMark.length : start;
+/** The beginning of the line, or undefined where something else than white space stands before it there. */
+function startOfLine(text: string, first: number, from: number): number | undefined {
+  const feed = text.slice(from, first).lastIndexOf("\n");
+  if (feed !== -1) return from + feed + 1;
+  const begins = from === 0 || text[from - 1] === "\n" || (from === byteOrderMark.length && text.startsWith(byteOrderMark));
+  return begins ? from : undefined;
 }

@@ -1,5 +1,6 @@
 /** What a description takes over from an existing mailcow.conf, and what it cannot. */
 import type { Diagnostic } from "../diagnostic.ts";
+import { limits } from "../limits.ts";
 import { notTakenOver } from "../messages/mailcow-conf.ts";
 import { type Draft, type Value, withValue } from "../new-description.ts";
 import { checker } from "../pipeline.ts";
@@ -32,10 +33,12 @@ export function takeOver(conf: Conf, { file, folder, hostname }: TakeOverOptions
   const others = values.filter(({ pointer }) => hostname === undefined || pointer !== "/hostname");
   const { draft, refused, doubtful } = sift(hostname === undefined ? others : [{ pointer: "/hostname", value: hostname, place: top }, ...others], file);
   const nameless: ConfProblem[] = "hostname" in draft ? [] : [{ code: "conf-hostname", arguments: {}, place: values.find(({ pointer }) => pointer === "/hostname")?.place ?? top }];
+  const shown = refused.slice(0, limits.problems);
+  const more: ConfProblem[] = refused.slice(limits.problems - 1, limits.problems).filter(() => refused.length > shown.length).map(({ place }) => ({ code: "more", arguments: { limit: limits.problems }, place }));
   const diagnostics = [
-    ...diagnose([...problems, ...nameless], locate, file),
-    ...refused.map(({ diagnostic, place }) => ({ ...diagnostic, severity: "warning" as const, message: notTakenOver(diagnostic.message), ...locate(place), pointer: undefined })),
-    ...doubtful.map(({ diagnostic, place }) => ({ ...diagnostic, ...locate(place), pointer: undefined })),
+    ...diagnose([...problems, ...nameless, ...more], locate, file),
+    ...shown.map(({ diagnostic, place }) => ({ ...diagnostic, severity: "warning" as const, message: notTakenOver(diagnostic.message), ...locate(place), pointer: undefined })),
+    ...doubtful.slice(0, limits.problems).map(({ diagnostic, place }) => ({ ...diagnostic, ...locate(place), pointer: undefined })),
   ];
   return { draft, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
 }
@@ -44,6 +47,8 @@ export function takeOver(conf: Conf, { file, folder, hostname }: TakeOverOptions
 interface Verdict {
   readonly diagnostic: Diagnostic;
   readonly place: ConfProblem["place"];
+  /** One, or all of a list that is too long. */
+  readonly values: readonly DescribedValue[];
 }
 
 /** Leaves out what the checks refuse, until they refuse nothing more. */
@@ -51,18 +56,31 @@ function sift(values: readonly DescribedValue[], file: string): { draft: Draft; 
   const refused: Verdict[] = [];
   for (let left = values; ; ) {
     const { draft, pointers } = assemble(left);
+    const concerned = finder(left, pointers);
     // A hostname that is missing is none of the other values' faults.
-    const source = JSON.stringify({ hostname: "mail.example.org", ...draft });
-    const said = checker()({ source, file }).diagnostics.flatMap((diagnostic) => {
-      const at = diagnostic.pointer;
-      const value = left[pointers.findIndex((pointer) => at !== undefined && related(pointer, at))];
-      return value === undefined ? [] : [{ diagnostic, place: value.place, value }];
+    const source = JSON.stringify({ hostname: "mail.example.org", ...draft }, undefined, 1);
+    // All at once, or a long list would take as many rounds as it has hundreds of faults.
+    const said = checker({ most: Infinity })({ source, file }).diagnostics.flatMap((diagnostic) => {
+      const [value, ...others] = concerned(diagnostic);
+      return value === undefined ? [] : [{ diagnostic, place: value.place, values: [value, ...others] }];
     });
     const errors = said.filter(({ diagnostic }) => diagnostic.severity === "error");
     if (errors.length === 0) return { draft, refused, doubtful: said };
     refused.push(...errors);
-    left = left.filter((value) => !errors.some((error) => error.value === value));
+    const faulty = new Set(errors.flatMap((error) => error.values));
+    left = left.filter((value) => !faulty.has(value));
   }
+}
+
+/** Finds the values that a diagnostic is about. A description that is too large is so by its lists, or else by any value. */
+function finder(values: readonly DescribedValue[], pointers: readonly string[]): (diagnostic: Diagnostic) => readonly DescribedValue[] {
+  const exact = new Map(values.map((value, index) => [pointers[index], value]));
+  const items = values.filter(({ item = false }) => item);
+  return ({ pointer: at }) => {
+    if (at === undefined) return items.length > 0 ? items : values;
+    const value = exact.get(at) ?? values[pointers.findIndex((pointer) => related(pointer, at))];
+    return value?.item === true && value.pointer === at ? items.filter(({ pointer }) => pointer === at) : value === undefined ? [] : [value];
+  };
 }
 
 /** The draft, and the pointer of each value in it. */

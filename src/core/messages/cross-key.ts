@@ -68,6 +68,10 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
     message: "with sni each mail domain has a certificate of its own, and without mail_domains there are none",
     help: "write mail_domains: [example.org]",
   }),
+  "sni-repeats": ({ domains, networks, count, limit }) => ({
+    message: `with sni the virtual hosts of ${domains} mail domains would repeat ${networks} networks each: ${count} lines, and ${limit} is the most`,
+    help: "join networks in trusted_proxies and access, or leave sni out",
+  }),
   "certbot-wildcard": () => ({
     message: "certbot needs the names of the certificate, and without mail_domains they are wildcards",
     help: "write mail_domains: [example.org], or [] for the hostname alone",

@@ -4,6 +4,7 @@ import type { Writers } from "../message.ts";
 export const textMessages: Writers<
   | "not-utf-8"
   | "too-large"
+  | "too-many-tokens"
   | "yaml-syntax"
   | "yaml-tab"
   | "yaml-duplicate-key"
@@ -24,8 +25,11 @@ export const textMessages: Writers<
     message: "this is not UTF-8",
     help: "save the file as UTF-8",
   }),
-  "too-large": ({ size, limit }) => ({
-    message: `a description has at most ${limit} characters, and this has ${size}`,
+  "too-large": ({ limit }) => ({
+    message: `a description has at most ${limit} characters, and this has more`,
+  }),
+  "too-many-tokens": ({ limit }) => ({
+    message: `a description has at most ${limit} words and signs, and here is one more`,
   }),
   "yaml-syntax": ({ detail }) => ({
     message: `this is not YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1).replace(/\.$/, "")}`,

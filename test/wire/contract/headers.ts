@@ -1,4 +1,4 @@
-/** Headers to mailcow: those it believes are set by the proxy, once; Forwarded and Proxy are removed; the rest arrives. */
+/** Headers to mailcow: those it believes are set by the proxy, once; Forwarded, Proxy and Upgrade are removed; the rest arrives. */
 import { isIP } from "node:net";
 import { expect } from "vitest";
 import type { Seen } from "../world/mailcow.ts";
@@ -9,7 +9,7 @@ import { type Check, describedNames } from "./check.ts";
 import { forgeries } from "./forgeries.ts";
 
 function sentByProxy(seen: Seen): Record<string, readonly string[]> {
-  const names = ["host", "x-real-ip", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded", "proxy"];
+  const names = ["host", "x-real-ip", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded", "proxy", "upgrade"];
   return Object.fromEntries(names.map((name) => [name, values(seen, name)]));
 }
 
@@ -23,6 +23,7 @@ function expected(world: World, name: string, address: string): Record<string, r
     "x-forwarded-port": [String(world.site.httpsPort)],
     "forwarded": [],
     "proxy": [],
+    "upgrade": [],
   };
 }
 

@@ -43,5 +43,6 @@ export const forgeries: readonly Forgery[] = [
   { name: "hop by hop, with keep-alive and close", headers: [["Connection", `keep-alive, ${everyName}`], ...all, ["Connection", "close, x-forwarded-for"], ["Keep-Alive", "timeout=1"], ["Proxy-Connection", everyName]] },
   { name: "hop by hop, Host", headers: [["Connection", "Host, X-Forwarded-For"], ...all] },
   { name: "hop by hop, upgrade", headers: [["Connection", "Upgrade, X-Forwarded-For, X-Real-IP"], ["Upgrade", "h2c"], ["HTTP2-Settings", "AAMAAABkAARAAAAAAAIAAAAA"], ...all] },
+  { name: "hop by hop, upgrade to websocket", headers: [["Connection", "Upgrade, X-Forwarded-For, X-Real-IP"], ["Upgrade", "websocket"], ["Sec-WebSocket-Version", "13"], ["Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="], ...all] },
   { name: "as trailers to come", headers: [["TE", "trailers"], ["Trailer", everyName], ...all] },
 ];

@@ -15,12 +15,24 @@ process.once("exit", () => {
   for (const { stop } of living) stop();
 });
 
+/** Longer than Apache's parent gives its children before it kills them. */
+const patience = 12_000;
+
 /** @param command for sh; it has to `exec` the server, so that the process is the server's own */
 export function startProcess(command: string): ServerProcess {
-  const child = spawn("sh", ["-c", command], { stdio: ["ignore", "pipe", "pipe"] });
+  // In a group of its own: a server that is killed leaves its workers, and those would go on serving.
+  const child = spawn("sh", ["-c", command], { stdio: ["ignore", "pipe", "pipe"], detached: true });
   let printed = "";
   const ended = new Promise<void>((done) => child.once("close", () => done()));
-  const handle = { stop: () => void child.kill("SIGKILL") };
+  const handle = {
+    stop() {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // It has just ended by itself.
+      }
+    },
+  };
   living.add(handle);
   void ended.then(() => living.delete(handle));
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
@@ -33,7 +45,7 @@ export function startProcess(command: string): ServerProcess {
     },
     async stop() {
       child.kill("SIGTERM");
-      const killer = setTimeout(() => child.kill("SIGKILL"), 2_000);
+      const killer = setTimeout(handle.stop, patience);
       await ended;
       clearTimeout(killer);
     },

@@ -3,8 +3,8 @@
 
 /** @typedef {import("./world.ts").Sample} Sample */
 /**
- * A load on a server. The upstream alone has no configuration of the guide's.
- * @typedef {{ load: string, target: string, guide?: Sample, generated: Sample }} Line
+ * A load on a server: a sample a round. The upstream alone has no configuration of the guide's.
+ * @typedef {{ load: string, target: string, guide?: readonly Sample[], generated: readonly Sample[] }} Line
  */
 
 /** Of the guide's requests per second. */
@@ -16,15 +16,19 @@ export const loads = new Map([
 ]);
 const names = new Map([["nginx", "nginx"], ["apache", "Apache"], ["haproxy", "HAProxy"], ["alone", "upstream alone"]]);
 
-/** @param {readonly Sample[]} samples @returns {Sample} the median of each figure */
-export function medians(samples) {
-  /** @param {keyof Sample} figure */
-  const of = (figure) => samples.map((sample) => sample[figure]).toSorted((left, right) => left - right)[samples.length >> 1] ?? Number.NaN;
-  return { requestsPerSecond: of("requestsPerSecond"), p99: of("p99"), busy: of("busy") };
-}
+/** @param {readonly number[]} figures */
+const median = (figures) => figures.toSorted((left, right) => left - right)[figures.length >> 1] ?? Number.NaN;
 
-/** @param {Line} line @returns {number} NaN for the upstream */
-const ratio = ({ guide, generated }) => generated.requestsPerSecond / (guide?.requestsPerSecond ?? Number.NaN);
+/** @param {readonly Sample[]} samples @param {keyof Sample} figure */
+const medianOf = (samples, figure) => median(samples.map((sample) => sample[figure]));
+
+/**
+ * Of the two in the same round: what slows the machine down for a while slows both.
+ * @param {Line} line
+ * @returns {number} NaN for the upstream
+ */
+const ratio = ({ guide = [], generated }) =>
+  median(guide.map(({ requestsPerSecond }, round) => (generated[round]?.requestsPerSecond ?? Number.NaN) / requestsPerSecond));
 
 /** @param {readonly Line[]} lines @returns {string} in Markdown */
 export function tableOf(lines) {
@@ -35,7 +39,7 @@ export function tableOf(lines) {
     ...figures(line.guide),
     ...figures(line.generated),
     line.guide === undefined ? "" : ratio(line).toFixed(2),
-    `${(Math.min(line.generated.busy, line.guide?.busy ?? 1) * 100).toFixed(0)} %`,
+    `${(Math.min(...[line.generated, line.guide ?? line.generated].map((samples) => medianOf(samples, "busy"))) * 100).toFixed(0)} %`,
   ]));
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
   /** @param {readonly string[]} cells */
@@ -44,9 +48,9 @@ export function tableOf(lines) {
   return [show(head), rule, ...rows.map(show)].join("\n");
 }
 
-/** @param {Sample | undefined} sample */
-function figures(sample) {
-  return sample === undefined ? ["", ""] : [`${sample.requestsPerSecond.toFixed(0)}/s`, `${sample.p99.toFixed(1)} ms`];
+/** @param {readonly Sample[] | undefined} samples */
+function figures(samples) {
+  return samples === undefined ? ["", ""] : [`${medianOf(samples, "requestsPerSecond").toFixed(0)}/s`, `${medianOf(samples, "p99").toFixed(1)} ms`];
 }
 
 /** @param {readonly Line[]} lines @returns {{ reached: boolean, sentence: string }[]} */

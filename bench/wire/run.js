@@ -18,14 +18,17 @@ import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { rawFiles, sourceModules } from "../../build/plugins.js";
 import { spawnInNamespaces, targets, whatIsMissing } from "../../test/wire/namespaces.js";
-import { judge, loads, medians, tableOf } from "./report.js";
+import { judge, loads, tableOf } from "./report.js";
 
 /** @typedef {import("./report.js").Line} Line */
 /** @typedef {import("./world.ts").Task} Task */
 /** @typedef {import("./world.ts").Sample} Sample */
 
-/** Of each load on each configuration, in turn. With these it takes less than six minutes. */
-const rounds = 5;
+/**
+ * Of each configuration, in turn. A server can be a quarter faster or slower from one start to the next, with the memory
+ * it happens to get: it is started anew for each round. With these it takes less than six minutes.
+ */
+const rounds = 7;
 const seconds = 2;
 const warmUp = 1;
 
@@ -92,22 +95,39 @@ async function measure(chosen, scratch) {
   for (const target of ["alone", ...chosen]) {
     /** @type {Task["configuration"][]} */
     const configurations = target === "alone" ? ["alone"] : ["guide", "generated"];
-    const worlds = [];
-    for (const configuration of configurations) worlds.push(await openWorld(program, target, { configuration, ...certificate }));
-    for (const load of loads.keys()) {
-      for (const world of worlds) await world.ask({ load, seconds: warmUp });
-      /** @type {Sample[][]} */
-      const samples = worlds.map(() => []);
-      for (let round = 0; round < rounds; round++) {
-        for (const [index, world] of worlds.entries()) samples[index]?.push(await world.ask({ load, seconds }));
+    /** Of each configuration, a round's samples by load. @type {Map<string, Sample>[][]} */
+    const measured = configurations.map(() => []);
+    for (let round = 0; round < rounds; round++) {
+      for (const [index, configuration] of configurations.entries()) {
+        measured[index]?.push(await sample(program, target, { configuration, ...certificate }));
       }
-      const [first = [], second] = samples;
-      lines.push({ load, target, ...(second === undefined ? { generated: medians(first) } : { guide: medians(first), generated: medians(second) }) });
-      console.log(`measured  ${target}, ${loads.get(load)}`);
     }
-    for (const world of worlds) await world.close();
+    for (const load of loads.keys()) {
+      const [first = [], second] = measured.map((samples) => samples.flatMap((byLoad) => byLoad.get(load) ?? []));
+      lines.push({ load, target, ...(second === undefined ? { generated: first } : { guide: first, generated: second }) });
+    }
+    console.log(`measured  ${target}`);
   }
   return lines;
+}
+
+/**
+ * Starts a configuration and measures each load on it.
+ * @param {string} program
+ * @param {string} target
+ * @param {Omit<Task, "folder">} task
+ * @returns {Promise<Map<string, Sample>>}
+ */
+async function sample(program, target, task) {
+  const world = await openWorld(program, target, task);
+  /** @type {Map<string, Sample>} */
+  const samples = new Map();
+  for (const load of loads.keys()) {
+    await world.ask({ load, seconds: warmUp });
+    samples.set(load, await world.ask({ load, seconds }));
+  }
+  await world.close();
+  return samples;
 }
 
 /** @param {string} folder */

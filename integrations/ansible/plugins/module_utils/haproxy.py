@@ -27,7 +27,7 @@ class Haproxy(Server):
         entries += [Absent(path) for path in self.others()]
         before = (read(self.options) or b'').decode()
         mode = stat.S_IMODE(os.stat(self.options).st_mode) if os.path.exists(self.options) else 0o644
-        return entries + [File(self.options, with_folder(before, self.folder(), self.stock).encode(), mode)]
+        return entries + [File(self.options, with_memory(with_folder(before, self.folder(), self.stock)).encode(), mode)]
 
     def others(self):
         wanted = [file['install_path'] for file in self.files]
@@ -58,7 +58,14 @@ def with_folder(text, folder, stock):
             return text
         if found.group(1) == 'EXTRAOPTS':
             options, place = value, number
-    if place == len(lines) and lines and not lines[-1].endswith('\n'):
-        lines[-1] += '\n'
-    lines[place:place + 1] = ['EXTRAOPTS="%s"\n' % ' '.join(filter(None, [options, '-f ' + folder]))]
-    return ''.join(lines)
+    line = 'EXTRAOPTS="%s"\n' % ' '.join(filter(None, [options, '-f ' + folder]))
+    return append(text, line) if place == len(lines) else ''.join(lines[:place] + [line] + lines[place + 1:])
+
+
+def with_memory(text):
+    """The file with the setting that has HAProxy keep the memory of its buffers: see the head of its output."""
+    return text if re.search(r'^\s*MALLOC_TRIM_THRESHOLD_=', text, re.M) else append(text, 'MALLOC_TRIM_THRESHOLD_=33554432\n')
+
+
+def append(text, line):
+    return text + ('' if text.endswith('\n') or text == '' else '\n') + line

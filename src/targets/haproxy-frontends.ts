@@ -2,6 +2,7 @@
 import type { Listener, Site } from "../core/site.ts";
 import type { Sites } from "../core/target.ts";
 import { lines, prefixRegex, sourceLines } from "./haproxy-names.ts";
+import { clientIsPeer } from "./haproxy-site.ts";
 import { portSuffix, socket } from "./spelling.ts";
 
 /**
@@ -26,6 +27,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       // Sites on the same sockets agree on these, see src/rules/shared.ts.
       acceptProxy: proxyProtocol.accept,
       trustedProxies: sourceLines(trustedProxies),
+      clientAsText: group.some(clientIsPeer),
       believeHeader: group.some((site) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept),
     };
   });

@@ -25,6 +25,7 @@ export function siteView(site: Site, defaults: string) {
     longPaths: longPaths.join("|"),
     trustedProxies: sourceLines(trustedProxies),
     acceptProxy: proxyProtocol.accept,
+    clientAddress: clientIsPeer(site) ? "var(sess.client)" : "src",
     believeHeader: trustedProxies.length > 0 && !proxyProtocol.accept,
     hops: hops(),
     // Only somebody else's word brings an address of another family than the connection's.
@@ -36,6 +37,11 @@ export function siteView(site: Site, defaults: string) {
     hsts: tls.hsts ?? "",
     upstreamUnverified: upstream.scheme === "https" && upstream.caFile === undefined,
   };
+}
+
+/** Whether all requests of a connection have one client. Where a proxy says who it is, each can have another. */
+export function clientIsPeer({ trustedProxies }: Pick<Site, "trustedProxies">): boolean {
+  return trustedProxies.length === 0;
 }
 
 /** Certificate and key in one file, as HAProxy wants them. */

@@ -153,7 +153,7 @@ describe("generate", () => {
   });
 });
 
-const memory = "MALLOC_TRIM_THRESHOLD_=33554432\n";
+const memory = "GLIBC_TUNABLES=glibc.malloc.trim_threshold=33554432:glibc.malloc.tcache_count=64:glibc.malloc.hugetlb=1\n";
 
 test.each([
   ["", `EXTRAOPTS="-S /run/haproxy-master.sock -f /etc/haproxy/conf.d"\n${memory}`],

@@ -63,8 +63,10 @@ def with_folder(text, folder, stock):
 
 
 def with_memory(text):
-    """The file with the setting that has HAProxy keep the memory of its buffers: see the head of its output."""
-    return text if re.search(r'^\s*MALLOC_TRIM_THRESHOLD_=', text, re.M) else append(text, 'MALLOC_TRIM_THRESHOLD_=33554432\n')
+    """The file with how the C library deals with HAProxy's memory: see the head of its output. What somebody has set stays."""
+    if re.search(r'^\s*(GLIBC_TUNABLES|MALLOC_TRIM_THRESHOLD_)=', text, re.M):
+        return text
+    return append(text, 'GLIBC_TUNABLES=glibc.malloc.trim_threshold=33554432:glibc.malloc.tcache_count=64:glibc.malloc.hugetlb=1\n')
 
 
 def append(text, line):

@@ -4,6 +4,7 @@ import { run } from "../../test/wire/world/command.ts";
 import { scratch } from "../../test/wire/world/filesystem.ts";
 
 export interface Measured {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   /** Milliseconds that 99 of 100 requests took at most, with the handshake where the connection is new. */
   readonly p99: number;
@@ -23,6 +24,7 @@ function wrk(url: string, seconds: number): Measured {
   if (broken > complete / 100 || said.includes("Non-2xx")) throw new Error(`requests failed:\n${said}`);
   const [, p99, unit = ""] = /^ +99% +([\d.]+)(us|ms|s)$/m.exec(said) ?? [];
   return {
+    requests: complete,
     requestsPerSecond: Number(/^Requests\/sec: +([\d.]+)$/m.exec(said)?.[1]),
     p99: Number(p99) * ({ us: 0.001, ms: 1, s: 1000 }[unit] ?? Number.NaN),
   };
@@ -35,6 +37,7 @@ function ab(url: string, seconds: number): Measured {
   const said = run("ab", "-q", "-c", String(clients), "-t", String(seconds), "-n", "200000", "-e", file, url);
   if (!/^Failed requests: +0$/m.test(said) || said.includes("Non-2xx")) throw new Error(`requests failed:\n${said}`);
   return {
+    requests: Number(/^Complete requests: +(\d+)$/m.exec(said)?.[1]),
     requestsPerSecond: Number(/^Requests per second: +([\d.]+)/m.exec(said)?.[1]),
     p99: Number(/^99,([\d.]+)$/m.exec(readFileSync(file, "utf8"))?.[1]),
   };

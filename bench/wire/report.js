@@ -3,8 +3,9 @@
 
 /** @typedef {import("./world.ts").Sample} Sample */
 /**
- * A load on a server: a sample a round. The upstream alone has no configuration of the guide's.
- * @typedef {{ load: string, target: string, guide?: readonly Sample[], generated: readonly Sample[] }} Line
+ * A load on a server. Each round has samples of the guide's configuration and the generated one: of each while the other
+ * was idle, and of both while they shared the server's core. The upstream alone has one sample, and none together.
+ * @typedef {{ load: string, target: string, rounds: { alone: readonly Sample[], together: readonly Sample[] }[] }} Line
  */
 
 /** Of the guide's requests per second. */
@@ -23,23 +24,27 @@ const median = (figures) => figures.toSorted((left, right) => left - right)[figu
 const medianOf = (samples, figure) => median(samples.map((sample) => sample[figure]));
 
 /**
- * Of the two in the same round: what slows the machine down for a while slows both.
+ * How many requests the generated configuration serves in the processor time of one of the guide's, while both share the
+ * core: what slows the machine down slows both.
  * @param {Line} line
  * @returns {number} NaN for the upstream
  */
-const ratio = ({ guide = [], generated }) =>
-  median(guide.map(({ requestsPerSecond }, round) => (generated[round]?.requestsPerSecond ?? Number.NaN) / requestsPerSecond));
+const ratio = ({ rounds }) =>
+  median(rounds.map(({ together: [guide, generated] }) => (guide?.cost ?? Number.NaN) / (generated?.cost ?? Number.NaN)));
+
+/** @param {Line} line */
+const isCompared = ({ rounds }) => rounds.every(({ together }) => together.length > 0);
 
 /** @param {readonly Line[]} lines @returns {string} in Markdown */
 export function tableOf(lines) {
-  const head = ["clients", "server", "guide", "p99", "generated", "p99", "ratio", "core busy"];
+  const head = ["clients", "server", "guide", "p99", "generated", "p99", "ratio at once", "core busy"];
   const rows = [...loads].flatMap(([load, clients]) => lines.filter((line) => line.load === load).map((line) => [
     clients,
     names.get(line.target) ?? line.target,
-    ...figures(line.guide),
-    ...figures(line.generated),
-    line.guide === undefined ? "" : ratio(line).toFixed(2),
-    `${(Math.min(...[line.generated, line.guide ?? line.generated].map((samples) => medianOf(samples, "busy"))) * 100).toFixed(0)} %`,
+    ...(isCompared(line) ? [] : ["", ""]),
+    ...byConfiguration(line).flatMap(figures),
+    isCompared(line) ? ratio(line).toFixed(2) : "",
+    `${(Math.min(...byConfiguration(line).map((samples) => medianOf(samples, "busy"))) * 100).toFixed(0)} %`,
   ]));
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
   /** @param {readonly string[]} cells */
@@ -48,14 +53,19 @@ export function tableOf(lines) {
   return [show(head), rule, ...rows.map(show)].join("\n");
 }
 
-/** @param {readonly Sample[] | undefined} samples */
+/** The samples of each configuration alone. @param {Line} line @returns {Sample[][]} */
+function byConfiguration({ rounds }) {
+  return (rounds[0]?.alone ?? []).map((_, configuration) => rounds.flatMap(({ alone }) => alone[configuration] ?? []));
+}
+
+/** @param {readonly Sample[]} samples */
 function figures(samples) {
-  return samples === undefined ? ["", ""] : [`${medianOf(samples, "requestsPerSecond").toFixed(0)}/s`, `${medianOf(samples, "p99").toFixed(1)} ms`];
+  return [`${medianOf(samples, "requestsPerSecond").toFixed(0)}/s`, `${medianOf(samples, "p99").toFixed(1)} ms`];
 }
 
 /** @param {readonly Line[]} lines @returns {{ reached: boolean, sentence: string }[]} */
 export function judge(lines) {
-  const compared = lines.filter(({ guide }) => guide !== undefined);
+  const compared = lines.filter(isCompared);
   const verdicts = compared.filter(({ load, target }) => load === "kept" && target === "nginx").map((line) => ({
     reached: ratio(line) >= reaches.nginxKept,
     sentence: `nginx serves keep-alive clients ${reaches.nginxKept} times the guide's requests per second: ${ratio(line).toFixed(2)}`,

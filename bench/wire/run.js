@@ -2,11 +2,11 @@
 /**
  * Speed on the wire: `node bench/wire/run.js [nginx] [apache] [haproxy]`. Requests per second and their 99th percentile
  * over TLS through the generated configuration and, in turn with it, through one with just the directives of the guide's
- * snippet, on the same server with the same upstream and certificate. Prints the table that is in the README, and whether
- * each reach is met.
+ * snippet, on the same server with the same upstream and certificate; then of both at once, for their ratio. Prints the
+ * table that is in the README, and whether each reach is met.
  *
- * Each configuration has namespaces of its own, as the tests on the wire have, and one at a time is asked. One core makes
- * the load and is the upstream; the server has the next. Needs root. Exit status: 0 everything is reached, 1 something is
+ * Each configuration has namespaces of its own, as the tests on the wire have. One core makes the load and is the
+ * upstream; the server has the next. Needs root. Exit status: 0 everything is reached, 1 something is
  * not, 2 wrong usage, 3 something is missing or failed.
  */
 import { spawnSync } from "node:child_process";
@@ -23,11 +23,9 @@ import { judge, loads, tableOf } from "./report.js";
 /** @typedef {import("./report.js").Line} Line */
 /** @typedef {import("./world.ts").Task} Task */
 /** @typedef {import("./world.ts").Sample} Sample */
+/** @typedef {Awaited<ReturnType<typeof openWorld>>} World A configuration that serves. */
 
-/**
- * Of each configuration, in turn. A server can be a quarter faster or slower from one start to the next, with the memory
- * it happens to get: it is started anew for each round. With these it takes less than six minutes.
- */
+/** The servers are started anew for each, because the memory that they happen to get matters. */
 const rounds = 7;
 const seconds = 2;
 const warmUp = 1;
@@ -95,39 +93,34 @@ async function measure(chosen, scratch) {
   for (const target of ["alone", ...chosen]) {
     /** @type {Task["configuration"][]} */
     const configurations = target === "alone" ? ["alone"] : ["guide", "generated"];
-    /** Of each configuration, a round's samples by load. @type {Map<string, Sample>[][]} */
-    const measured = configurations.map(() => []);
+    /** @type {Map<string, Line["rounds"]>} */
+    const measured = new Map([...loads.keys()].map((load) => [load, []]));
     for (let round = 0; round < rounds; round++) {
-      for (const [index, configuration] of configurations.entries()) {
-        measured[index]?.push(await sample(program, target, { configuration, ...certificate }));
-      }
+      const worlds = await Promise.all(configurations.map((configuration) => openWorld(program, target, { configuration, ...certificate })));
+      for (const [load, samples] of measured) samples.push(await sample(worlds, load));
+      await Promise.all(worlds.map((world) => world.close()));
     }
-    for (const load of loads.keys()) {
-      const [first = [], second] = measured.map((samples) => samples.flatMap((byLoad) => byLoad.get(load) ?? []));
-      lines.push({ load, target, ...(second === undefined ? { generated: first } : { guide: first, generated: second }) });
-    }
+    for (const [load, samples] of measured) lines.push({ load, target, rounds: samples });
     console.log(`measured  ${target}`);
   }
   return lines;
 }
 
 /**
- * Starts a configuration and measures each load on it.
- * @param {string} program
- * @param {string} target
- * @param {Omit<Task, "folder">} task
- * @returns {Promise<Map<string, Sample>>}
+ * @param {readonly World[]} worlds
+ * @param {string} load
+ * @returns {Promise<Line["rounds"][number]>}
  */
-async function sample(program, target, task) {
-  const world = await openWorld(program, target, task);
-  /** @type {Map<string, Sample>} */
-  const samples = new Map();
-  for (const load of loads.keys()) {
+async function sample(worlds, load) {
+  /** @type {Sample[]} */
+  const alone = [];
+  for (const world of worlds) {
     await world.ask({ load, seconds: warmUp });
-    samples.set(load, await world.ask({ load, seconds }));
+    alone.push(await world.ask({ load, seconds }));
   }
-  await world.close();
-  return samples;
+  // A machine can be a quarter faster or slower from one second to the next: only what runs at the same time compares.
+  const together = worlds.length > 1 ? await Promise.all(worlds.map((world) => world.ask({ load, seconds }))) : [];
+  return { alone, together };
 }
 
 /** @param {string} folder */

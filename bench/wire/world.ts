@@ -14,6 +14,7 @@ import { endpoints, sleep, startServer } from "../../test/wire/world/world.ts";
 import { cores, moveTo, watch } from "./cores.ts";
 import { installGuide } from "./guide.ts";
 import { loads, type Measured } from "./load.ts";
+import { processGroups, watchTime } from "./processor-time.ts";
 
 /** What run.js starts this with. */
 export interface Task {
@@ -36,6 +37,8 @@ export interface Question {
 export type Sample = Measured & {
   /** The part of the time that the server's core was busy. */
   readonly busy: number;
+  /** What a request took of the server's processor time, in microseconds. */
+  readonly cost: number;
 };
 
 const task: Task = JSON.parse(process.argv[2] ?? "{}");
@@ -43,7 +46,7 @@ const { load, server } = cores();
 const url = `https://mail.example.org${task.configuration === "alone" ? ":8443" : ""}/`;
 
 moveTo(load);
-const stop = await start();
+const { servers, stop } = await start();
 console.log("ready");
 for await (const line of createInterface({ input: process.stdin })) {
   const question: Question = JSON.parse(line);
@@ -53,36 +56,47 @@ await stop();
 // The collector of log lines would go on.
 process.exit();
 
-/** @returns what ends the servers */
-async function start(): Promise<() => Promise<void>> {
+/** @returns the process groups of the server that is measured, and what ends everything */
+async function start(): Promise<{ readonly servers: ReadonlySet<number>; stop(): Promise<void> }> {
   const { site, outputs } = renderValid("hostname: mail.example.org\n");
   freshFilesystem();
   appendFileSync("/etc/hosts", `127.0.0.1 ${site.hostname}\n`);
   placePair(task, site.tls);
   if (task.configuration === "alone") moveTo(server);
+  const before = processGroups();
   const upstream = startProcess(`exec nginx -c ${task.folder}/upstream.conf -g 'daemon off;'`);
   while (!isListenedTo({ host: "127.0.0.1", port: 8443 })) {
     if (!upstream.running) throw new Error(`the upstream does not start:\n${upstream.printed}`);
     await sleep(20);
   }
   moveTo(load);
-  if (task.configuration === "alone") return () => upstream.stop();
+  if (task.configuration === "alone") return { servers: addedTo(before), stop: () => upstream.stop() };
 
   await proxy.prepare();
   if (task.configuration === "guide") installGuide(`${task.folder}/guide`, task.certificate + task.key);
   else install(outputs);
   moveTo(server);
+  const others = processGroups();
   const running = await startServer(task.configuration === "guide" ? [{ host: "127.0.0.1", port: 443 }] : endpoints(site), new Set());
   moveTo(load);
-  return async () => {
-    await running.stop();
-    await upstream.stop();
+  return {
+    servers: addedTo(others),
+    async stop() {
+      await running.stop();
+      await upstream.stop();
+    },
   };
+}
+
+function addedTo(before: ReadonlySet<number>): ReadonlySet<number> {
+  return new Set([...processGroups()].filter((group) => !before.has(group)));
 }
 
 function measure({ load, seconds }: Question): Sample {
   const generate = loads[load];
   if (generate === undefined) throw new Error(`no such load: ${load}`);
   const busy = watch(server);
-  return { ...generate(url, seconds), busy: busy() };
+  const time = watchTime(servers);
+  const measured = generate(url, seconds);
+  return { ...measured, busy: busy(), cost: (time() * 1e6) / measured.requests };
 }

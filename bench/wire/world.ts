@@ -57,7 +57,7 @@ await stop();
 process.exit();
 
 /** @returns the process groups of the server that is measured, and what ends everything */
-async function start(): Promise<{ readonly servers: ReadonlySet<number>; stop(): Promise<void> }> {
+async function start(): Promise<{ readonly servers: ReadonlySet<number>; readonly stop: () => Promise<void> }> {
   const { site, outputs } = renderValid("hostname: mail.example.org\n");
   freshFilesystem();
   appendFileSync("/etc/hosts", `127.0.0.1 ${site.hostname}\n`);

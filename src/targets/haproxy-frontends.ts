@@ -28,6 +28,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       acceptProxy: proxyProtocol.accept,
       trustedProxies: sourceLines(trustedProxies),
       clientAsText: group.some(clientIsPeer),
+      logAsText: group.every(clientIsPeer),
       believeHeader: group.some((site) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept),
     };
   });

@@ -8,7 +8,7 @@ import route from "../../templates/haproxy/route.cfg.hbs";
 import site from "../../templates/haproxy/site.cfg.hbs";
 import type { Sites, Target, TargetFile } from "../core/target.ts";
 import { frontends } from "./haproxy-frontends.ts";
-import { clientIsPeer, pemFolderOf, pemOf, siteView } from "./haproxy-site.ts";
+import { pemFolderOf, pemOf, siteView } from "./haproxy-site.ts";
 import { nothing, scriptsOf, withDomains } from "./requirements.ts";
 
 export const haproxy: Target = {
@@ -79,7 +79,6 @@ function view(sites: Sites): object {
     sni: scriptsOf(sites),
     frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains(sites).map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
     sites: sites.map((one) => siteView(one, defaults)),
-    clientAsText: sites.every(clientIsPeer),
     acceptsProxy: sites.some(({ proxyProtocol }) => proxyProtocol.accept),
     mailcowIssues: sites.some(({ tls }) => tls.issuer === "mailcow"),
     filesIssue: sites.some(({ tls }) => tls.issuer === "files"),

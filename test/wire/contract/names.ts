@@ -19,6 +19,7 @@ const malformed = [
   "autodiscover.example.org/../x", "autodiscover.evil.net@x", "autodiscover.$host", "autodiscover.%0d%0a", "autodiscover..org", "*",
   // An empty port is allowed (RFC 3986, 3.2.3), and some servers do not take it.
   "mail.example.org:",
+  "mail.example.org\0evil", "mail.example.org\0.evil.net", "mail.example.org\0:443", "\0mail.example.org", "autodiscover.example.org\0",
 ];
 
 /**

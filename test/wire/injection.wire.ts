@@ -113,7 +113,7 @@ function told(key: string, { site, folder, output }: Installed, said: ReturnType
   const lines = all(directives).map((directive) => own.reduce((text, [from, to]) => text.replaceAll(from, to), unquoted(shown(directive), key)));
   // HAProxy's lists go on in another line where one is full.
   return lines.flatMap((line) => {
-    const [, list, words] = /^(acl \S+ \S+ -m str) (.*)$/.exec(line) ?? [];
+    const [, list, words] = /^(acl \S+ \S+ -m str(?: -i)?) (.*)$/.exec(line) ?? [];
     return words === undefined ? [line] : words.split(" ").map((word) => `${list} ${word}`);
   });
 }

@@ -118,7 +118,7 @@ async function sample(worlds, load) {
     await world.ask({ load, seconds: warmUp });
     alone.push(await world.ask({ load, seconds }));
   }
-  // A machine can be a quarter faster or slower from one second to the next: only what runs at the same time compares.
+  // A machine can be twice as fast from one minute to the next: only what runs at the same time compares.
   const together = worlds.length > 1 ? await Promise.all(worlds.map((world) => world.ask({ load, seconds }))) : [];
   return { alone, together };
 }

@@ -52,7 +52,7 @@ function modulesOf({ trustedProxies }: Site): string[] {
 }
 
 /** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */
-const connection = "retry=0 connectiontimeout=4 ttl=30 responsefieldsize=131072";
+const connection = "retry=0 connectiontimeout=4 ttl=30";
 
 function view([site]: Sites): object {
   const { hostname, identifier, fileStem, names, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;

@@ -96,7 +96,10 @@ async function measure(chosen, scratch) {
     /** @type {Map<string, Line["rounds"]>} */
     const measured = new Map([...loads.keys()].map((load) => [load, []]));
     for (let round = 0; round < rounds; round++) {
-      const worlds = await Promise.all(configurations.map((configuration) => openWorld(program, target, { configuration, ...certificate })));
+      const worlds = await Promise.all(configurations.map((configuration) => {
+        const logs = mkdtempSync(join(scratch, "logs-"));
+        return openWorld(program, target, { configuration, logs, ...certificate });
+      }));
       for (const [load, samples] of measured) samples.push(await sample(worlds, load));
       await Promise.all(worlds.map((world) => world.close()));
     }
@@ -161,6 +164,7 @@ async function openWorld(program, target, task) {
     async close() {
       child.stdin.end();
       await ended;
+      rmSync(task.logs, { recursive: true });
     },
   };
 }

@@ -2,8 +2,9 @@
  * One configuration of one server, in namespaces of its own: starts the upstream and the server, and measures what
  * standard input asks for. Everything in and out is a line of JSON.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { run } from "../../test/wire/world/command.ts";
 import { renderValid } from "../../test/wire/world/description.ts";
 import { freshFilesystem } from "../../test/wire/world/filesystem.ts";
 import { install, placePair } from "../../test/wire/world/installation.ts";
@@ -22,6 +23,8 @@ export interface Task {
   readonly configuration: "guide" | "generated" | "alone";
   /** This folder. */
   readonly folder: string;
+  /** A folder on the machine's disk, for the logs. */
+  readonly logs: string;
   /** PEM. */
   readonly certificate: string;
   readonly key: string;
@@ -60,6 +63,7 @@ process.exit();
 async function start(): Promise<{ readonly servers: ReadonlySet<number>; readonly stop: () => Promise<void> }> {
   const { site, outputs } = renderValid("hostname: mail.example.org\n");
   freshFilesystem();
+  logTo(task.logs);
   appendFileSync("/etc/hosts", `127.0.0.1 ${site.hostname}\n`);
   placePair(task, site.tls);
   if (task.configuration === "alone") moveTo(server);
@@ -86,6 +90,15 @@ async function start(): Promise<{ readonly servers: ReadonlySet<number>; readonl
       await upstream.stop();
     },
   };
+}
+
+/** The tests' layers over /var, which no server has, would make a line of the log dearer than its disk does. */
+function logTo(folder: string): void {
+  for (const server of ["nginx", "apache2"]) {
+    mkdirSync(`${folder}/${server}`);
+    mkdirSync(`/var/log/${server}`, { recursive: true });
+    run("mount", "--bind", `${folder}/${server}`, `/var/log/${server}`);
+  }
 }
 
 function addedTo(before: ReadonlySet<number>): ReadonlySet<number> {

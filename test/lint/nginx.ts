@@ -82,6 +82,12 @@ export const rules: readonly Rule[] = [
     check: (configuration) => breaking(named(configuration, "proxy_pass"), (value) => value.includes("$")),
   },
   {
+    name: "resets-bounded", why: "outside a location it counts for HTTP/2, where nginx' own limit guards against rapid resets",
+    source: "https://www.f5.com/company/blog/http-2-rapid-reset-attack-impacting-f5-nginx-products",
+    bad: wrap("keepalive_requests 10000; location / { proxy_pass http://mailcow; }"),
+    check: (configuration) => [...configuration, ...servers(configuration).flatMap(({ inside }) => inside)].filter(({ name }) => name === "keepalive_requests").map(shown),
+  },
+  {
     name: "version-disclosure", why: "attackers look for versions", source: gixyNg,
     bad: "server { listen 80; return 421; }",
     check: (configuration) => servers(configuration).filter(({ inside }) => !inside.some((directive) => shown(directive) === "server_tokens off")).map(() => "a server without server_tokens off"),

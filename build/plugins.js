@@ -10,6 +10,9 @@ import { _ } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import Handlebars from "handlebars";
 
+/** The formats that src/core/formats.ts judges. */
+const ownFormats = ["idn-hostname", "server-name", "certificate-name", "bind-address", "ip-address", "ip-network"];
+
 const formatsModule = fileURLToPath(new URL("../src/core/formats.ts", import.meta.url));
 
 /** Compiles `import template from "….hbs"` ahead of time, so that the program needs only the Handlebars runtime. */
@@ -47,7 +50,7 @@ function validators() {
         strict: true,
         // `examples` and `default` beside `$ref` are annotations; formats are functions of our own, see formats.ts.
         strictTypes: false,
-        formats: { "idn-hostname": () => true, "ip-address": () => true, "ip-network": () => true },
+        formats: Object.fromEntries(ownFormats.map((name) => [name, () => true])),
         code: { source: true, esm: true, formats: _`formats` },
       });
       const code = standalone.default(ajv, { validate: ajv.addSchema(schema, "description") && "description" });

@@ -25,6 +25,9 @@ const forms: Readonly<Record<string, Readonly<Record<string, (text: string) => b
     "beginning with a digit": (text) => /^\d/.test(text),
     "longer than nginx' hash takes": (text) => text.length > 46,
   },
+  serverName: { "a name": (text) => !text.includes("*"), "a label": (text) => /^[^.]+\.\*$/.test(text), "two labels": (text) => /\..*\.\*$/.test(text) },
+  certificateName: { "a name": (text) => !text.includes("*"), "a label": (text) => text.endsWith(".*"), "a wildcard": (text) => text.startsWith("*.") },
+  bind: { "IPv4": (text) => text.includes("."), "IPv6": (text) => text.includes(":"), "every address": (text) => text === "" },
   address: { "IPv4": (text) => text.includes("."), "IPv6": (text) => text.includes(":") },
   network: {
     "IPv4": (text) => /^[\d.]+$/.test(text),

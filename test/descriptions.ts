@@ -1,4 +1,5 @@
 /** Arbitrary descriptions that the schema and the rules accept: every key, every value of a list of values, every form. */
+import { domainToASCII } from "node:url";
 import fc from "fast-check";
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
@@ -14,6 +15,9 @@ const label = fc.oneof(
 const topLevel = fc.oneof(fc.stringMatching(/^[a-z]([a-z0-9-]{0,4}[a-z0-9])?$/).filter(isPlain), fc.constantFrom("org", "рф", "xn--p1ai"));
 const hostName = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), topLevel).map(([labels, last]) => [...labels, last].join("."));
 
+/** A label of each mail domain, or two. */
+const labelOfAny = fc.oneof(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?$/).filter(isPlain), fc.constantFrom("bücher", "WEBMAIL", "in.mail")).map((name) => `${name}.*`);
+
 const dotted = (bits: number) => [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".");
 const groups = (parts: readonly number[]) => parts.map((part) => part.toString(16)).join(":");
 /** Neither multicast nor link-local, and no IPv4 address in it. */
@@ -23,6 +27,7 @@ const ipv6 = fc.oneof(ipv6Parts.map(groups), fc.integer({ min: 1, max: 0xffff })
 const unicast = fc.oneof(ipv4, ipv6);
 const wildcard = fc.constantFrom("0.0.0.0", "::");
 const loopback = fc.constantFrom("127.0.0.1", "::1");
+const bind = fc.oneof({ weight: 5, arbitrary: fc.oneof({ weight: 4, arbitrary: unicast }, wildcard, loopback) }, { weight: 1, arbitrary: fc.constant("") });
 const address = fc.oneof({ weight: 4, arbitrary: unicast }, { weight: 1, arbitrary: wildcard }, { weight: 1, arbitrary: loopback });
 
 const ipv4Network = fc.tuple(fc.integer({ min: 0x0100_0000, max: 0xdfff_ffff }), fc.integer({ min: 8, max: 32 }))
@@ -82,12 +87,13 @@ const parts = fc.record(
   {
     hostname: hostName,
     mail_domains: fc.array(hostName, { maxLength: 20 }),
-    additional_server_names: fc.array(hostName, { maxLength: 6 }),
+    additional_server_names: fc.array(fc.oneof({ weight: 4, arbitrary: hostName }, { weight: 1, arbitrary: labelOfAny }), { maxLength: 6 }),
+    certificate_names: fc.array(fc.oneof(hostName, labelOfAny, hostName.map((name) => `*.${name}`)), { maxLength: 6 }),
     mailcow: fc.record(
       {
         directory: filePath,
-        http: fc.record({ bind: address, port: mailcowPort }, optional),
-        https: fc.record({ bind: address, port: mailcowPort.map((port) => port + 1) }, optional),
+        http: fc.record({ bind, port: mailcowPort }, optional),
+        https: fc.record({ bind, port: mailcowPort.map((port) => port + 1) }, optional),
       },
       optional,
     ),
@@ -118,7 +124,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(reachable).map(believing).map(known).map(named).map(able);
+export const description = parts.map(reachable).map(believing).map(known).map(named).map(certified).map(able);
 
 /** mailcow has to listen where the proxy is told to reach it. */
 function reachable(data: Description): Description {
@@ -149,6 +155,15 @@ function named(data: Description): Description {
   const { tls: settings } = data;
   const needed = settings?.issuer === "certbot" || (settings !== undefined && "sni" in settings && settings.sni);
   return needed ? { ...data, mail_domains: data.mail_domains ?? [] } : data;
+}
+
+/** certbot proves no wildcard, and what one covers does not go beside it. */
+function certified(data: Description): Description {
+  if (data.certificate_names === undefined) return data;
+  const ascii = (name: string) => domainToASCII(name.toLowerCase());
+  const possible = data.certificate_names.filter((name) => data.tls?.issuer !== "certbot" || !name.startsWith("*."));
+  const wildcards = new Set(possible.flatMap((name) => (name.startsWith("*.") ? [ascii(name.slice(2))] : [])));
+  return { ...data, certificate_names: possible.filter((name) => name.startsWith("*.") || !wildcards.has(ascii(name.slice(name.indexOf(".") + 1)))) };
 }
 
 /** Not every target is for every description. */

@@ -175,7 +175,7 @@ describe("the program", () => {
     const hosts = ["a", "b", "c", "d"];
     for (const host of hosts) writeFileSync(join(folder, `${host}.yaml`), `hostname: ${host}.example.org\n`);
     const runs = hosts.map((host) => {
-      const child = spawn(program, ["merge", `${host}.yaml`, "--into", "mailcow.conf", "--write"], { cwd: folder, stdio: "ignore" });
+      const child = spawn(program, ["merge", `${host}.yaml`, "--into", "mailcow.conf", "--write", "--rename-hostname"], { cwd: folder, stdio: "ignore" });
       return new Promise((done) => {
         child.on("exit", done);
       });

@@ -120,6 +120,10 @@ export const shapes = [
   // Valid, and as large as it gets.
   { name: "5,000 mail domains", description: () => `${minimal}mail_domains: [${list(5000, (index) => `d${index}.example.org`)}]\n`, code: undefined },
   { name: "5,000 mail domains and 5,000 names", description: () => `${minimal}mail_domains: [${list(5000, (index) => `d${index}.example.org`)}]\nadditional_server_names: [${list(5000, (index) => `n${index}.example`)}]\n`, code: undefined },
+  { name: "20,000 names by labels", description: () => `${minimal}mail_domains: [${list(1600, (index) => `d${index}.example.org`)}]\ncertificate_names: [${list(9, (index) => `"l${index}.*"`)}]\n`, code: undefined },
+  { name: "5,000 mail domains and 5,000 labels", description: () => `${minimal}mail_domains: [${list(5000, (index) => `d${index}.example.org`)}]\ncertificate_names: [${list(5000, (index) => `"l${index}.*"`)}]\n`, code: "too-many-names" },
+  { name: "5,000 labels of any domain", description: () => `${minimal}additional_server_names: [${list(2500, (index) => `"s${index}.*"`)}]\ncertificate_names: [${list(5000, (index) => `"l${index}.*"`)}]\n`, code: undefined },
+  { name: "certificates with 20,000 names by labels", description: () => `${minimal}mail_domains: [${list(1600, (index) => `d${index}.example.org`)}]\nadditional_server_names: [${list(9, (index) => `"l${index}.*"`)}]\ntls: { sni: true }\n`, code: undefined },
   { name: "5,000 certificates", description: () => `${minimal}mail_domains: [${list(5000, (index) => `d${index}.example.org`)}]\ntls: { sni: true, hsts: { max_age: 1 } }\nproxy: { trusted_proxies: [${list(20, network)}] }\n`, code: undefined },
   { name: "5,000 certificates and too many networks", description: () => `${minimal}mail_domains: [${list(5000, (index) => `d${index}.example.org`)}]\ntls: { sni: true }\nproxy: { trusted_proxies: [${list(21, network)}] }\n`, code: "sni-repeats" },
   { name: "500 access rules", description: () => `${minimal}access:\n${Array.from({ length: 500 }, (_, rule) => `- { path: /p${rule}, allow: [${list(30, (index) => network(rule * 30 + index))}] }\n`).join("")}`, code: undefined },

@@ -21,6 +21,7 @@ const table: Readonly<Record<string, object>> = {
   "/hostname": own,
   "/mail_domains/*": { ...own, mail_domains: ["example.net"] },
   "/additional_server_names/*": { ...own, additional_server_names: ["webmail.example.com"] },
+  "/certificate_names/*": { ...own, certificate_names: ["imap.example.com"] },
   "/mailcow/directory": mailcow,
   "/mailcow/http/bind": mailcow,
   "/mailcow/http/port": mailcow,

@@ -9,6 +9,7 @@ const blocks = blocksOf("docs/mailcow-conf.md");
 const { bash } = workplace((folder) => {
   writeFileSync(join(folder, "mailcow-proxy.yaml"), "hostname: mail.example.org\n");
   writeFileSync(join(folder, "mailcow.conf"), blocks("ini")[0] ?? "");
+  writeFileSync(join(folder, "lost.conf"), blocks("dotenv")[0] ?? "");
   mkdirSync(join(folder, "new"));
   writeFileSync(join(folder, "new/mailcow.conf"), blocks("conf")[0] ?? "");
 });

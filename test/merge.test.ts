@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { stringify } from "yaml";
+import { Document, isSeq, parse, stringify } from "yaml";
 import { type Decision, decide } from "../src/core/mailcow-conf/decisions.ts";
 import { merge } from "../src/core/mailcow-conf/merge.ts";
+import { describe as describeProblem } from "../src/core/message.ts";
 import { withoutSecrets } from "../src/core/mailcow-conf/secrets.ts";
 import { readConf } from "../src/core/mailcow-conf/statements.ts";
 import { checker } from "../src/core/pipeline.ts";
@@ -70,16 +71,37 @@ describe("cases", () => {
   });
 });
 
+const everything = { removeEntries: true, renameHostname: true };
+
 /** What has to be true of a file, and what it became. */
 function expectMerged(before: string, after: string, site: Site): void {
   const [old, now] = [readConf(before), readConf(after)];
   for (const [key, decision] of Object.entries<Decision>(decide(site))) {
     const values = now.statements.filter((statement) => statement.key === key).map(({ value }) => value);
-    if (decision.kind === "set") expect([key, ...new Set(values)]).toEqual([key, decision.value]);
-    // What is no list of names stays, and is reported.
-    const list = old.statements.findLast((statement) => statement.key === key)?.value ?? "";
-    if (decision.kind === "include" && /^[\w.*, \t-]*$/.test(list) && !/\S\s+[^\s,]/.test(list)) expect(values.at(-1)?.split(",").map((item) => item.trim().toLowerCase())).toEqual(expect.arrayContaining([...decision.names]));
-    if (decision.kind === "clear") expect(values.at(-1) ?? "").toMatch(decision.value === "" ? /^$/ : /^(?!y(es)?$)/i);
+    const was = old.statements.findLast((statement) => statement.key === key);
+    switch (decision.kind) {
+      case "set":
+      case "hostname": {
+        // What means the same stays as it is written; a comment means nothing.
+        const same = was !== undefined && was.spelling !== "comment" && decision.same(was.value);
+        const absent = was === undefined && "absent" in decision && decision.absent === decision.value;
+        expect([key, ...new Set(values)]).toEqual([key, ...(absent ? [] : [same ? was.value : decision.value])]);
+        break;
+      }
+      case "list": {
+        const entries = (values.at(-1) ?? "").split(/[,\s]+/).filter((entry) => entry !== "");
+        const spelled = entries.map((entry) => decision.spelled(entry) ?? "an entry that no description holds");
+        expect(spelled.filter((entry) => !decision.has(entry))).toEqual([]);
+        expect(decision.entries.filter((entry) => !spelled.includes(entry))).toEqual([]);
+        break;
+      }
+      case "clear":
+        expect(values.at(-1) ?? "").toMatch(/^(?!y(es)?$)/i);
+        break;
+      case "leave":
+        expect(values.at(-1)).toBe(was?.value);
+        break;
+    }
   }
   const others = ({ statements }: typeof old) => statements.filter(({ key }) => !(key in decide(site))).map(({ key, value }) => [key, value]);
   expect(others(now)).toEqual(others(old));
@@ -114,15 +136,37 @@ test.each(names.filter(isRefused))("the case %s is refused and stays as it is", 
 describe.each(names.filter((name) => !isRefused(name)))("the case %s", (name) => {
   const { conf, yaml } = caseOf(name);
   const site = siteOf(yaml);
-  const { text } = merge(readConf(conf), site);
+  const { text, problems } = merge(readConf(conf), site);
+  const loses = problems.some(({ code }) => code === "conf-removal" || code === "conf-rename");
+  const allowed = ["--remove-entries", "--rename-hostname"];
 
   test("gets the values, and keeps what is not about them", () => {
     expectMerged(conf, text, site);
     expect(rest(text, site).replace(/\n$/, "")).toBe(rest(conf, site).replace(/\n$/, ""));
   });
 
+  test("keeps what its help says to write", () => {
+    // Each entry goes to its list in the description, as it stands in the help.
+    const data = new Document(parse(yaml));
+    for (const { code, arguments: facts } of problems) {
+      if (code !== "conf-removal" || facts.entry === undefined) continue;
+      const { help = "" } = describeProblem({ code, arguments: facts, place: { offset: 0 } });
+      const [, entry = "", option = ""] = /^to keep it, add (.*) to ([\w.]+) in the description; /.exec(help) ?? [];
+      const path = option.split(".");
+      const list = data.getIn(path);
+      if (!isSeq(list)) data.setIn(path, data.createNode([]));
+      data.addIn(path, parse(entry));
+    }
+    const left = merge(readConf(conf), siteOf(data.toString())).problems.flatMap(({ code, arguments: facts }) => (code === "conf-removal" && facts.entry !== undefined ? [facts.entry] : []));
+    expect(left).toEqual([]);
+  });
+
   test("is done after one run", () => {
     expect(merge(readConf(text), site)).toMatchObject({ text, changes: [] });
+  });
+
+  test("has the same result when it may remove and rename", () => {
+    expect(merge(readConf(conf), site, everything).text).toBe(text);
   });
 
   test.each(["patch", "git"] as const)("its diff makes the same of it with %s, or is refused", async (program) => {
@@ -133,9 +177,17 @@ describe.each(names.filter((name) => !isRefused(name)))("the case %s", (name) =>
 
   test("is printed and written alike", async () => {
     const files = { "mailcow-proxy.yaml": yaml, "mailcow.conf": conf, "-": conf };
-    const printed = await mailcowProxy(["merge", "--into", "mailcow.conf"], files);
-    const filtered = await mailcowProxy(["merge", "--into", "-"], files);
-    const written = await mailcowProxy(["merge", "--into", "mailcow.conf", "--write"], files);
+    if (loses) {
+      // Nothing is lost without a word, and the word is said however it is asked.
+      for (const how of [[], ["--write"], ["--check"], ["--diff"]]) {
+        const said = await mailcowProxy(["merge", "--into", "mailcow.conf", ...how], files);
+        expect({ ...said, out: how.length === 0 || how[0] === "--write" ? said.out : "" }).toMatchObject({ status: 1, out: "", files: new Map(Object.entries(files)) });
+        expect(said.err).toMatch(/: error: .* \[conf-(?:removal|rename)\]$/m);
+      }
+    }
+    const printed = await mailcowProxy(["merge", "--into", "mailcow.conf", ...allowed], files);
+    const filtered = await mailcowProxy(["merge", "--into", "-", ...allowed], files);
+    const written = await mailcowProxy(["merge", "--into", "mailcow.conf", "--write", ...allowed], files);
     expect(printed).toMatchObject({ status: 0, out: text });
     expect(filtered).toMatchObject({ status: 0, out: text });
     expect(written.files.get("mailcow.conf")).toBe(text);
@@ -191,7 +243,7 @@ describe("any mailcow.conf", () => {
     fc.assert(
       fc.property(conf, site, (before, site) => {
         const conf = readConf(before);
-        const { text, problems } = merge(conf, site);
+        const { text, problems } = merge(conf, site, everything);
         if (conf.faults.length > 0) {
           expect(text).toBe(before);
           expect(problems.map(({ code }) => code)).toEqual(conf.faults.map(() => "conf-refused"));
@@ -199,6 +251,14 @@ describe("any mailcow.conf", () => {
         }
         expectMerged(before, text, site);
         expect(merge(readConf(text), site)).toMatchObject({ text, changes: [] });
+        // Without a permission it says what would go, and nothing goes without that.
+        const codes = merge(conf, site).problems.map(({ code }) => code).filter((code) => code === "conf-removal" || code === "conf-rename");
+        const values = (of: ReturnType<typeof readConf>, key: string) => of.statements.findLast((statement) => statement.key === key && statement.spelling !== "comment")?.value ?? "";
+        const now = readConf(text);
+        const entries = (of: ReturnType<typeof readConf>, key: string) => values(of, key).split(/[,\s]+/).filter((entry) => entry !== "");
+        const gone = ["ADDITIONAL_SERVER_NAMES", "ADDITIONAL_SAN", "TRUSTED_PROXIES"].flatMap((key) => entries(conf, key).filter((entry) => !entries(now, key).includes(entry)));
+        const renamed = !["", values(now, "MAILCOW_HOSTNAME")].includes(values(conf, "MAILCOW_HOSTNAME"));
+        expect(codes.length).toBe(gone.length + (renamed ? 1 : 0));
         expect(text.endsWith("\n")).toBe(before === "" || before.endsWith("\n"));
       }),
       { seed, numRuns: 300 },

@@ -85,7 +85,7 @@ async function compareConf(io: Io, list: List, { site }: Asked, root: string): P
     const { failed } = tell(io, path, merged);
     if (merged.changes.length > 0) list.add("out of date", `${path}: ${merged.changes.map(({ key }) => key).join(", ")}`);
     else if (failed) list.add("invalid", path);
-    if (list.diff && !failed) await printDiff(io, path, merged);
+    if (list.diff) await printDiff(io, path, merged);
   }
 }
 

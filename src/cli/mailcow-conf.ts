@@ -2,9 +2,10 @@
 import { limits } from "../core/limits.ts";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { diagnose, locator } from "../core/mailcow-conf/diagnose.ts";
-import { type Merged, merge } from "../core/mailcow-conf/merge.ts";
+import { type MergeOptions, type Merged, merge } from "../core/mailcow-conf/merge.ts";
 import { hidden, withoutSecrets } from "../core/mailcow-conf/secrets.ts";
 import { type Conf, readConf } from "../core/mailcow-conf/statements.ts";
+import { severityOf } from "../core/message.ts";
 import type { Site } from "../core/site.ts";
 import { show } from "./descriptions.ts";
 import { type Io, SurroundingsError } from "./io.ts";
@@ -20,9 +21,14 @@ export async function readMailcowConf(io: Io, file: string): Promise<Uint8Array>
   throw new SurroundingsError(`cannot read ${file}: a mailcow.conf has at most ${limits.mailcowConf} bytes, and this has more`);
 }
 
-export function mergeInto(bytes: Uint8Array, site: Site): MergedFile {
+export function mergeInto(bytes: Uint8Array, site: Site, options: MergeOptions = {}): MergedFile {
   const conf = readConf(textOfBytes(bytes));
-  return { conf, ...merge(conf, site) };
+  return { conf, ...merge(conf, site, options) };
+}
+
+/** Whether the file must stay as it is. */
+export function isRefused({ problems }: Merged): boolean {
+  return problems.some(({ code }) => severityOf(code) === "error");
 }
 
 /** Says what there is to say about a file, and whether that forbids changing it. */

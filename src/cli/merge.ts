@@ -1,18 +1,20 @@
 /** `merge`: a description's values into a mailcow.conf. */
 import { bytesOfText } from "../core/mailcow-conf/bytes.ts";
-import type { Change } from "../core/mailcow-conf/merge.ts";
+import type { Change, MergeOptions } from "../core/mailcow-conf/merge.ts";
 import type { Site } from "../core/site.ts";
 import { visible } from "../core/visible.ts";
 import { reload } from "../targets/mailcow-conf.ts";
 import { checkOne, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
-import { type MergedFile, mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
+import { type MergedFile, isRefused, mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
 
 interface Options {
   into: string;
   write: boolean;
   check: boolean;
   diff: boolean;
+  removeEntries: boolean;
+  renameHostname: boolean;
 }
 
 interface Arguments extends Options {
@@ -31,6 +33,8 @@ export const mergeCommand: Command = (parser, word, choose) =>
         .option("write", { type: "boolean", default: false, describe: "Replace the file, with a backup beside it, instead of printing it" })
         .option("check", { type: "boolean", default: false, describe: "Write nothing, and list the keys that would change" })
         .option("diff", { type: "boolean", default: false, describe: "Like --check, and print the diff, without secrets" })
+        .option("remove-entries", { type: "boolean", default: false, describe: "Remove entries from lists that the description does not have" })
+        .option("rename-hostname", { type: "boolean", default: false, describe: "Replace another MAILCOW_HOSTNAME with the description's hostname" })
         .check(({ into, write, check, diff, description }) => fit({ into, write, check, diff }, description))
         .example("mailcow-proxy merge --into mailcow.conf --diff", "what would change")
         .example("mailcow-proxy merge --into /opt/mailcow-dockerized/mailcow.conf --write", "change it")
@@ -39,7 +43,7 @@ export const mergeCommand: Command = (parser, word, choose) =>
   );
 
 /** Throws at options that have no meaning together. */
-function fit({ into, write, check, diff }: Options, description: string | undefined): true {
+function fit({ into, write, check, diff }: Pick<Options, "into" | "write" | "check" | "diff">, description: string | undefined): true {
   const fromInput = into === standardInput.device;
   if (write && (check || diff)) throw new Error(`--write changes the file, and ${check ? "--check" : "--diff"} only looks; give one of them.`);
   if (write && fromInput) throw new Error("--write replaces a file, and standard input is none.");
@@ -60,21 +64,22 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
   const { failed } = await report(io, [{ site, ...said }], { strict: false, format: "text" });
   if (failed || site === undefined) return exitStatus.no;
   const file = options.into === standardInput.device ? standardInput.word : options.into;
-  if (options.write) return write(io, file, site);
-  const merged = mergeInto(await readMailcowConf(io, file), site);
-  if (tell(io, file, merged).failed) return exitStatus.no;
-  if (options.check || options.diff) return compare(io, file, merged, options);
+  if (options.write) return write(io, file, site, options);
+  const merged = mergeInto(await readMailcowConf(io, file), site, options);
+  const { failed: refused } = tell(io, file, merged);
+  if ((options.check || options.diff) && merged.conf.faults.length === 0) return compare(io, file, merged, options);
+  if (refused) return exitStatus.no;
   io.stdout.write(bytesOfText(merged.text));
   return exitStatus.done;
 }
 
-async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
+async function write(io: Io, file: string, site: Site, options: MergeOptions): Promise<ExitStatus> {
   // Before it is read as a whole.
   await readMailcowConf(io, file);
   let merged: MergedFile | undefined;
   const { path, folder, backup } = await io.editFile(file, (before) => {
-    merged = mergeInto(before, site);
-    return bytesOfText(merged.text);
+    merged = mergeInto(before, site, options);
+    return isRefused(merged) ? before : bytesOfText(merged.text);
   });
   if (merged !== undefined && tell(io, file, merged).failed) return exitStatus.no;
   if (backup === undefined) {
@@ -87,7 +92,7 @@ async function write(io: Io, file: string, site: Site): Promise<ExitStatus> {
 
 async function compare(io: Io, file: string, merged: MergedFile, { diff }: Pick<Options, "diff">): Promise<ExitStatus> {
   const { changes } = merged;
-  if (changes.length === 0) {
+  if (changes.length === 0 && !isRefused(merged)) {
     if (!diff) io.stdout.write(`${visible(file)} is as described\n`);
     return exitStatus.done;
   }

@@ -1,10 +1,11 @@
 /** What is wrong with a scalar that its definition in the schema refused. */
-import { toHostName } from "./host-name.ts";
+import { type HostNameFault, toHostName } from "./host-name.ts";
+import { toNameEntry } from "./name-entry.ts";
 import { parseAddress, parseNetwork, toCidr, unusable } from "./network.ts";
 import type { AddressFault, Problem } from "./problem.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
+export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
 
 /** @param example gives the schema's example of the key */
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string, example: () => string): Problem {
@@ -17,10 +18,11 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined }, place };
   }
   switch (kind) {
-    case "hostName": {
-      const result = toHostName(value);
-      return { code: "host-name", arguments: { value: text, fault: "fault" in result ? result.fault : { kind: "single-label" } }, place };
-    }
+    case "hostName":
+    case "serverName":
+    case "certificateName":
+      return { code: "host-name", arguments: { value: text, fault: hostNameFault(kind, value) }, place };
+    case "bind":
     case "address":
       return { code: "address", arguments: { value: text, fault: addressFault(value) }, place };
     case "network": {
@@ -41,6 +43,12 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
   }
 }
 
+function hostNameFault(kind: "hostName" | "serverName" | "certificateName", text: string): HostNameFault {
+  const entry = kind === "hostName" ? undefined : toNameEntry(text);
+  const result = entry !== undefined && "fault" in entry ? entry : toHostName(text);
+  return "fault" in result ? result.fault : { kind: "single-label" };
+}
+
 /** A value as an administrator would recognise it, and short. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
@@ -56,6 +64,9 @@ const maxShown = 80;
 
 const expectedText = {
   hostName: "host name",
+  serverName: "host name",
+  certificateName: "host name",
+  bind: "address",
   address: "address",
   network: "network",
   filePath: "path",

@@ -13,6 +13,8 @@ export const limits = {
   /** Aliases, and the values that they stand for together. */
   aliases: 100,
   aliasedValues: 20_000,
+  /** Names that a description comes to: five thousand mail domains have three each, and there are five thousand others. */
+  names: 20_000,
   /** Bytes of a mailcow.conf. mailcow's own has some thirty thousand. */
   mailcowConf: 512 * 1024,
   /** Problems that are reported; somebody with more of them has another one. */

@@ -39,7 +39,7 @@ const severities: Partial<Record<Code, Severity>> = {
   "conf-spelling": "warning",
   "conf-cleared": "warning",
   "conf-acme-off": "warning",
-  "conf-list": "warning",
+  "conf-acme-dns": "warning",
   "conf-moved": "note",
   "conf-redirect": "note",
   "conf-certificate": "note",

@@ -54,6 +54,16 @@ export function toCidr(network: Network): string {
   return `${network.text}/${network.prefix}`;
 }
 
+/** CIDR notation; a single address stands without its prefix length. */
+export function toAddressOrCidr(network: Network): string {
+  return network.prefix === (network.family === 4 ? 32 : 128) ? network.text : toCidr(network);
+}
+
+/** Whether the network is wider than any of one owner (10.0.0.0/8 and fc00::/7 are the widest), so that clients are in it. */
+export function trustsEveryone({ prefix, family }: Network): boolean {
+  return prefix < (family === 4 ? 8 : 7);
+}
+
 /** Whether the address reaches only the host itself. */
 export function isLoopback(address: Address): boolean {
   return ipaddr.parse(address.text).range() === "loopback";

@@ -16,7 +16,7 @@ import type { Problem } from "./problem.ts";
 import { type RenderOptions, render } from "./render.ts";
 import { related, repair } from "./repair.ts";
 import { firstProblems } from "./first-problems.ts";
-import { resolve } from "./resolve.ts";
+import { countNames, resolve } from "./resolve.ts";
 import type { Site } from "./site.ts";
 import { type Target, type TargetId, targetIds } from "./target.ts";
 import { validate as validateShape } from "./validate.ts";
@@ -144,6 +144,8 @@ function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Jud
   if (parsed.problems.length > 0) return { problems: parsed.problems, site: undefined, ids: [] };
   const shape = validateShape(parsed.data, most);
   if ("description" in shape) {
+    const excess = tooManyNames(shape.description);
+    if (excess !== undefined) return { problems: [excess], site: undefined, ids: [] };
     const { site, ids, problems } = judgeAcross(shape.description, wanted, []);
     const namesake = taken.get(site.hostname);
     if (namesake !== undefined) return { site, ids, problems: [...problems, hostnameTaken(site.hostname, namesake)] };
@@ -153,7 +155,7 @@ function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Jud
   // The rules look at what is left when the misshapen values are taken out, so that everything is said at once.
   const { data, missing } = repair(parsed.data, shape.problems);
   const rest = validateShape(data, most);
-  const across = "description" in rest ? judgeAcross(rest.description, wanted, missing).problems : [];
+  const across = "description" in rest && tooManyNames(rest.description) === undefined ? judgeAcross(rest.description, wanted, missing).problems : [];
   return { problems: [...shape.problems, ...across], site: undefined, ids: [] };
 }
 
@@ -174,6 +176,14 @@ function judgeAcross(description: Description, wanted: readonly TargetId[] | und
     ...ids.flatMap((id) => targets[id].unsupported(site, entry(id))),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
+}
+
+/** A site is made of every name that there is, so they are counted before. */
+function tooManyNames(description: Description): Problem | undefined {
+  const count = countNames(description);
+  if (count <= limits.names) return undefined;
+  const pointer = description.mail_domains === undefined ? "/additional_server_names" : "/mail_domains";
+  return { code: "too-many-names", arguments: { count, limit: limits.names }, place: { pointer, on: "key" } };
 }
 
 function hostnameTaken(hostname: string, file: string): Problem {

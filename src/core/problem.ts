@@ -52,12 +52,14 @@ export interface ProblemArguments {
   "version": { value: string; example: string };
   "version-unquoted": { key: string; example: string };
   // Across keys.
+  "too-many-names": { count: number; limit: number };
+  "certificate-name-covered": { name: string; wildcard: string };
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string };
   "listen-conflict": { address: string; port: number; suggestion: string };
   "bind-unreachable": { address: string; bind: string; key: string };
-  "derived-name-too-long": { limit: number };
+  "derived-name-too-long": { label: string; limit: number };
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
   "issuer-unused": { key: string; issuer: string; wanted: string };
@@ -65,7 +67,7 @@ export interface ProblemArguments {
   "tls-group-unknown": { group: string; version: string; since: string };
   "sni-wildcard": Record<string, never>;
   "sni-repeats": { domains: number; networks: number; count: number; limit: number };
-  "certbot-wildcard": Record<string, never>;
+  "certbot-wildcard": { name: string | undefined };
   "certbot-names": { count: number; limit: number };
   "email-missing": Record<string, never>;
   "target-issuer": { target: TargetId; issuer: string; wanted: string };
@@ -99,7 +101,9 @@ export interface ProblemArguments {
   "conf-spelling": { key: string; spelling: Spelling; value: string; instead: { assignment: string; alone: boolean } | undefined };
   "conf-cleared": { key: string; value: string; instead: string; option: string };
   "conf-acme-off": Record<string, never>;
-  "conf-list": { key: string; missing: string };
+  "conf-removal": { key: string; value: string; option: string; entry: string | undefined };
+  "conf-rename": { value: string; hostname: string };
+  "conf-acme-dns": { name: string };
   "conf-hostname": Record<string, never>;
   "conf-moved": { port: string; bind: string; key: string };
   "conf-redirect": Record<string, never>;

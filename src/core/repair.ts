@@ -16,6 +16,7 @@ const placeholder = "mail.example.org";
 const standIns: Readonly<Record<string, string>> = {
   mail_domains: "example.org",
   additional_server_names: placeholder,
+  certificate_names: placeholder,
   listen: "192.0.2.1",
   addresses: "192.0.2.1",
   trusted_proxies: "192.0.2.1",

@@ -15,12 +15,22 @@ export interface Endpoint extends Listener {
   readonly port: number;
 }
 
-/** The names the proxy answers on, in lower case and as A-labels, without duplicates. */
+/** Host names in lower case and as A-labels, without duplicates. */
 export interface Names {
-  /** Fully qualified names; the first is the hostname. */
+  /** Fully qualified names. */
   readonly exact: readonly string[];
-  /** Labels that may stand before any domain: `autodiscover` means `autodiscover.*`. Empty when mail_domains is given. */
+  /** Labels, dots between them, that may stand before any domain: `autodiscover` means `autodiscover.*`. Empty when mail_domains is given. */
   readonly prefixes: readonly string[];
+}
+
+/** A listener of mailcow's own nginx, as Docker publishes it. */
+export interface MailcowListener {
+  /** HTTP_BIND or HTTPS_BIND: an IPv4 address, an IPv6 address in brackets, or empty for every address of both families. */
+  readonly bind: string;
+  /** The addresses that it comes to. */
+  readonly addresses: readonly [Listener, ...Listener[]];
+  /** 1 to 65535. */
+  readonly port: number;
 }
 
 export interface Upstream {
@@ -43,8 +53,10 @@ export interface AccessRule {
 /** The certificate of a mail domain. */
 export interface DomainCertificate {
   readonly domain: string;
-  /** Names that are not the host's as well, whose certificate has those. */
+  /** Names that the proxy serves with it; those that are the host's as well are in the host's certificate. */
   readonly names: readonly string[];
+  /** Further names in it, which are not served. */
+  readonly unserved: readonly string[];
   /** PEM files, in a folder that leads to acme-mailcow's: certificate and chain, and key. */
   readonly certificate: string;
   readonly key: string;
@@ -57,12 +69,18 @@ export interface Site {
   readonly identifier: string;
   /** `mailcow-` and the hostname: the name of this site's files without their ending, shortened to what fits. */
   readonly fileStem: string;
+  /** The names the proxy answers on; the first exact one is the hostname. */
   readonly names: Names;
+  /** Names that are only in the certificate: nothing of them but the ACME challenge on plain http reaches mailcow. */
+  readonly challengeNames: Names;
+  /** The entries of additional_server_names as mailcow.conf has them, `webmail.*` too, without the hostname. */
   readonly additionalServerNames: readonly string[];
+  /** The entries of certificate_names as mailcow.conf has them, `imap.*` and `*.example.org` too. */
+  readonly certificateNames: readonly string[];
   readonly mailcow: {
     readonly directory: string;
-    readonly http: Endpoint;
-    readonly https: Endpoint;
+    readonly http: MailcowListener;
+    readonly https: MailcowListener;
   };
   readonly listeners: readonly Listener[];
   /** The proxy's public ports. */

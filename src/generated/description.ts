@@ -5,6 +5,14 @@
  */
 export type HostName = string;
 /**
+ * A host name, or a label of each mail domain such as "webmail.*".
+ */
+export type ServerName = string;
+/**
+ * A host name, a label of each mail domain such as "imap.*", or a wildcard such as "*.example.org".
+ */
+export type CertificateName = string;
+/**
  * An IPv4 or IPv6 address.
  */
 export type Address = string;
@@ -45,11 +53,17 @@ export interface Description {
    */
   mail_domains?: HostName[];
   /**
-   * Further names of the web interface, ADDITIONAL_SERVER_NAMES in mailcow.conf.
+   * Further names of the web interface, ADDITIONAL_SERVER_NAMES in mailcow.conf. "webmail.*" is that name in each of the mail_domains; without mail_domains, in every domain.
    *
    * @maxItems 5000
    */
-  additional_server_names: HostName[];
+  additional_server_names: ServerName[];
+  /**
+   * Names that are in the certificate but are not served by the proxy, for example those that mail clients use: ADDITIONAL_SAN in mailcow.conf. Their ACME challenges pass. "imap.*" is that name in each mail domain; "*.example.org" needs mailcow's ACME_DNS_CHALLENGE.
+   *
+   * @maxItems 5000
+   */
+  certificate_names: CertificateName[];
   /**
    * Where mailcow is and what its own nginx listens on.
    */
@@ -63,7 +77,7 @@ export interface Description {
      */
     http: {
       /**
-       * An IPv4 or IPv6 address.
+       * An IPv4 or IPv6 address, or "" for every address.
        */
       bind: string;
       /**
@@ -76,7 +90,7 @@ export interface Description {
      */
     https: {
       /**
-       * An IPv4 or IPv6 address.
+       * An IPv4 or IPv6 address, or "" for every address.
        */
       bind: string;
       /**

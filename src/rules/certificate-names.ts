@@ -8,16 +8,16 @@ export function missingNames({ site, description }: Checked, names: readonly str
   const { certificate } = site.tls;
   const has = new Set(names);
   // Mail domains that have certificates of their own need nothing of this one.
-  const elsewhere = new Set(site.tls.domains.flatMap((domain) => domain.names));
+  const elsewhere = new Set(site.tls.domains.flatMap((domain) => [...domain.names, ...domain.unserved]));
   const lacking = (wanted: readonly string[]) => wanted.filter((name) => !has.has(name) && !has.has(wildcardOf(name)) && !elsewhere.has(name));
   // Which domains have these names is not said, so that one of any domain will do.
-  const prefixes = site.names.prefixes.filter((prefix) => !names.some((name) => name.startsWith(`${prefix}.`) || name.startsWith("*.")));
+  const prefixes = [...site.names.prefixes, ...site.challengeNames.prefixes].filter((prefix) => !names.some((name) => name.startsWith(`${prefix}.`) || name.startsWith("*.")));
   return [
     ...lacking([site.hostname]).map((name) => nameMissing(certificate, name, names, "/hostname")),
     ...(prefixes.length === 0 ? [] : [discoveryMissing(certificate, prefixes.map((prefix) => `${prefix}.*`), "/hostname")]),
-    ...describedNames(description).flatMap(({ key, pointer, names: wanted }): Problem[] => {
+    ...describedNames(description).flatMap(({ single, pointer, names: wanted }): Problem[] => {
       const missing = lacking(wanted);
-      if (key === "additional_server_names") return missing.map((name) => nameMissing(certificate, name, names, pointer));
+      if (single) return missing.map((name) => nameMissing(certificate, name, names, pointer));
       return missing.length === 0 ? [] : [discoveryMissing(certificate, missing, pointer)];
     }),
   ];

@@ -53,9 +53,9 @@ export const sniRepeats: Rule = {
 const maxNames = 100;
 
 export const certbotLimit: Rule = {
-  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/additional_server_names"],
-  check({ site: { names, tls } }) {
-    const count = names.exact.length;
+  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/additional_server_names", "/certificate_names"],
+  check({ site: { names, challengeNames, tls } }) {
+    const count = names.exact.length + challengeNames.exact.length;
     if (tls.issuer !== "certbot" || count <= maxNames) return [];
     return [{ code: "certbot-names", arguments: { count, limit: maxNames }, place: { pointer: "/tls/issuer", on: "value" } }];
   },
@@ -66,7 +66,7 @@ export const certbotNames: Rule = {
   reads: ["/tls/issuer", "/mail_domains"],
   check: ({ description: { tls, mail_domains } }) =>
     tls.issuer === "certbot" && mail_domains === undefined
-      ? [{ code: "certbot-wildcard", arguments: {}, place: { pointer: "/tls/issuer", on: "value" } }]
+      ? [{ code: "certbot-wildcard", arguments: { name: undefined }, place: { pointer: "/tls/issuer", on: "value" } }]
       : [],
 };
 

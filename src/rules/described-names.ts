@@ -1,20 +1,30 @@
-/** Which key or entry of a description makes the proxy answer on which names. */
+/** Which key or entry of a description makes which names: served, or in the certificate only. */
 import { toHostName } from "../core/host-name.ts";
+import { nameEntry } from "../core/name-entry.ts";
 import { discoveryNames } from "../core/resolve.ts";
 import type { Checked } from "./rule.ts";
 
 export interface DescribedNames {
-  readonly key: "mail_domains" | "additional_server_names";
   readonly pointer: string;
-  /** In lower case, as A-labels. */
+  /** In lower case, as A-labels; `*.example.org` of certificate_names, too. */
   readonly names: readonly string[];
+  /** Whether it is one name that was asked for by itself, and not a label of each mail domain. */
+  readonly single: boolean;
 }
 
-/** The entries of both lists; the hostname is apart. */
-export function describedNames({ mail_domains: mailDomains = [], additional_server_names: additional }: Checked["description"]): DescribedNames[] {
+/** The entries of the lists; the hostname is apart, and labels of every domain are the site's prefixes. */
+export function describedNames({ mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate }: Checked["description"]): DescribedNames[] {
+  const domains = mailDomains.map(canonical);
+  const entries = (key: "additional_server_names" | "certificate_names", texts: readonly string[]) =>
+    texts.map((text, index): DescribedNames => {
+      const entry = nameEntry(text);
+      const names = entry.kind === "label" ? domains.map((domain) => `${entry.label}.${domain}`) : [entry.text];
+      return { pointer: `/${key}/${index}`, names, single: entry.kind !== "label" };
+    });
   return [
-    ...mailDomains.map((domain, index) => ({ key: "mail_domains", pointer: `/mail_domains/${index}`, names: discoveryNames(canonical(domain)) }) as const),
-    ...additional.map((name, index) => ({ key: "additional_server_names", pointer: `/additional_server_names/${index}`, names: [canonical(name)] }) as const),
+    ...domains.map((domain, index): DescribedNames => ({ pointer: `/mail_domains/${index}`, names: discoveryNames(domain), single: false })),
+    ...entries("additional_server_names", additional),
+    ...entries("certificate_names", certificate),
   ];
 }
 

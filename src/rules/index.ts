@@ -8,6 +8,7 @@ import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { supportedVersions } from "./versions.ts";
+import { certbotWildcards, coveredNames } from "./wildcards.ts";
 
 export const rules: readonly Rule[] = [
   ...reservedPorts,
@@ -22,6 +23,8 @@ export const rules: readonly Rule[] = [
   sniDomains,
   sniRepeats,
   certbotNames,
+  certbotWildcards,
+  coveredNames,
   certbotLimit,
   certificateHost,
   groupsAskedFor,

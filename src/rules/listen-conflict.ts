@@ -1,7 +1,7 @@
 /** The proxy and mailcow on one host cannot listen on the same address and port. */
 import { bracketed, overlap } from "../core/network.ts";
 import type { Problem } from "../core/problem.ts";
-import type { Endpoint, Listener } from "../core/site.ts";
+import type { Listener } from "../core/site.ts";
 import type { Rule } from "./rule.ts";
 import { proxySharesHost } from "./same-host.ts";
 
@@ -11,25 +11,26 @@ export const listenConflict: Rule = {
     if (!proxySharesHost(checked)) return [];
     const { site } = checked;
     const theirs = [
-      { pointer: "/mailcow/http/port", endpoint: site.mailcow.http, usual: 8080 },
-      { pointer: "/mailcow/https/port", endpoint: site.mailcow.https, usual: 8443 },
+      { pointer: "/mailcow/http/port", listener: site.mailcow.http, usual: 8080 },
+      { pointer: "/mailcow/https/port", listener: site.mailcow.https, usual: 8443 },
     ];
     const ours = [
       { pointer: "/proxy/http_port", port: site.httpPort, usual: "http_port: 80" },
       { pointer: "/proxy/https_port", port: site.httpsPort, usual: "https_port: 443" },
     ];
-    return theirs.flatMap(({ pointer, endpoint, usual }) =>
+    return theirs.flatMap(({ pointer, listener, usual }) =>
       ours.flatMap((proxy): Problem[] => {
-        if (proxy.port !== endpoint.port || !site.listeners.some((listener) => stands(listener, endpoint))) return [];
+        const address = listener.addresses.find((theirs) => site.listeners.some((own) => stands(own, theirs)));
+        if (proxy.port !== listener.port || address === undefined) return [];
         // Of two ports that collide, the one that was moved from its default is the one to move.
-        const moved = endpoint.port === usual ? { pointer: proxy.pointer, suggestion: proxy.usual } : { pointer, suggestion: `port: ${usual}` };
-        const facts = { address: bracketed(endpoint), port: endpoint.port, suggestion: moved.suggestion };
+        const moved = listener.port === usual ? { pointer: proxy.pointer, suggestion: proxy.usual } : { pointer, suggestion: `port: ${usual}` };
+        const facts = { address: bracketed(address), port: listener.port, suggestion: moved.suggestion };
         return [{ code: "listen-conflict", arguments: facts, place: { pointer: moved.pointer, on: "value" } }];
       }),
     );
   },
 };
 
-function stands(listener: Listener, endpoint: Endpoint): boolean {
-  return overlap({ text: listener.address, family: listener.family }, { text: endpoint.address, family: endpoint.family });
+function stands(own: Listener, theirs: Listener): boolean {
+  return overlap({ text: own.address, family: own.family }, { text: theirs.address, family: theirs.family });
 }

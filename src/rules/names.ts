@@ -1,16 +1,20 @@
 /** Names that follow from a mail domain have to be names too. */
 import { maxNameLength, toHostName } from "../core/host-name.ts";
+import { toNameEntry } from "../core/name-entry.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export const derivedNames: Rule = {
-  // Each entry is judged by itself.
+  // Each mail domain is judged by itself, behind the longest label.
   reads: [],
-  check: ({ description }) =>
-    (description.mail_domains ?? []).flatMap((domain, index): Problem[] => {
-      const result = toHostName(`autodiscover.${domain}`);
+  check({ description: { mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate } }) {
+    const labels = [...additional, ...certificate].map(toNameEntry).flatMap((entry) => ("label" in entry ? [entry.label] : []));
+    const longest = labels.reduce((left, right) => (right.length > left.length ? right : left), "autodiscover");
+    return mailDomains.flatMap((domain, index): Problem[] => {
+      const result = toHostName(`${longest}.${domain}`);
       if (!("fault" in result) || result.fault.kind !== "too-long") return [];
       const place = { pointer: `/mail_domains/${index}`, on: "value" } as const;
-      return [{ code: "derived-name-too-long", arguments: { limit: maxNameLength - "autodiscover.".length }, place }];
-    }),
+      return [{ code: "derived-name-too-long", arguments: { label: longest, limit: maxNameLength - longest.length - 1 }, place }];
+    });
+  },
 };

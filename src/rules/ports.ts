@@ -45,7 +45,7 @@ export const reservedPorts: readonly Rule[] = (["http", "https"] as const).map((
 
 export const publishedMailcowPorts: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [mailcowPort[key]],
-  check: ({ site }) => published(mailcowPort[key], site.mailcow[key].port, free(site, key), [site.mailcow[key].address]),
+  check: ({ site }) => published(mailcowPort[key], site.mailcow[key].port, free(site, key), site.mailcow[key].addresses.map(({ address }) => address)),
 }));
 
 export const publishedProxyPorts: Rule = {

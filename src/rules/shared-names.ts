@@ -1,22 +1,28 @@
 /** A name leads to one mailcow. */
 import type { Problem } from "../core/problem.ts";
-import type { Names } from "../core/site.ts";
+import type { Names, Site } from "../core/site.ts";
 import { describedNames } from "./described-names.ts";
 import type { Checked } from "./rule.ts";
 import type { Neighbour } from "./shared.ts";
 
-/** The names that two descriptions both answer on, each entry of a list once. */
+/** The names that two descriptions both have, served or in the certificate only, each entry of a list once. */
 export function sharedNames({ site, description }: Checked, { file, site: other }: Neighbour): Problem[] {
-  const theirs = new Set(other.names.exact);
-  const wildcard = site.names.prefixes.length > 0 && (other.names.prefixes.length > 0 || other.names.exact.some((name) => covers(site.names, name)));
+  const [ours, others] = [allNames(site), allNames(other)];
+  const theirs = new Set(others.exact);
+  const wildcard = ours.prefixes.length > 0 && (others.prefixes.length > 0 || others.exact.some((name) => covers(ours, name)));
   return [
     ...(wildcard ? [{ code: "shared-wildcard", arguments: { file }, place: { pointer: "/hostname", on: "value" } } as const] : []),
-    ...describedNames(description).flatMap(({ pointer, names }): Problem[] => {
-      const name = names.find((candidate) => theirs.has(candidate) || covers(other.names, candidate));
+    ...[{ pointer: "/hostname", names: [site.hostname] }, ...describedNames(description)].flatMap(({ pointer, names }): Problem[] => {
+      const name = names.find((candidate) => theirs.has(candidate) || covers(others, candidate));
       if (name === undefined) return [];
       return [{ code: "shared-name", arguments: { name, file, wildcard: !theirs.has(name) }, place: { pointer, on: "value" } }];
     }),
   ];
+}
+
+/** A challenge leads to one mailcow, too. */
+function allNames({ names, challengeNames }: Site): Names {
+  return { exact: [...names.exact, ...challengeNames.exact], prefixes: [...names.prefixes, ...challengeNames.prefixes] };
 }
 
 function covers({ prefixes }: Names, name: string): boolean {

@@ -1,5 +1,5 @@
 /** Whose word on the client's address is taken. */
-import { isLoopback, parseNetwork } from "../core/network.ts";
+import { isLoopback, parseNetwork, trustsEveryone as clientsAreIn } from "../core/network.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Rule } from "./rule.ts";
 
@@ -24,10 +24,9 @@ export const trustsEveryone: readonly Rule[] = (["trusted_proxies", "addresses"]
     ),
 }));
 
-/** Wider than any network of one owner: 10.0.0.0/8 and fc00::/7 are the widest there are. */
 function wide(text: string): boolean {
   const network = parseNetwork(text);
-  return network !== undefined && network.prefix < (network.family === 4 ? 8 : 7);
+  return network !== undefined && clientsAreIn(network);
 }
 
 /** mailcow trusts private networks by itself; from another host it may see any address. */

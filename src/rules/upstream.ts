@@ -34,11 +34,11 @@ export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).ma
   reads: [`/mailcow/${key}/bind`, "/proxy/upstream"],
   check(checked) {
     const { mailcow, upstream } = checked.site;
-    const { address, family } = mailcow[key];
+    const { addresses, bind } = mailcow[key];
     // The http listener is always in use, for the ACME challenge.
     const used = key === "http" || upstream.scheme === "https";
-    if (proxySharesHost(checked) || !used || !isLoopback({ text: address, family })) return [];
-    const facts = { address: upstream.main.address, bind: address, key: `mailcow.${key}.bind` };
+    if (proxySharesHost(checked) || !used || !addresses.every(({ address, family }) => isLoopback({ text: address, family }))) return [];
+    const facts = { address: upstream.main.address, bind, key: `mailcow.${key}.bind` };
     return [{ code: "bind-unreachable", arguments: facts, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },
 }));
@@ -47,16 +47,16 @@ export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).ma
 export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`, "/proxy/upstream/scheme"],
   check({ site: { mailcow, upstream } }) {
-    const { address, family } = mailcow[key];
-    if (upstream.scheme === "https" || !isPublic({ text: address, family })) return [];
-    return [{ code: "bind-public", arguments: { bind: address, key: `mailcow.${key}.bind` }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }];
+    const { addresses, bind } = mailcow[key];
+    if (upstream.scheme === "https" || !addresses.some(({ address, family }) => isPublic({ text: address, family }))) return [];
+    return [{ code: "bind-public", arguments: { bind, key: `mailcow.${key}.bind` }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }];
   },
 }));
 
 export const ipv6Binds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`],
   check: ({ site: { mailcow } }) =>
-    mailcow[key].family === 6
-      ? [{ code: "bind-ipv6", arguments: { bind: mailcow[key].address }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }]
+    mailcow[key].addresses.every(({ family }) => family === 6)
+      ? [{ code: "bind-ipv6", arguments: { bind: mailcow[key].bind }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }]
       : [],
 }));

@@ -55,8 +55,12 @@ function modulesOf({ trustedProxies }: Site): string[] {
 const connection = "retry=0 connectiontimeout=4 ttl=30";
 
 function view([site]: Sites): object {
-  const { hostname, identifier, fileStem, names, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
+  const { hostname, identifier, fileStem, names, challengeNames, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
   const believed = trustedProxies.length > 0;
+  const namesVariable = `mailcow_${identifier}_names`;
+  const challengeVariable = `mailcow_${identifier}_certificate_names`;
+  const hasChallengeNames = challengeNames.exact.length + challengeNames.prefixes.length > 0;
+  const { serverName, aliases } = serverNames(names);
   const [main, acme] = [url(upstream.scheme, upstream.main), url("http", upstream.acme)];
   const common = {
     hostname,
@@ -65,10 +69,16 @@ function view([site]: Sites): object {
     listens: listens(site),
     // The addresses in a <VirtualHost> that is not *: would take every other site's requests there.
     ownAddresses: ownAddresses(listeners),
-    namesVariable: `mailcow_${identifier}_names`,
+    namesVariable,
     names: nameRegex(names),
-    anyName: `\${mailcow_${identifier}_names}`,
-    ...serverNames(names),
+    anyName: variable(namesVariable),
+    challengeVariable,
+    challengeNames: nameRegex(challengeNames),
+    // On plain http.
+    plainNames: hasChallengeNames ? `(?:${variable(namesVariable)}|${variable(challengeVariable)})` : variable(namesVariable),
+    plainAliases: [...aliases, ...serverAliases(challengeNames)],
+    serverName,
+    aliases,
     httpPort,
     httpsPort,
     httpHost: `%{SERVER_NAME}${portSuffix(httpPort, 80)}`,
@@ -100,8 +110,17 @@ function view([site]: Sites): object {
   };
 }
 
-function serverNames({ exact: [serverName, ...others], prefixes }: Names): object {
-  return { serverName, aliases: [...others, ...prefixes.map((prefix) => `${prefix}.*`)] };
+function serverNames({ exact: [serverName, ...others], prefixes }: Names): { serverName: string | undefined; aliases: string[] } {
+  return { serverName, aliases: serverAliases({ exact: others, prefixes }) };
+}
+
+function serverAliases({ exact, prefixes }: Names): string[] {
+  return [...exact, ...prefixes.map((prefix) => `${prefix}.*`)];
+}
+
+/** The value of a `Define`. */
+function variable(name: string): string {
+  return `\${${name}}`;
 }
 
 function tlsView({ tls: { certificate, key, profile, issuer, domains } }: Site): object {

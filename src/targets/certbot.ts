@@ -24,7 +24,7 @@ export const certbot: Target = {
   view: ([site]) => ({
     hostname: site.hostname,
     fileStem: site.fileStem,
-    names: site.names.exact,
+    names: [...site.names.exact, ...site.challengeNames.exact],
     email: site.tls.email,
     hardlink: site.tls.deploy === "hardlink",
     directory: site.mailcow.directory,

@@ -1,7 +1,7 @@
 /** The frontends: a pair for each set of sockets, whichever sites are behind it. */
-import type { Listener, Site } from "../core/site.ts";
+import type { Listener, Names, Site } from "../core/site.ts";
 import type { Sites } from "../core/target.ts";
-import { lines, prefixRegex, sourceLines } from "./haproxy-names.ts";
+import { lines, prefixRegexes, sourceLines } from "./haproxy-names.ts";
 import { clientIsPeer } from "./haproxy-site.ts";
 import { portSuffix, socket } from "./spelling.ts";
 
@@ -21,9 +21,11 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       httpBinds: listeners.map((listener) => bind(listener, httpPort)),
       httpsBinds: listeners.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(first, certificates)}`),
       httpsPortSuffix: portSuffix(httpsPort, 443),
-      sites: group.map(({ names }) => ({ names: lines(names.exact), prefixes: prefixRegex(names) ?? "" })),
+      sites: group.map(({ names }) => nameLists(names)),
+      challengeSites: group.flatMap(({ challengeNames }) => (isEmpty(challengeNames) ? [] : [nameLists(challengeNames)])),
       hostname: first.hostname,
-      others: others.map(({ hostname, names }) => ({ hostname, names: lines(names.exact), prefixes: prefixRegex(names) ?? "" })),
+      others: others.map(({ hostname, names }) => ({ hostname, ...nameLists(names) })),
+      plainOthers: others.map(({ hostname, names, challengeNames }) => ({ hostname, ...nameLists(joined(names, challengeNames)) })),
       // Sites on the same sockets agree on these, see src/rules/shared.ts.
       acceptProxy: proxyProtocol.accept,
       trustedProxies: sourceLines(trustedProxies),
@@ -32,6 +34,18 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       believeHeader: group.some((site) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept),
     };
   });
+}
+
+function nameLists(names: Names) {
+  return { names: lines(names.exact), prefixes: prefixRegexes(names) };
+}
+
+function joined(left: Names, right: Names): Names {
+  return { exact: [...left.exact, ...right.exact], prefixes: [...left.prefixes, ...right.prefixes] };
+}
+
+function isEmpty({ exact, prefixes }: Names): boolean {
+  return exact.length + prefixes.length === 0;
 }
 
 /** Sites that listen on the same sockets, together. */

@@ -1,5 +1,6 @@
 /** Lists of names and networks in lines that HAProxy takes. */
 import type { Names } from "../core/site.ts";
+import { alternatives } from "./spelling.ts";
 
 /** HAProxy takes 64 words and 2048 characters a line; people take fewer. */
 const maxWidth = 100;
@@ -28,9 +29,9 @@ export function sourceLines(networks: readonly string[]): string[] {
   ];
 }
 
-/** A regular expression of the names that start with one of the prefixes, or undefined without prefixes. */
-export function prefixRegex({ prefixes }: Names): string | undefined {
-  return prefixes.length === 0 ? undefined : `^(${prefixes.join("|")})([.][a-z0-9_-]+)+$`;
+/** Regular expressions of the names that start with one of the prefixes; none without prefixes. */
+export function prefixRegexes({ prefixes }: Names): string[] {
+  return alternatives(prefixes.map((prefix) => prefix.replaceAll(".", "[.]"))).map((some) => `^(${some})([.][a-z0-9_-]+)+$`);
 }
 
 /** A regular expression of the decoded paths under a path; slashes may be doubled. */

@@ -1,7 +1,7 @@
 /** The backends of one site. */
 import { has } from "../core/platform.ts";
 import type { Site } from "../core/site.ts";
-import { lines, pathRegex, prefixRegex, sourceLines } from "./haproxy-names.ts";
+import { lines, pathRegex, prefixRegexes, sourceLines } from "./haproxy-names.ts";
 import { longPaths, portSuffix, socket } from "./spelling.ts";
 
 /** A list of proxies longer than this is not followed to its end. */
@@ -21,7 +21,7 @@ export function siteView(site: Site, defaults: string) {
     httpPortSuffix: portSuffix(httpPort, 80),
     httpsPortSuffix: portSuffix(httpsPort, 443),
     names: lines(names.exact),
-    prefixes: prefixRegex(names) ?? "",
+    prefixes: prefixRegexes(names),
     longPaths: longPaths.join("|"),
     trustedProxies: sourceLines(trustedProxies),
     acceptProxy: proxyProtocol.accept,

@@ -1,6 +1,6 @@
 /** The values in mailcow.conf that have to fit the proxy. */
 import template from "../../templates/mailcow-conf/mailcow.conf.hbs";
-import { decide } from "../core/mailcow-conf/decisions.ts";
+import { type Decision, decide } from "../core/mailcow-conf/decisions.ts";
 import type { Target } from "../core/target.ts";
 import { nothing } from "./requirements.ts";
 
@@ -31,6 +31,20 @@ export const mailcowConf: Target = {
     directory: site.mailcow.directory,
     ownCertificates: site.tls.issuer === "mailcow",
     certbot: site.tls.issuer === "certbot",
-    ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, decision.kind === "set" ? decision.value : undefined])),
+    ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, shown(decision)])),
   }),
 };
+
+/** What the key is set to, in a list as it is written there; undefined where nothing is. */
+function shown(decision: Decision): string | undefined {
+  switch (decision.kind) {
+    case "set":
+    case "hostname":
+      return decision.value;
+    case "list":
+      return decision.entries.length === 0 ? undefined : decision.entries.join(",");
+    case "clear":
+    case "leave":
+      return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 /** Server names within nginx's default hash sizes, which a file of its own cannot change for the whole server. */
 import type { Names } from "../core/site.ts";
-import { anyDomain, quoted } from "./spelling.ts";
+import { alternatives, anyDomain, quoted } from "./spelling.ts";
 
 /** Names of one parent domain: `mail` and `mta-sts` of `example.org`. */
 export interface NameGroup {
@@ -52,20 +52,16 @@ export function serverNames(servers: readonly Names[]): string[][] {
       return literals.join(" ");
     });
     // nginx' own wildcard, autodiscover.*, takes characters that no host name has.
-    return [...lines, ...prefixRegex(prefixes).map((regex) => `~^${regex}$`)];
+    return [...lines, ...prefixRegexes(prefixes).map((regex) => `~^${regex}$`)];
   });
 }
 
 /** A regular expression, without anchors and captures, that matches exactly the names of the group. */
 export function nameRegex({ domain, labels }: NameGroup): string {
-  return `${alternatives(labels)}${quoted(`.${domain}`)}`;
+  return `${labels.length === 1 ? labels.join("") : `(?:${labels.join("|")})`}${quoted(`.${domain}`)}`;
 }
 
 /** The same for names that start with one of the prefixes; none without prefixes. */
-export function prefixRegex(prefixes: readonly string[]): string[] {
-  return prefixes.length === 0 ? [] : [`${alternatives(prefixes)}${anyDomain}`];
-}
-
-function alternatives(labels: readonly string[]): string {
-  return labels.length === 1 ? labels.join("") : `(?:${labels.join("|")})`;
+export function prefixRegexes(prefixes: readonly string[]): string[] {
+  return alternatives(prefixes.map(quoted)).map((some) => `(?:${some})${anyDomain}`);
 }

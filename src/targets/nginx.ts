@@ -9,7 +9,7 @@ import type { Listener, Site } from "../core/site.ts";
 import type { Sites, Target } from "../core/target.ts";
 import { certificatesOf } from "./certificates.ts";
 import { access } from "./nginx-access.ts";
-import { nameGroups, nameRegex, prefixRegex, serverNames } from "./nginx-names.ts";
+import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./nginx-names.ts";
 import { cannotSend } from "./proxy-protocol.ts";
 import { reloadScriptOf } from "./reload-script.ts";
 import { requirementsOf } from "./requirements.ts";
@@ -50,8 +50,12 @@ function view([site]: Sites): object {
   const listens = (port: number, options: readonly string[]): string[] =>
     listeners.map((listener) => [listen(listener, port), ...options, ...(proxyProtocol.accept ? ["proxy_protocol"] : [])].join(" "));
   // The web interface's own names first, which are the likeliest to be asked for.
-  const names = { ...site.names, exact: [...new Set([hostname, ...site.additionalServerNames, ...site.names.exact])] };
+  const exact = new Set(site.names.exact);
+  const own = site.additionalServerNames.filter((name) => exact.has(name));
+  const names = { ...site.names, exact: [...new Set([hostname, ...own, ...site.names.exact])] };
   const certificates = certificatesOf({ ...site, names });
+  const [plainNames = [], challengeNames = []] = serverNames([names, site.challengeNames]);
+  const secureNames = serverNames(certificates.map((one) => one.names));
   const believed = site.trustedProxies.length > 0;
   const common = {
     hostname,
@@ -67,8 +71,9 @@ function view([site]: Sites): object {
     ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
     http2Directive,
     warnsOfListen: !http2Directive || proxyProtocol.accept,
-    serverNames: serverNames([names]).flat(),
-    redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegex(names.prefixes)],
+    serverNames: plainNames,
+    challengeNames,
+    redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegexes(names.prefixes)],
     httpHost: `$host${portSuffix(httpPort, 80)}`,
     httpsHost: `$host${portSuffix(httpsPort, 443)}`,
     httpPort,
@@ -83,7 +88,6 @@ function view([site]: Sites): object {
     tls: tlsView(site),
     sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
   };
-  const secureNames = serverNames(certificates.map((one) => one.names));
   return {
     ...common,
     // A server for each certificate, alike but for that and its names.

@@ -17,6 +17,20 @@ export function quoted(text: string): string {
   return text.replaceAll(".", "\\.");
 }
 
+/** Characters of alternatives in one regular expression: nginx takes 4095 in a word, HAProxy 2048 in a line. */
+const maxAlternatives = 1000;
+
+/** Words joined by `|`, in as many texts as servers need to take them. */
+export function alternatives(words: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (const word of words) {
+    const last = texts.at(-1);
+    if (last === undefined || last.length + word.length >= maxAlternatives) texts.push(word);
+    else texts[texts.length - 1] = `${last}|${word}`;
+  }
+  return texts;
+}
+
 /** A regular expression for what stands behind a prefix that any domain may have: dots and labels. */
 export const anyDomain = "(?:\\.[a-z0-9_-]+)+";
 

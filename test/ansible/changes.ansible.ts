@@ -240,6 +240,20 @@ describe("mailcow.conf", () => {
     machine.write(conf, before, 0o600);
   });
 
+  test("loses no entry of a list and no name unless that is allowed", async () => {
+    const machine = fleet.machine(name);
+    const before = machine.read(conf);
+    const other = before.replace(/^MAILCOW_HOSTNAME=.*$/m, "MAILCOW_HOSTNAME=old.example.com").replace(/^ADDITIONAL_SERVER_NAMES=.*$/m, "ADDITIONAL_SERVER_NAMES=webmail.example.com");
+    machine.write(conf, other, 0o600);
+    const refused = await playOn(name, {});
+    expect(refused.recap[name]).toMatchObject({ failed: 1 });
+    expect(refused.said).toContain("[conf-removal]");
+    expect(refused.said).toContain("[conf-rename]");
+    expect(machine.read(conf)).toBe(other);
+    expect(changes(await playOn(name, { mailcow_proxy_remove_entries: true, mailcow_proxy_rename_hostname: true }), name)).toBe(1);
+    expect(machine.read(conf)).toBe(before);
+  });
+
   test("that is not there is told", async () => {
     const machine = fleet.machine(name);
     machine.remove(conf);

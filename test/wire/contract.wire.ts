@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { access } from "./contract/access.ts";
 import { answers } from "./contract/answers.ts";
 import { bodies } from "./contract/bodies.ts";
+import { certificateNames } from "./contract/certificate-names.ts";
 import type { Check } from "./contract/check.ts";
 import { clientAddress } from "./contract/client-address.ts";
 import { company, survived } from "./contract/company.ts";
@@ -23,7 +24,7 @@ import { openWorld, type World } from "./world/world.ts";
 /** In the order they are proved: what disturbs mailcow comes late, what looks back comes last. */
 function rows({ time: withTime }: Variant): readonly (readonly [row: string, checks: readonly Check[]])[] {
   return [
-    ["company", company], ["names", names], ["http", http], ["client address", clientAddress], ["headers to mailcow", headers],
+    ["company", company], ["names", names], ["http", [...http, ...certificateNames]], ["client address", clientAddress], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", bodies], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["failure", failure],
     ...(withTime === true && platform === undefined ? [["time", time]] as const : []),

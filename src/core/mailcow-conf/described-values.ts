@@ -1,7 +1,9 @@
 /** The values of a mailcow.conf that a description has keys for. */
 import type { Value } from "../new-description.ts";
+import { toNameEntry } from "../name-entry.ts";
 import { isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";
+import { entriesOf } from "./lists.ts";
 import { duplicateProblems, spellingProblem, valuePlace } from "./problems.ts";
 import type { Conf, Statement } from "./statements.ts";
 
@@ -25,7 +27,7 @@ export const top: ConfProblem["place"] = { offset: 0 };
 
 /** @param folder the absolute path of the folder the file is in, where it is in one */
 export function describedValues(conf: Conf, folder: string | undefined): Described {
-  const parts = [hostname(conf), additionalNames(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
+  const parts = [hostname(conf), names(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
   return { values: parts.flatMap(({ values = [] }) => values), problems: parts.flatMap(({ problems = [] }) => problems) };
 }
 
@@ -44,20 +46,25 @@ function hostname(conf: Conf): Partial<Described> {
   return statement === undefined ? {} : { values: [{ pointer: "/hostname", value: statement.value, place: valuePlace(conf, statement) }] };
 }
 
-function additionalNames(conf: Conf): Partial<Described> {
-  return { values: items(last(conf, "ADDITIONAL_SERVER_NAMES"), "/additional_server_names") };
+/** What the web interface answers on is in the certificate anyway. */
+function names(conf: Conf): Partial<Described> {
+  const served = last(conf, "ADDITIONAL_SERVER_NAMES");
+  const known = new Set(entriesOf(served).map(({ text }) => spelled(text)));
+  const certified = entriesOf(last(conf, "ADDITIONAL_SAN")).filter(({ text }) => !known.has(spelled(text)));
+  return { values: [...items(entriesOf(served), "/additional_server_names"), ...items(certified, "/certificate_names")] };
+}
+
+function spelled(text: string): string {
+  const entry = toNameEntry(text);
+  return "fault" in entry ? text : entry.text;
 }
 
 function addresses(conf: Conf): Partial<Described> {
-  return { values: items(last(conf, "TRUSTED_PROXIES"), "/proxy/addresses") };
+  return { values: items(entriesOf(last(conf, "TRUSTED_PROXIES")), "/proxy/addresses") };
 }
 
-function items(statement: Statement | undefined, pointer: string): DescribedValue[] {
-  if (statement === undefined) return [];
-  return [...statement.value.matchAll(/[^,\s]+/g)].map(({ 0: value, index }) => {
-    const offset = statement.valueStart + index;
-    return { pointer, item: true, value, place: { offset, end: offset + value.length } };
-  });
+function items(entries: ReturnType<typeof entriesOf>, pointer: string): DescribedValue[] {
+  return entries.map(({ text, place }) => ({ pointer, item: true, value: text, place }));
 }
 
 function directory(folder: string | undefined): Partial<Described> {
@@ -79,7 +86,7 @@ function listener(conf: Conf, key: keyof typeof direct): Partial<Described> {
   }
   return {
     values: [
-      { pointer: `/mailcow/${key}/bind`, value: address === "" ? "0.0.0.0" : address, place: bindPlace ?? top },
+      { pointer: `/mailcow/${key}/bind`, value: address, place: bindPlace ?? top },
       { pointer: `/mailcow/${key}/port`, value: /^\d{1,5}$/.test(number) ? Number(number) : number, place: portPlace ?? top },
     ],
   };
@@ -116,7 +123,7 @@ function certificateOfEachDomain(conf: Conf): Partial<Described> {
   return statement === undefined ? {} : { values: [{ pointer: "/tls/sni", value: true, place: valuePlace(conf, statement) }] };
 }
 
-const keys = ["MAILCOW_HOSTNAME", "HTTP_BIND", "HTTP_PORT", "HTTPS_BIND", "HTTPS_PORT", "HTTP_REDIRECT", "ADDITIONAL_SERVER_NAMES", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "ENABLE_SSL_SNI", "NGINX_USE_PROXY_PROTOCOL"];
+const keys = ["MAILCOW_HOSTNAME", "HTTP_BIND", "HTTP_PORT", "HTTPS_BIND", "HTTPS_PORT", "HTTP_REDIRECT", "ADDITIONAL_SERVER_NAMES", "ADDITIONAL_SAN", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "ENABLE_SSL_SNI", "NGINX_USE_PROXY_PROTOCOL"];
 
 function spellings(conf: Conf): Partial<Described> {
   const problems = keys.flatMap((key) => {

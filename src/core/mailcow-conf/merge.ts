@@ -3,6 +3,7 @@ import type { Site } from "../site.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
+import { entriesOf, listFor, removalProblems } from "./lists.ts";
 import { insertion } from "./placement.ts";
 import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from "./problems.ts";
 import { openly } from "./secrets.ts";
@@ -29,15 +30,27 @@ interface Edit {
   readonly text: string;
 }
 
-/** A file that docker compose refuses stays as it is: what belongs to what in it would be guessed. */
-export function merge(conf: Conf, site: Site): Merged {
+/** What a merge may do beyond setting values. */
+export interface MergeOptions {
+  /** Take entries out of lists that the description does not have. */
+  readonly removeEntries?: boolean;
+  /** Give the host another name. */
+  readonly renameHostname?: boolean;
+}
+
+/**
+ * The file with the site's values. Where that takes an entry out of a list or renames the host without an option that
+ * allows it, the problems say so as errors. A file that docker compose refuses stays as it is: what belongs to what in it
+ * would be guessed.
+ */
+export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merged {
   if (conf.faults.length > 0) return { text: conf.text, changes: [], problems: faultProblems(conf) };
   const decisions = decide(site);
-  const results = sortedAsInMailcow(keysOf(decisions)).map((key) => mergeKey(conf, key, decisions[key]));
+  const results = sortedAsInMailcow(keysOf(decisions)).map((key) => mergeKey(conf, key, decisions[key], options));
   return {
     text: edited(conf.text, results.flatMap(({ edits }) => edits)),
     changes: results.flatMap(({ change }) => change ?? []),
-    problems: results.flatMap(({ problems }) => problems),
+    problems: [...results.flatMap(({ problems }) => problems), ...dnsProblems(conf, site)],
   };
 }
 
@@ -47,11 +60,11 @@ interface Outcome {
   readonly problems: readonly ConfProblem[];
 }
 
-function mergeKey(conf: Conf, key: ConfKey, decision: Decision): Outcome {
+function mergeKey(conf: Conf, key: ConfKey, decision: Decision, options: MergeOptions): Outcome {
   const found = conf.statements.filter((statement) => statement.key === key);
   // The last one counts.
   const current = found.at(-1);
-  const { value, problems } = wanted(conf, key, decision, current);
+  const { value, problems } = wanted(conf, key, decision, current, options);
   if (value === undefined) return { edits: [], problems };
   if (current === undefined) {
     const { at, text } = insertion(`${key}=${value}`, key, conf);
@@ -64,17 +77,27 @@ function mergeKey(conf: Conf, key: ConfKey, decision: Decision): Outcome {
 }
 
 /** The value a key gets, or undefined where it stays as it is. */
-function wanted(conf: Conf, key: ConfKey, decision: Decision, current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
+function wanted(conf: Conf, key: ConfKey, decision: Decision, current: Statement | undefined, options: MergeOptions): { value: string | undefined; problems: ConfProblem[] } {
   const nothing = { value: undefined, problems: [] };
+  // A comment asks for nothing, and how it is written is said anyway.
+  const says = current?.spelling === "comment" ? undefined : current?.value;
   switch (decision.kind) {
     case "set":
-      return { value: decision.value, problems: [] };
-    case "include":
-      return included(conf, key, decision.names, current);
+      if (current === undefined && decision.absent === decision.value) return nothing;
+      return { value: says !== undefined && decision.same(says) ? says : decision.value, problems: [] };
+    case "hostname": {
+      if (says !== undefined && decision.same(says)) return { value: says, problems: [] };
+      const renamed = current !== undefined && says !== undefined && says !== "" && options.renameHostname !== true;
+      const facts = { value: openly(says ?? ""), hostname: decision.value };
+      return { value: decision.value, problems: renamed ? [{ code: "conf-rename", arguments: facts, place: valuePlace(conf, current) }] : [] };
+    }
+    case "list": {
+      const { value, removed } = listFor(decision, current);
+      const problems = options.removeEntries === true ? [] : removalProblems(key, decision, removed);
+      return { value: value ?? unchanged(current), problems };
+    }
     case "clear": {
-      if (current === undefined || (decision.value === "" ? current.value === "" : !isYes(current.value))) return nothing;
-      // A comment asks for nothing, and how it is written is said anyway.
-      if (current.spelling === "comment") return { value: decision.value, problems: [] };
+      if (current === undefined || !isYes(current.value)) return nothing;
       const facts = { key, value: openly(current.value), instead: decision.value, option: decision.option };
       return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(conf, current) }] };
     }
@@ -84,13 +107,20 @@ function wanted(conf: Conf, key: ConfKey, decision: Decision, current: Statement
   }
 }
 
-/** A list with the names that it lacks behind what stands there. */
-function included(conf: Conf, key: ConfKey, names: readonly string[], current: Statement | undefined): { value: string | undefined; problems: ConfProblem[] } {
-  const items = (current?.value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
-  const missing = names.filter((name) => !items.some((item) => item.toLowerCase() === name));
-  if (missing.length === 0) return { value: undefined, problems: [] };
-  if (current === undefined || items.every((item) => /^[\w.*-]+$/.test(item))) return { value: [...items, ...missing].join(","), problems: [] };
-  return { value: undefined, problems: [{ code: "conf-list", arguments: { key, missing: missing.join(",") }, place: valuePlace(conf, current) }] };
+/** The list as it is; where it gets another spelling, without white space that bash would take for the end of the value. */
+function unchanged(current: Statement | undefined): string | undefined {
+  if (current?.spelling === undefined) return current?.value;
+  return entriesOf(current).map(({ text }) => text).join(",");
+}
+
+/** A wildcard is certified by DNS only. */
+function dnsProblems({ statements }: Conf, { tls, certificateNames }: Site): ConfProblem[] {
+  const wildcard = certificateNames.find((name) => name.startsWith("*."));
+  const last = (key: string) => statements.findLast((statement) => statement.key === key);
+  const [challenge, names] = [last("ACME_DNS_CHALLENGE"), last("ADDITIONAL_SAN")];
+  if (tls.issuer !== "mailcow" || wildcard === undefined || (challenge !== undefined && isYes(challenge.value))) return [];
+  const { start, key } = challenge ?? names ?? { start: 0, key: " " };
+  return [{ code: "conf-acme-dns", arguments: { name: wildcard }, place: { offset: start, end: start + key.length } }];
 }
 
 function rewritten({ text }: Conf, statement: Statement, value: string): (Edit & { statement: Statement })[] {

@@ -29,8 +29,16 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
     message: `the proxy is to reach mailcow at ${address}, and mailcow listens on ${bind} alone`,
     help: `write the address mailcow has on that network: ${key}: ${address}`,
   }),
-  "derived-name-too-long": ({ limit }) => ({
-    message: `a mail domain has at most ${limit} characters, so that autodiscover. fits before it`,
+  "too-many-names": ({ count, limit }) => ({
+    message: `the mail domains and names come to ${count} host names, and ${limit} is the most`,
+    help: "use fewer labels such as imap.* in additional_server_names and certificate_names",
+  }),
+  "certificate-name-covered": ({ name, wildcard }) => ({
+    message: `the certificate has ${name} already, by ${wildcard}, and Let's Encrypt refuses an order of both`,
+    help: `leave ${name} out of certificate_names`,
+  }),
+  "derived-name-too-long": ({ label, limit }) => ({
+    message: `a mail domain has at most ${limit} characters, so that ${label}. fits before it`,
   }),
   "certificate-missing": ({ key }) => ({
     message: `with issuer files, tls.${key} has to say which file`,
@@ -72,10 +80,16 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
     message: `with sni the virtual hosts of ${domains} mail domains would repeat ${networks} networks each: ${count} lines, and ${limit} is the most`,
     help: "join networks in trusted_proxies and access, or leave sni out",
   }),
-  "certbot-wildcard": () => ({
-    message: "certbot needs the names of the certificate, and without mail_domains they are wildcards",
-    help: "write mail_domains: [example.org], or [] for the hostname alone",
-  }),
+  "certbot-wildcard": ({ name }) =>
+    name === undefined
+      ? {
+          message: "certbot needs the names of the certificate, and without mail_domains they are wildcards",
+          help: "write mail_domains: [example.org], or [] for the hostname alone",
+        }
+      : {
+          message: `certbot proves names by files on the web server, and no file proves the wildcard ${name}`,
+          help: "list the single names in certificate_names, or write issuer: files for a certificate that you get by DNS",
+        },
   "proxy-protocol-send": ({ target }) => ({
     message: `${target} cannot speak PROXY protocol to mailcow, only haproxy can`,
     help: "write send: false, or targets: [haproxy, mailcow-conf]",
@@ -124,7 +138,7 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
     help: "write mail_domains: [example.org]",
   }),
   "bind-public": ({ bind, key }) => ({
-    message: `${key} ${bind} can be reached from outside, where clients walk round the proxy`,
+    message: `${key} ${bind === "" ? '"" (every address)' : bind} can be reached from outside, where clients walk round the proxy`,
     help: "write bind: 127.0.0.1, or close the port to everyone but the proxy",
   }),
   "bind-ipv6": ({ bind }) => ({

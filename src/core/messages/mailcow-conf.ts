@@ -39,7 +39,9 @@ export const mailcowConfMessages: Writers<
   | "conf-spelling"
   | "conf-cleared"
   | "conf-acme-off"
-  | "conf-list"
+  | "conf-removal"
+  | "conf-rename"
+  | "conf-acme-dns"
   | "conf-hostname"
   | "conf-moved"
   | "conf-redirect"
@@ -59,15 +61,23 @@ export const mailcowConfMessages: Writers<
   },
   "conf-cleared": ({ key, value, instead, option }) => ({
     message: `${key} is ${value}, and the description does not ask for it`,
-    help: `it becomes ${instead === "" ? "empty" : instead}; to keep it, write ${option}: ${instead === "" ? `[${value.split(",").join(", ")}]` : "true"}`,
+    help: `it becomes ${instead}; to keep it, write ${option}: true`,
   }),
   "conf-acme-off": () => ({
     message: "acme-mailcow is switched off, and tls.issuer mailcow has nobody else renew the certificate",
     help: "write tls.issuer: certbot or files, or SKIP_LETS_ENCRYPT=n here",
   }),
-  "conf-list": ({ key, missing }) => ({
-    message: `${key} is no plain list of names, and stays as it is`,
-    help: `add to it: ${missing}`,
+  "conf-removal": ({ key, value, option, entry }) => ({
+    message: `${value} is in ${key} and not in the description, so merge would remove it`,
+    help: `${entry === undefined ? `a description cannot hold it${value.includes("$") ? "; write the values in place of the variable" : ""}` : `to keep it, add ${quoted(entry)} to ${option} in the description`}; to remove it, run merge with --remove-entries`,
+  }),
+  "conf-rename": ({ value, hostname }) => ({
+    message: `this is the mailcow.conf of ${value}, and the description is of ${hostname}`,
+    help: `use the description of ${value}; to rename the host, run merge with --rename-hostname`,
+  }),
+  "conf-acme-dns": ({ name }) => ({
+    message: `acme-mailcow gets ${name} only by DNS, and ACME_DNS_CHALLENGE is not y`,
+    help: "set ACME_DNS_CHALLENGE=y and ACME_DNS_PROVIDER, or list single names in certificate_names",
   }),
   "conf-hostname": () => ({
     message: "there is no MAILCOW_HOSTNAME that a description can have",
@@ -90,6 +100,11 @@ export const mailcowConfMessages: Writers<
 /** What is wrong with a value that a description does not take over from mailcow.conf. */
 export function notTakenOver(message: string): string {
   return `not taken over: ${message}`;
+}
+
+/** An entry as YAML takes it in a list. */
+function quoted(entry: string): string {
+  return /^[\w./-]+$/.test(entry) ? entry : `"${entry}"`;
 }
 
 function shown(value: string): string {

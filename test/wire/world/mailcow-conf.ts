@@ -24,12 +24,19 @@ export function parseMailcowConf(text: string): MailcowConf {
   if (hostname === undefined) throw new Error("mailcow.conf without MAILCOW_HOSTNAME");
   return {
     hostname,
-    http: { bind: values.get("HTTP_BIND") ?? "0.0.0.0", port: Number(values.get("HTTP_PORT") ?? 80) },
-    https: { bind: values.get("HTTPS_BIND") ?? "0.0.0.0", port: Number(values.get("HTTPS_PORT") ?? 443) },
+    http: { bind: published(values.get("HTTP_BIND")), port: Number(values.get("HTTP_PORT") ?? 80) },
+    https: { bind: published(values.get("HTTPS_BIND")), port: Number(values.get("HTTPS_PORT") ?? 443) },
     // y is what generate_config.sh writes since 2025-09.
     redirect: (values.get("HTTP_REDIRECT") ?? "y") === "y",
     additionalServerNames: list("ADDITIONAL_SERVER_NAMES"),
     trustedProxies: list("TRUSTED_PROXIES"),
     proxyProtocol: values.get("NGINX_USE_PROXY_PROTOCOL") === "y",
   };
+}
+
+/** The address that Docker publishes on: of IPv6 only in brackets, and every one of both families where none is given. */
+function published(bind = ""): string {
+  if (bind === "") return "::";
+  if (bind.includes(":") && !/^\[.*\]$/.test(bind)) throw new Error(`Docker takes no such address: ${bind}`);
+  return bind.replace(/^\[(.*)\]$/, "$1");
 }

@@ -39,5 +39,7 @@ export function trust(networks: readonly string[]): (address: string) => boolean
 
 export function knows(conf: MailcowConf, host: string): boolean {
   const name = host.replace(/:\d+$/, "");
-  return name === conf.hostname || conf.additionalServerNames.includes(name) || /^(autodiscover|autoconfig|mta-sts)\.[a-z0-9.-]+$/.test(name);
+  // webmail.* is nginx' own: that label before any domain.
+  const additional = conf.additionalServerNames.some((entry) => entry === name || (entry.endsWith(".*") && name.startsWith(entry.slice(0, -1)) && name.length >= entry.length));
+  return name === conf.hostname || additional || /^(autodiscover|autoconfig|mta-sts)\.[a-z0-9.-]+$/.test(name);
 }

@@ -25,6 +25,8 @@ export interface Variant {
   readonly arrival: "direct" | "forwarded" | "proxy-protocol";
   /** Names that mailcow answers for, beside the hostname. */
   readonly otherNames: readonly string[];
+  /** Names that are only in the certificate. */
+  readonly certificateNames?: readonly string[];
   /** Whether the description has access rules, on /rspamd among others. */
   readonly access: boolean;
   /** Whether the rows that take long, or stop mailcow, are proved here; each is in some variant. */
@@ -62,7 +64,8 @@ export const variants: readonly Variant[] = [
     description: `
 hostname: mail.example.org
 mail_domains: [example.org, example.net]
-additional_server_names: [webmail.example.com]
+additional_server_names: [webmail.example.com, "mail.*"]
+certificate_names: ["imap.*", smtp.example.com]
 proxy:
   listen: [192.0.2.10, 192.0.2.11, "2001:db8::10"]
   trusted_proxies: [198.51.100.0/28, "2001:db8:0:0:0:0:a:0/112"]
@@ -77,7 +80,8 @@ platform: debian-12
 `,
     address: any,
     arrival: "direct",
-    otherNames: ["autodiscover.example.org", "autoconfig.example.net", "mta-sts.example.net", "webmail.example.com"],
+    otherNames: ["autodiscover.example.org", "autoconfig.example.net", "mta-sts.example.net", "webmail.example.com", "mail.example.net"],
+    certificateNames: ["imap.example.org", "imap.example.net", "smtp.example.com"],
     access: true,
     failure: true,
   },
@@ -88,6 +92,8 @@ hostname: mail.example.org
 mailcow:
   http: { bind: 10.0.0.5 }
   https: { bind: 10.0.0.5 }
+additional_server_names: ["webmail.*"]
+certificate_names: ["imap.*", "in.mail.*", pop.example.com]
 proxy:
   upstream: { scheme: https, verify: /etc/ssl/mailcow-ca.pem }
   addresses: [10.0.0.5]
@@ -95,7 +101,8 @@ tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key:
 `,
     address: any,
     arrival: "direct",
-    otherNames: ["autodiscover.example.org"],
+    otherNames: ["autodiscover.example.org", "webmail.example.net"],
+    certificateNames: ["imap.example.org", "in.mail.example.net", "pop.example.com"],
     access: false,
     failure: true,
   },
@@ -104,6 +111,7 @@ tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key:
     beside: `
 hostname: mail.example.com
 mail_domains: [example.com]
+certificate_names: [imap.example.com]
 mailcow: { directory: /srv/mailcow, http: { port: 28080 }, https: { port: 28443 } }
 proxy: { http_port: 8000, https_port: 8444 }
 `,
@@ -113,11 +121,13 @@ mail_domains: [example.org]
 mailcow:
   http: { bind: "::1", port: 18080 }
   https: { bind: "::1", port: 18443 }
+certificate_names: ["smtp.*", pop.example.com]
 proxy: { http_port: 8000, https_port: 8444 }
 `,
     address: any,
     arrival: "direct",
     otherNames: ["mta-sts.example.org"],
+    certificateNames: ["smtp.example.org", "pop.example.com"],
     access: false,
   },
   {

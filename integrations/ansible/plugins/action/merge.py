@@ -7,6 +7,9 @@ from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.controller import Descriptions, Program, warnings_of
 
+# What a merge only does when it is told to.
+OPTIONS = {'remove_entries': '--remove-entries', 'rename_hostname': '--rename-hostname'}
+
 
 class ActionModule(ActionBase):
     """Merges on the controller. The file's text is in no argument, no result and no diff, since it holds passwords."""
@@ -20,6 +23,8 @@ class ActionModule(ActionBase):
             'command': {'type': 'list', 'elements': 'str', 'default': ['mailcow-proxy']},
             'description': {'type': 'raw', 'required': True},
             'path': {'type': 'path', 'required': True},
+            'remove_entries': {'type': 'bool', 'default': False},
+            'rename_hostname': {'type': 'bool', 'default': False},
         })
         path = arguments['path']
         try:
@@ -40,7 +45,8 @@ class ActionModule(ActionBase):
             descriptions = Descriptions(folder, lambda path: self._find_needle('files', path), base)
             description = descriptions.path(arguments['description'], 'mailcow_proxy_descriptions of %s' % task_vars['inventory_hostname'])
             program = Program(arguments['command'], base)
-            words = ['merge', '--into', '-']
+            allowed = [option for name, option in OPTIONS.items() if arguments[name]]
+            words = ['merge', '--into', '-', *allowed]
             status, after, err = program.run(*words, '--', description, given=before)
             said = re.sub(r'(?m)^-:', arguments['path'] + ':', descriptions.labelled(err.decode('utf-8', 'replace')))
             diff = b'' if status != 0 or after == before else program.run(*words, '--diff', '--', description, given=before)[1]

@@ -14,6 +14,16 @@ options:
     description: The C(mailcow.conf) on the host.
     type: path
     required: true
+  remove_entries:
+    description:
+      - Whether to remove entries of C(ADDITIONAL_SERVER_NAMES), C(ADDITIONAL_SAN) and C(TRUSTED_PROXIES) that the
+        description does not have. Otherwise they are an error.
+    type: bool
+    default: false
+  rename_hostname:
+    description: Whether to replace another C(MAILCOW_HOSTNAME) with the description's. Otherwise it is an error.
+    type: bool
+    default: false
   command:
     description: What runs mailcow-proxy on the controller, in the playbook's folder.
     type: list

@@ -1,0 +1,30 @@
+/** Wildcards in certificate_names: who can get one, and what goes beside it. */
+import { nameEntry } from "../core/name-entry.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Rule } from "./rule.ts";
+
+export const certbotWildcards: Rule = {
+  // Each name is judged by itself.
+  reads: ["/tls/issuer"],
+  check: ({ description: { tls, certificate_names } }) =>
+    tls.issuer !== "certbot"
+      ? []
+      : certificate_names.flatMap((text, index): Problem[] => {
+          const entry = nameEntry(text);
+          return entry.kind === "wildcard" ? [{ code: "certbot-wildcard", arguments: { name: entry.text }, place: { pointer: `/certificate_names/${index}`, on: "value" } }] : [];
+        }),
+};
+
+/** Let's Encrypt refuses an order that names what a wildcard of it covers. */
+export const coveredNames: Rule = {
+  reads: [],
+  check({ description: { certificate_names } }) {
+    const entries = certificate_names.map(nameEntry);
+    const wildcards = new Set(entries.flatMap((entry) => (entry.kind === "wildcard" ? [entry.domain] : [])));
+    return entries.flatMap(({ kind, text }, index): Problem[] => {
+      const domain = text.slice(text.indexOf(".") + 1);
+      if (kind !== "name" || !wildcards.has(domain)) return [];
+      return [{ code: "certificate-name-covered", arguments: { name: text, wildcard: `*.${domain}` }, place: { pointer: `/certificate_names/${index}`, on: "value" } }];
+    });
+  },
+};

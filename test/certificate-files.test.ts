@@ -302,6 +302,19 @@ describe("names", () => {
     ]);
   });
 
+  test("that are only in the certificate are missed, too", async () => {
+    const description = "hostname: mail.example.org\nmail_domains: [example.org]\ncertificate_names: [imap.example.org, \"smtp.*\", \"*.example.net\"]\n";
+    const own = ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org"];
+    expect(await said([...own, "imap.example.org", "smtp.example.org", "*.example.net"], description)).toEqual([]);
+    expect(await said([...own, "a.example.net"], description)).toMatchObject([
+      { code: "certificate-name", severity: "error", pointer: "/certificate_names/0", message: "is not for imap.example.org" },
+      { code: "certificate-discovery", severity: "warning", pointer: "/certificate_names/1", message: "is not for smtp.example.org" },
+      { code: "certificate-name", severity: "error", pointer: "/certificate_names/2", message: "is not for *.example.net" },
+    ]);
+    const anyDomain = "hostname: mail.example.org\ncertificate_names: [\"imap.*\"]\n";
+    expect(await said(["mail.example.org", "autodiscover.a.example", "autoconfig.a.example", "mta-sts.a.example"], anyDomain)).toMatchObject([{ code: "certificate-discovery", message: "is not for imap.*" }]);
+  });
+
   test("are covered by wildcards for one label", async () => {
     expect(await said(["*.example.org"])).toEqual([]);
     const missed = await said(["*.example.org", "*.org"], "hostname: a.mail.example.org\nmail_domains: []\n");

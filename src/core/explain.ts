@@ -1,8 +1,8 @@
 /** What is wrong with a scalar that its definition in the schema refused. */
 import { type HostNameFault, toHostName } from "./host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
-import { parseAddress, parseNetwork, toCidr, unusable } from "./network.ts";
-import type { AddressFault, Problem } from "./problem.ts";
+import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, unusable } from "./network.ts";
+import type { AddressFault, NetworkFault, Problem } from "./problem.ts";
 
 /** The scalar definitions of the schema. */
 export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
@@ -29,7 +29,7 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
       const network = parseNetwork(value);
       return network?.hostBits === true
         ? { code: "network-host-bits", arguments: { value: text, network: toCidr(network) }, place }
-        : { code: "network", arguments: { value: text }, place };
+        : { code: "network", arguments: { value: text, fault: networkFault(value) }, place };
     }
     case "filePath":
     case "verify":
@@ -100,9 +100,20 @@ function addressFault(text: string): AddressFault {
   if (kind !== undefined) return { kind };
   const zone = parseAddress(withoutZone);
   if (zone !== undefined) return { kind: "zone", instead: zone.text };
-  const mapped = /^::ffff:([0-9.]+)$/i.exec(text)?.[1];
+  const mapped = ipv4Within(text);
   if (mapped !== undefined && parseAddress(mapped) !== undefined) return { kind: "mapped", instead: mapped };
   return { kind: /^[a-z0-9._-]+$/i.test(text) && /[a-z]/i.test(text) ? "name" : "other" };
+}
+
+function networkFault(text: string): NetworkFault {
+  const network = parseNetwork(text);
+  if (network !== undefined && isBroadcast(network)) return { kind: "broadcast" };
+  const zone = /^([^%]*)%/.exec(text)?.[1];
+  if (zone !== undefined && parseNetwork(zone) !== undefined) return { kind: "zone", instead: zone };
+  const [base = "", length] = text.split("/");
+  const [mapped, prefix] = [ipv4Within(base), Number(length ?? 128) - 96];
+  const inside = mapped === undefined ? undefined : parseNetwork(`${mapped}/${prefix}`);
+  return inside === undefined ? { kind: "other" } : { kind: "mapped", instead: toCidr(inside) };
 }
 
 /** The address in `127.0.0.1`, `127.0.0.1:8080` or `[::1]:8080`. */

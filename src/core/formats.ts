@@ -1,7 +1,7 @@
 /** The formats of the schema. Addresses and names are judged here alone, so that schema and resolver agree. */
 import { toHostName } from "./host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
-import { parseAddress, parseNetwork } from "./network.ts";
+import { isBroadcast, parseAddress, parseNetwork } from "./network.ts";
 
 type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "ip-network";
 
@@ -14,5 +14,10 @@ export const formats: Record<Format, (text: string) => boolean> = {
   "certificate-name": (text) => !("fault" in toNameEntry(text)),
   "bind-address": (text) => text === "" || parseAddress(text) !== undefined,
   "ip-address": (text) => parseAddress(text) !== undefined,
-  "ip-network": (text) => parseNetwork(text)?.hostBits === false,
+  "ip-network": isNetwork,
 };
+
+function isNetwork(text: string): boolean {
+  const network = parseNetwork(text);
+  return network !== undefined && !network.hostBits && !isBroadcast(network);
+}

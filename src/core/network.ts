@@ -2,7 +2,7 @@
 import ipaddr from "ipaddr.js";
 
 export interface Address {
-  /** Canonical text without brackets or zone; an IPv4-mapped IPv6 address is refused. */
+  /** Canonical text without brackets or zone; an IPv4 address in IPv6 form is refused. */
   readonly text: string;
   readonly family: 4 | 6;
 }
@@ -17,7 +17,8 @@ export interface Network extends Address {
 /** The address, or undefined when `text` is none of one host or every one. */
 export function parseAddress(text: string): Address | undefined {
   const address = read(text);
-  if (address === undefined || unusableRange(address) !== undefined) return undefined;
+  // Servers do not agree on the text of ::203.0.113.10, and nobody has had such an address for years.
+  if (address === undefined || unusableRange(address) !== undefined || ipv4Within(text) !== undefined) return undefined;
   return { text: canonical(address), family: family(address) };
 }
 
@@ -32,6 +33,15 @@ function unusableRange(address: IpAddress): "group" | "link-local" | undefined {
   if (range === "multicast" || range === "broadcast") return "group";
   // It means nothing without an interface, and the kernel refuses to bind it.
   return range === "linkLocal" && family(address) === 6 ? "link-local" : undefined;
+}
+
+/** The IPv4 address in `::ffff:203.0.113.10` or `::203.0.113.10`, however it is written. */
+export function ipv4Within(text: string): string | undefined {
+  if (!isPlain(text) || !ipaddr.IPv6.isValid(text)) return undefined;
+  const { parts } = ipaddr.IPv6.parse(text);
+  const [before, marker = 0, high = 0, low = 0] = [parts.slice(0, 5), ...parts.slice(5)];
+  if (before.some((part) => part !== 0) || !(marker === 0xffff || (marker === 0 && (high > 0 || low > 1)))) return undefined;
+  return ipaddr.fromByteArray([high >> 8, high & 0xff, low >> 8, low & 0xff]).toString();
 }
 
 /** The network of `text` in CIDR notation or as one address, with its base address, or undefined when it is neither. */
@@ -62,6 +72,17 @@ export function toAddressOrCidr(network: Network): string {
 /** Whether the network is wider than any of one owner (10.0.0.0/8 and fc00::/7 are the widest), so that clients are in it. */
 export function trustsEveryone({ prefix, family }: Network): boolean {
   return prefix < (family === 4 ? 8 : 7);
+}
+
+/** Whether the network is the address of all hosts at once. nginx does not take it, and no client comes from there. */
+export function isBroadcast(network: Network): boolean {
+  return network.prefix === 32 && network.text === "255.255.255.255";
+}
+
+/** Whether the IPv6 network, in CIDR notation, holds ::ffff:0:0/96, which stands for IPv4. */
+export function holdsIpv4(cidr: string): boolean {
+  const [base, prefix] = ipaddr.IPv6.parseCIDR(cidr);
+  return prefix <= 96 && ipaddr.IPv6.parse("::ffff:0:0").match(base, prefix);
 }
 
 /** Whether the address reaches only the host itself. */
@@ -98,13 +119,17 @@ type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 const maxAddressLength = 45;
 
 function read(text: string): IpAddress | undefined {
-  // ipaddr.js finds out by an exception, which costs a thousand times what this does.
-  if (text.length > maxAddressLength || !/^[0-9a-f:.]+$/i.test(text)) return undefined;
+  if (!isPlain(text)) return undefined;
   // ipaddr.js also takes the shorthands of inet_aton (`127.1`, `0x7f.1`) and zones; the servers do not agree on those.
   if (!text.includes(":")) return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
   if (!ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? undefined : address;
+}
+
+/** ipaddr.js finds out by an exception, which costs a thousand times what this does. */
+function isPlain(text: string): boolean {
+  return text.length <= maxAddressLength && /^[0-9a-f:.]+$/i.test(text);
 }
 
 function family(address: IpAddress): 4 | 6 {

@@ -44,7 +44,7 @@ export interface ProblemArguments {
   "seconds": { key: string; value: string };
   "host-name": { value: string; fault: HostNameFault };
   "address": { value: string; fault: AddressFault };
-  "network": { value: string };
+  "network": { value: string; fault: NetworkFault };
   "network-host-bits": { value: string; network: string };
   "file-path": { value: string };
   "url-path": { value: string };
@@ -130,6 +130,11 @@ export interface ProblemArguments {
 export type AddressFault =
   | { readonly kind: "name" | "asterisk" | "group" | "link-local" | "other" }
   | { readonly kind: "port" | "zone" | "mapped"; readonly instead: string };
+
+/** What was written where an IP network belongs; `instead` is the network in it. */
+export type NetworkFault =
+  | { readonly kind: "broadcast" | "other" }
+  | { readonly kind: "zone" | "mapped"; readonly instead: string };
 
 export type Issuer = Description["tls"]["issuer"];
 

@@ -92,6 +92,8 @@ function view([site]: Sites): object {
     trustedProxies: proxyProtocol.accept ? [] : trustedProxies,
     proxyProtocol: proxyProtocol.accept ? { exceptions: complement(trustedProxies) } : null,
     believed,
+    addressVariable: `mailcow_${identifier}_address`,
+    anyAddress: `\${mailcow_${identifier}_address}`,
     // Without trusted proxies the connection's address counts, whatever mod_remoteip is told elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),

@@ -1,4 +1,5 @@
 /** Lists of names and networks in lines that HAProxy takes. */
+import { holdsIpv4 } from "../core/network.ts";
 import type { Names } from "../core/site.ts";
 import { alternatives } from "./spelling.ts";
 
@@ -18,14 +19,16 @@ export function lines(words: readonly string[]): string[] {
 
 /**
  * What stands after the name of an acl that matches the client's address in any of the networks. HAProxy compares
- * across the families: an IPv4 network also takes 6to4 addresses, and ::/0 also takes IPv4 addresses.
+ * across the families: bare `src` in an IPv4 network is also a 6to4 address, and in ::/0 it is also an IPv4 address.
  */
 export function sourceLines(networks: readonly string[]): string[] {
-  const everyIpv6 = networks.includes("::/0");
+  const ipv6 = networks.filter((network) => network.includes(":"));
   return [
-    ...lines(networks.filter((network) => !network.includes(":"))).map((words) => `src,ipmask(32) ${words}`),
-    ...lines(networks.filter((network) => network.includes(":") && network !== "::/0")).map((words) => `src ${words}`),
-    ...(everyIpv6 ? ["src -m sub :"] : []),
+    // Nothing before the first colon of an IPv6 address is an address.
+    ...lines(networks.filter((network) => !network.includes(":"))).map((words) => `src,field(1,:) -m ip ${words}`),
+    ...lines(ipv6.filter((network) => !holdsIpv4(network))).map((words) => `src ${words}`),
+    // An IPv4 address becomes nothing.
+    ...lines(ipv6.filter(holdsIpv4)).map((words) => `'src,regsub("^[0-9.]+$","")' -m ip ${words}`),
   ];
 }
 

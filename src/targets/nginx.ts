@@ -79,7 +79,7 @@ function view([site]: Sites): object {
     httpPort,
     httpsPort,
     httpsPortSuffix: portSuffix(httpsPort, 443),
-    realIp: believed ? { from: site.trustedProxies, header: proxyProtocol.accept ? "proxy_protocol" : "X-Forwarded-For" } : null,
+    realIp: believed ? realIp(site) : null,
     client: believed ? `$client_${identifier}` : "$remote_addr",
     proxyProtocol: proxyProtocol.accept,
     longPaths: longPaths.join("|"),
@@ -97,6 +97,13 @@ function view([site]: Sites): object {
       tls: { ...common.tls, certificate, key },
     })),
   };
+}
+
+/** Who is believed, by what, and the variable that says when that cannot be read. */
+function realIp({ trustedProxies, proxyProtocol, identifier }: Site): object {
+  return proxyProtocol.accept
+    ? { from: trustedProxies, header: "proxy_protocol", unreadable: "" }
+    : { from: trustedProxies, header: "X-Forwarded-For", unreadable: `$unreadable_${identifier}` };
 }
 
 function tlsView({ hostname, tls: { certificate, key, profile, issuer, domains }, versions }: Site): object {

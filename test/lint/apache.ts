@@ -103,6 +103,13 @@ export const rules: readonly Rule[] = [
       .map(shown),
   },
   {
+    name: "remoteip-names", why: "RemoteIP looks up what is no address, and takes 203.77 for one", source: "https://httpd.apache.org/docs/2.4/mod/mod_headers.html#early",
+    bad: wrap("RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 192.0.2.7"),
+    check: (configuration) => hosts(configuration)
+      .filter(({ inside }) => named(inside, "RemoteIPHeader").length > 0 && !named(inside, "RequestHeader").some(({ value }) => /^edit X-Forwarded-For .*_address}.* early$/.test(value)))
+      .map(shown),
+  },
+  {
     name: "remoteip-everybody", why: "whoever is believed chooses the client's address",
     bad: wrap("RemoteIPHeader X-Forwarded-For\nRemoteIPTrustedProxy 0.0.0.0/0"),
     check: (configuration) => breaking(named(configuration, "RemoteIPTrustedProxy", "RemoteIPInternalProxy"), (value) => /\/[0-6]$/.test(value)),

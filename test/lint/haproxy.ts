@@ -84,6 +84,25 @@ export const rules: readonly Rule[] = [
     check: (configuration) => breaking(named(configuration, "bind"), (value) => value.includes("v4v6") || (value.startsWith("[") && !value.includes(" v6only"))),
   },
   {
+    name: "ipv4-in-ipv6", why: "HAProxy finds IPv4 addresses in 6to4 and other IPv6 addresses, ipmask(32) from 3.0 on and a comparison in every version",
+    source: "https://docs.haproxy.org/3.0/configuration.html#7.1.7",
+    bad: "frontend a\n acl trusted src,ipmask(32) 192.0.2.0/24\n acl other src 198.51.100.7\n acl any src ::/0\n",
+    check: (configuration) => [
+      ...configuration.flatMap(({ inside }) => breaking(inside, (value) => value.includes("ipmask("))),
+      ...breaking(named(configuration, "acl"), (value) => / src .*(?: \d+\.\d+\.\d+\.\d+(?:\/\d+)?| ::\/\d+)(?: |$)/.test(value)),
+    ],
+  },
+  {
+    name: "quotes-refused", why: "a list is not split inside quotes, so that a client's would hide what the proxy in front has added",
+    bad: "backend a\n http-request set-src req.hdr_ip(X-Forwarded-For,-1) if trusted_proxy hop_1\n",
+    check: (configuration) => configuration.filter(({ inside }) => {
+      const rules = named(inside, "http-request").map(({ value }) => value);
+      const read = rules.findIndex((value) => value.startsWith("set-src") && value.includes("X-Forwarded-For"));
+      const refusal = rules.indexOf('deny deny_status 400 if trusted_proxy { req.fhdr(X-Forwarded-For) -m sub \\" }');
+      return read !== -1 && (refusal === -1 || read < refusal);
+    }).map(shown),
+  },
+  {
     name: "weak-tls", why: "older versions and ciphers are broken", source: "https://ssl-config.mozilla.org/guidelines/6.0.json",
     bad: "frontend a\n bind :443 ssl crt x.pem ciphers HIGH\n",
     check: (configuration) => breaking(named(configuration, "bind", "server"), (value) => / ssl /.test(`${value} `) &&

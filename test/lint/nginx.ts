@@ -24,6 +24,9 @@ const proxying = (configuration: readonly Directive[]) => servers(configuration)
 const breaking = (directives: readonly Directive[], broken: (value: string) => boolean) => directives.filter(({ value }) => broken(value)).map(shown);
 const wrap = (inside: string) => `server { server_tokens off; ${inside} }`;
 
+/** A map that makes 0 or 1 of what it looks at: nothing of the client's goes on. */
+const isFlag = ({ name, inside }: Directive) => name === "map" && inside.length > 0 && inside.every(({ value }) => /^[01]$/.test(value));
+
 export const rules: readonly Rule[] = [
   {
     name: "host-spoofing", why: "$http_host is whatever the client wrote", source: gixy("hostspoofing"),
@@ -33,7 +36,7 @@ export const rules: readonly Rule[] = [
   {
     name: "forwarded-added-to", why: "mailcow would believe what the client put into the list",
     bad: wrap("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"),
-    check: (configuration) => breaking(all(configuration), (value) => value.includes("$proxy_add_x_forwarded_for") || value.includes("$http_x_")),
+    check: (configuration) => breaking(all(configuration).filter((directive) => !isFlag(directive)), (value) => value.includes("$proxy_add_x_forwarded_for") || value.includes("$http_x_")),
   },
   {
     name: "headers-complete", why: "a header that the proxy does not set comes from the client",
@@ -126,6 +129,13 @@ export const rules: readonly Rule[] = [
     name: "realip-everybody", why: "whoever is believed chooses the client's address", source: "https://nginx.org/en/docs/http/ngx_http_realip_module.html",
     bad: wrap("set_real_ip_from 0.0.0.0/0; real_ip_header X-Forwarded-For;"),
     check: (configuration) => breaking(named(configuration, "set_real_ip_from"), (value) => /\/[0-6]$/.test(value)),
+  },
+  {
+    name: "realip-unreadable", why: "where realip cannot read the list, the trusted proxy would be taken for the client",
+    bad: wrap("set_real_ip_from 192.0.2.7; real_ip_header X-Forwarded-For;"),
+    check: (configuration) => servers(configuration)
+      .filter(({ inside }) => inside.some((directive) => shown(directive) === "real_ip_header X-Forwarded-For") && !inside.some(({ name, value, inside: block }) => name === "if" && value.startsWith("($unreadable_") && block.some((one) => shown(one) === "return 400")))
+      .map(() => "a server that takes all of X-Forwarded-For"),
   },
   {
     name: "resolver", why: "a name server that answers wrongly sends mail elsewhere", source: gixyNg,

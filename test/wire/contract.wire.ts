@@ -9,11 +9,13 @@ import { clientAddress } from "./contract/client-address.ts";
 import { company, survived } from "./contract/company.ts";
 import { connections } from "./contract/connections.ts";
 import { failure } from "./contract/failure.ts";
+import { forwardedFor } from "./contract/forwarded-for.ts";
 import { everyRequest, headers } from "./contract/headers.ts";
 import { http } from "./contract/http.ts";
 import { methodsRow } from "./contract/methods.ts";
 import { names } from "./contract/names.ts";
 import { path } from "./contract/path.ts";
+import { proxyHeaders } from "./contract/proxy-headers.ts";
 import { responseHeaders } from "./contract/response-headers.ts";
 import { time } from "./contract/time.ts";
 import { tls } from "./contract/tls.ts";
@@ -24,7 +26,7 @@ import { openWorld, type World } from "./world/world.ts";
 /** In the order they are proved: what disturbs mailcow comes late, what looks back comes last. */
 function rows({ time: withTime }: Variant): readonly (readonly [row: string, checks: readonly Check[]])[] {
   return [
-    ["company", company], ["names", names], ["http", [...http, ...certificateNames]], ["client address", clientAddress], ["headers to mailcow", headers],
+    ["company", company], ["names", names], ["http", [...http, ...certificateNames]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", bodies], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["failure", failure],
     ...(withTime === true && platform === undefined ? [["time", time]] as const : []),

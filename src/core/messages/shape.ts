@@ -1,6 +1,6 @@
 /** Sentences on single keys and values. */
 import type { Writers } from "../message.ts";
-import type { AddressFault } from "../problem.ts";
+import type { AddressFault, NetworkFault } from "../problem.ts";
 import { hostNameMessage } from "./host-name.ts";
 
 /** A list for a sentence: `a, b or c`. */
@@ -16,6 +16,7 @@ function withAddress(key: "bind" | "listen", address: string): string {
 const addressFaults: { readonly [K in AddressFault["kind"]]?: string } = {
   group: "an address of many hosts at once",
   "link-local": "a link-local address, and servers do not take the interface that it needs",
+  mapped: "an IPv4 address in IPv6 form",
 };
 
 function addressHelp(fault: AddressFault): string {
@@ -36,6 +37,25 @@ function addressHelp(fault: AddressFault): string {
       return `write the IPv4 address: ${fault.instead}`;
     case "other":
       return "write for example 192.0.2.10 or 2001:db8::10";
+  }
+}
+
+/** What a network is that none can come from, or that is written in another way. */
+const networkFaults: { readonly [K in NetworkFault["kind"]]?: string } = {
+  broadcast: "the broadcast address, and no host has it",
+  mapped: "an IPv4 network in IPv6 form",
+};
+
+function networkHelp(fault: NetworkFault): string {
+  switch (fault.kind) {
+    case "broadcast":
+      return "write the network that you mean, such as 192.0.2.0/24, or leave the entry out";
+    case "zone":
+      return `write ${fault.instead}, without the zone`;
+    case "mapped":
+      return `write the IPv4 network: ${fault.instead}`;
+    case "other":
+      return "write an address or a network in CIDR notation: 192.0.2.0/24";
   }
 }
 
@@ -116,9 +136,9 @@ export const shapeMessages: Writers<
     message: `${value} is ${addressFaults[fault.kind] ?? "not an IPv4 or IPv6 address"}`,
     help: addressHelp(fault),
   }),
-  "network": ({ value }) => ({
-    message: `${value} is not an IPv4 or IPv6 network`,
-    help: "write an address or a network in CIDR notation: 192.0.2.0/24",
+  "network": ({ value, fault }) => ({
+    message: `${value} is ${networkFaults[fault.kind] ?? "not an IPv4 or IPv6 network"}`,
+    help: networkHelp(fault),
   }),
   "network-host-bits": ({ value, network }) => ({
     message: `${value} has bits set beyond its prefix`,

@@ -21,9 +21,13 @@ export function encodeVersion2({ source, sourcePort, destination, destinationPor
   ports.writeUInt16BE(sourcePort, 0);
   ports.writeUInt16BE(destinationPort, 2);
   const body = Buffer.concat([addressBytes(source), addressBytes(destination), ports]);
-  // Version 2, command PROXY; the family and TCP; the length of the rest.
-  const head = Buffer.from([0x21, v6 ? 0x21 : 0x11, 0, body.length]);
-  return Buffer.concat([signature, head, body]);
+  return encodeBytes("PROXY", v6 ? 0x21 : 0x11, body);
+}
+
+/** Version 2 with any bytes behind its head. `family` is 0x11 for IPv4 and 0x21 for IPv6, over TCP. */
+export function encodeBytes(command: "LOCAL" | "PROXY", family: number, body: Buffer): Buffer {
+  // The version and the command; the family; the length of the rest.
+  return Buffer.concat([signature, Buffer.from([command === "PROXY" ? 0x21 : 0x20, family, body.length >> 8, body.length & 0xff]), body]);
 }
 
 /**

@@ -9,6 +9,8 @@ export const stranger = { v4: "203.0.113.66", v6: "2001:db8::66" } as const;
 /** Whom the access rules let in. */
 export const administrator = { v4: "203.0.113.77", v6: "2001:db8::c:77" } as const;
 export const outer = { v4: "198.51.100.7", v6: "2001:db8::a:7" } as const;
+/** The outer proxy's IPv4 address as 6to4 has it: somebody else's. */
+export const outerTo6to4 = "2002:c633:6407::1";
 /** A further trusted proxy, between the outer one and the client. */
 export const outermost = { v4: "198.51.100.8" } as const;
 export const untrusted = { v4: "198.51.100.99" } as const;
@@ -76,6 +78,7 @@ access:
   - { path: /rspamd/history, allow: [192.0.2.80] }
   - { path: /ipv4, allow: [0.0.0.0/0] }
   - { path: /ipv6, allow: ["::/0"] }
+  - { path: /outer, allow: [198.51.100.0/28] }
 platform: debian-12
 `,
     address: any,

@@ -1,0 +1,122 @@
+/** What stands in X-Forwarded-For when it comes from a trusted proxy: which addresses are read, and what hides none. */
+import { expect } from "vitest";
+import type { Site } from "../../../src/core/site.ts";
+import { exchange } from "../world/client.ts";
+import { proxyId, type ProxyId } from "../world/description.ts";
+import { values } from "../world/reply.ts";
+import { administrator, outer, outermost, outerTo6to4, privateClients, stranger } from "../world/variants.ts";
+import { ensureAddress, type World } from "../world/world.ts";
+import type { Check } from "./check.ts";
+
+/** Where trusted proxies are believed by this header, and every client reaches some paths. */
+const believes = ({ site }: { readonly site: Site }) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept && !site.access.some(({ path }) => path === "/");
+
+/** Asks as `from` with these lines of X-Forwarded-For. */
+async function sent(world: World, from: string, lines: readonly string[], path = "/") {
+  const mark = world.mark();
+  const text = `GET ${path}?${mark} HTTP/1.1\r\nHost: ${world.publicHost()}\r\n${lines.map((line) => `X-Forwarded-For: ${line}\r\n`).join("")}\r\n`;
+  const { status } = await exchange({ ...world.route({ client: from }), from }, text);
+  const [seen] = world.mailcow.soFar(mark);
+  return { status, client: seen === undefined ? undefined : [seen.client, ...values(seen, "x-forwarded-for"), ...values(seen, "x-real-ip")] };
+}
+
+/** What mailcow gets of a request that it answers: the same address wherever it looks. */
+const passed = (address: string) => ({ status: 200, client: [address, address, address] });
+const refused = { status: 400, client: undefined };
+
+/** What a client can have sent before its proxy added an entry: all that opens, closes, escapes or splits a list somewhere. */
+const beginnings = [
+  '"', '""', '"x', 'x"', '"x"', '"\\', '"\\"', '"\\""', '\\"', "\\", "'", "`", "(", "<", "[", "{", "[[", ";", ":", "=", 'for="', "%22", "%2c",
+  "\u00ab", "\u00ff", "\u00e2\u0080\u009c", "\u00ef\u00bc\u0082", "x", "unknown", "_hidden", ".", "-", "\t", "x\t", "x y", "", ",", ",,", `${administrator.v4},`, administrator.v4, `"${administrator.v4}`, '"'.repeat(99),
+];
+
+/** HAProxy refuses every quote, and nginx a comma at the beginning that no space follows. */
+function isRefused(lines: readonly string[]): boolean {
+  return { haproxy: lines.some((line) => line.includes('"')), nginx: lines.some((line) => /^ *,[^, ]/.test(line)), apache: false }[proxyId];
+}
+
+/** Each entry, and the client that every server takes it for. */
+const entries: readonly (readonly [entry: string, address: string])[] = [
+  [stranger.v4, stranger.v4], [`${stranger.v4}:50000`, stranger.v4], [`${administrator.v4}, ${stranger.v4}:50000`, stranger.v4],
+  [`[${stranger.v6}]:50000`, stranger.v6], [`${administrator.v4}, [${stranger.v6}]:50000`, stranger.v6], ["2001:DB8:0:0:0:0:0:66", stranger.v6],
+  // Only ::ffff:0:0/96 is IPv4.
+  ...["::ffff:203.0.113.66", "::FFFF:203.0.113.66", "::ffff:cb00:7142", "0:0:0:0:0:ffff:203.0.113.66"].map((entry) => [entry, stranger.v4] as const),
+  ["2002:cb00:7142::5", "2002:cb00:7142::5"], ["::203.0.113.66", "::203.0.113.66"], ["64:ff9b::cb00:7142", "64:ff9b::cb00:7142"], ["::ffff:0:cb00:7142", "::ffff:0:cb00:7142"], ["::1", "::1"], ["::", "::"],
+  // A trusted proxy in that form is one, and in no other.
+  [`${stranger.v4}, ::ffff:${outermost.v4}`, stranger.v4], [`${stranger.v4}, 2002:c633:6408::1`, "2002:c633:6408::1"], [`${stranger.v4}, ::${outermost.v4}`, `::${outermost.v4}`],
+  [`${stranger.v4}, 64:ff9b::c633:6408`, "64:ff9b::c633:6408"],
+  // What is no address is not read as one, and no name is looked up.
+  ...["unknown", "localhost", `${stranger.v4}, localhost`, "203.77", "203.0.113", "3405803842", "0xcb.0.113.66", "203.0.113.0x42", "203.0.113.256", "203.0.113.66.", "1.203.0.113.66", "203.0.113.66/32", "fe80::1%lo", "[]:1", "1:2"]
+    .map((entry) => [entry, outer.v4] as const),
+];
+
+/** Where the servers differ, see Known limits in docs/contract.md. */
+const limits: readonly (readonly [entry: string, addresses: Readonly<Record<ProxyId, string>>])[] = [
+  [`[${stranger.v6}]`, { nginx: outer.v4, apache: stranger.v6, haproxy: stranger.v6 }],
+  ["203.0.113.066", { nginx: stranger.v4, apache: outer.v4, haproxy: stranger.v4 }],
+  ["255.255.255.255", { nginx: outer.v4, apache: "255.255.255.255", haproxy: "255.255.255.255" }],
+  [`${stranger.v4},`, { nginx: stranger.v4, apache: outer.v4, haproxy: outer.v4 }],
+  [`${stranger.v4},,${outermost.v4}`, { nginx: stranger.v4, apache: outermost.v4, haproxy: outermost.v4 }],
+  [`${stranger.v4} ${outermost.v4}`, { nginx: stranger.v4, apache: outer.v4, haproxy: outer.v4 }],
+  [`${administrator.v4},\t${stranger.v4}`, { nginx: outer.v4, apache: outer.v4, haproxy: stranger.v4 }],
+  [`${stranger.v4}:50000, ${outermost.v4}`, { nginx: stranger.v4, apache: outermost.v4, haproxy: stranger.v4 }],
+];
+
+export const forwardedFor: readonly Check[] = [
+  {
+    name: "whatever a client sends, it does not hide behind the proxy that adds its address",
+    when: believes,
+    async run(world) {
+      const found: unknown[] = [];
+      for (const beginning of beginnings) {
+        for (const lines of [[`${beginning}, ${stranger.v4}`], [`${beginning},${stranger.v4}`], [beginning, stranger.v4], [beginning, beginning, `x, ${stranger.v4}`]]) {
+          const wanted = isRefused(lines) ? refused : passed(stranger.v4);
+          const got = await sent(world, outer.v4, lines);
+          // The proxy itself would get in here.
+          const { status } = await sent(world, outer.v4, lines, "/outer");
+          const kept = isRefused(lines) ? 400 : 403;
+          if (JSON.stringify(got) !== JSON.stringify(wanted) || status !== kept) found.push({ lines, got, status });
+        }
+      }
+      expect(found).toEqual([]);
+      expect((await sent(world, outer.v4, [], "/outer")).status).toBe(200);
+    },
+  },
+  {
+    name: "the same from a peer that is nobody's proxy is neither believed nor refused",
+    when: ({ variant }) => variant.arrival === "direct",
+    async run(world) {
+      for (const beginning of beginnings) {
+        for (const peer of [stranger.v4, privateClients[0]]) {
+          const lines = [`${beginning},${administrator.v4}`, beginning];
+          expect({ lines, ...await sent(world, peer, lines) }).toEqual({ lines, ...passed(peer) });
+        }
+      }
+    },
+  },
+  {
+    name: "an address is read in every usual form, and nothing else is",
+    when: believes,
+    async run(world) {
+      for (const [entry, address] of entries) expect({ entry, ...await sent(world, outer.v4, [entry]) }).toEqual({ entry, ...passed(address) });
+    },
+  },
+  {
+    name: "IPv6 that has an IPv4 address in it is neither let in nor believed as that",
+    when: believes,
+    async run(world) {
+      const status = async (entry: string) => (await sent(world, outer.v4, [entry], "/rspamd/")).status;
+      expect(await status(`::ffff:${administrator.v4}`)).toBe(200);
+      for (const entry of ["2002:cb00:714d::5", `::${administrator.v4}`, "64:ff9b::cb00:714d", "::ffff:0:cb00:714d"]) expect({ entry, status: await status(entry) }).toEqual({ entry, status: 403 });
+      ensureAddress({ address: outerTo6to4, family: 6 });
+      expect(await sent(world, outerTo6to4, [administrator.v4])).toEqual(passed(outerTo6to4));
+    },
+  },
+  {
+    name: "documented limits: what the servers read differently",
+    when: believes,
+    async run(world) {
+      for (const [entry, addresses] of limits) expect({ entry, ...await sent(world, outer.v4, [entry]) }).toEqual({ entry, ...passed(addresses[proxyId]) });
+    },
+  },
+];

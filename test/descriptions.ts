@@ -39,7 +39,7 @@ const ipv6Network = fc.tuple(ipv6Parts, fc.integer({ min: 7, max: 128 })).map(([
 /** Not wider than those of one owner. */
 const network = fc.oneof(unicast, ipv4Network, ipv6Network, fc.constantFrom("10.0.0.0/8", "2001:db8::/32", "fc00::/7"));
 const networks = fc.array(network, { minLength: 1, maxLength: 5 });
-const anyNetworks = fc.array(fc.oneof({ weight: 8, arbitrary: network }, { weight: 1, arbitrary: fc.constantFrom("0.0.0.0/0", "::/0") }), { minLength: 1, maxLength: 5 });
+const anyNetworks = fc.array(fc.oneof({ weight: 8, arbitrary: network }, { weight: 1, arbitrary: fc.constantFrom("0.0.0.0/0", "::/0", "::/1", "::/96", "2002::/16", "64:ff9b::/96", "0.0.0.0/8", "224.0.0.0/4", "255.255.255.254/31", "fe80::/10") }), { minLength: 1, maxLength: 5 });
 
 const isName = (segment: string) => segment !== "." && segment !== "..";
 const fileName = fc.stringMatching(/^[A-Za-z0-9._+@=-]{1,12}$/).filter(isName);

@@ -83,6 +83,27 @@ export const forwardedFor: readonly Check[] = [
     },
   },
   {
+    name: "nor on plain http, nor over HTTP/2",
+    when: believes,
+    async run(world) {
+      for (const beginning of beginnings) {
+        const line = `${beginning},${stranger.v4}`;
+        const token = world.mark();
+        const { status } = await world.ask({ scheme: "http", client: outer.v4, target: `/.well-known/acme-challenge/${token}`, headers: [["X-Forwarded-For", line]] });
+        const client = world.mailcow.soFar(token)[0]?.client;
+        expect({ line, status, client }).toEqual(isRefused([line]) ? { line, ...refused } : { line, status: 200, client: stranger.v4 });
+      }
+      await world.http2({ client: outer.v4 }, async (request, authority) => {
+        for (const line of [`", ${stranger.v4}`, `"\\", ${stranger.v4}`, `,${stranger.v4}`, `x,${stranger.v4}`]) {
+          const mark = world.mark();
+          const { status } = await request({ ":path": `/${mark}`, ":authority": authority, "x-forwarded-for": line });
+          const client = world.mailcow.soFar(mark)[0]?.client;
+          expect({ line, status, client }).toEqual(isRefused([line]) ? { line, ...refused } : { line, status: 200, client: stranger.v4 });
+        }
+      });
+    },
+  },
+  {
     name: "the same from a peer that is nobody's proxy is neither believed nor refused",
     when: ({ variant }) => variant.arrival === "direct",
     async run(world) {

@@ -53,6 +53,12 @@ const refused: readonly (readonly [name: string, header: Buffer])[] = [
   ["addresses that are cut short", encodeBytes("PROXY", 0x11, Buffer.alloc(8))],
 ];
 
+/** A header of so many bytes, most of them in a field that nobody knows. */
+function long(bytes: number): Buffer {
+  const length = bytes - 31;
+  return encodeBytes("PROXY", 0x11, Buffer.concat([binary(addressBytes(stranger.v4), destination.v4), Buffer.from([0xe0, length >> 8, length & 0xff]), Buffer.alloc(length)]));
+}
+
 const local = encodeBytes("LOCAL", 0x11, binary(addressBytes(stranger.v4), destination.v4));
 
 /** Where the servers differ, see Known limits in docs/contract.md; undefined is a connection that is cut off. */
@@ -67,6 +73,10 @@ const limits: readonly (readonly [name: string, header: Buffer, addresses: Reado
   ["203.77", ipv4("203.77"), { nginx: outer.v4, apache: "203.77", haproxy: "203.77.0.0" }],
   ["2001:DB8:0:0:0:0:0:66", ipv6("2001:DB8:0:0:0:0:0:66"), { nginx: stranger.v6, apache: "2001:DB8:0:0:0:0:0:66", haproxy: stranger.v6 }],
   ["::ffff:cb00:7142", ipv6("::ffff:cb00:7142"), { nginx: stranger.v4, apache: "::ffff:cb00:7142", haproxy: stranger.v4 }],
+  ["108 bytes", long(108), { nginx: stranger.v4, apache: stranger.v4, haproxy: stranger.v4 }],
+  ["228 bytes", long(228), { nginx: platform === undefined ? undefined : stranger.v4, apache: stranger.v4, haproxy: stranger.v4 }],
+  ["1000 bytes", long(1000), { nginx: platform === undefined ? undefined : stranger.v4, apache: undefined, haproxy: stranger.v4 }],
+  ["5000 bytes", long(5000), { nginx: undefined, apache: undefined, haproxy: platform === undefined ? stranger.v4 : undefined }],
   ["255.255.255.255", binary4("255.255.255.255"), { nginx: outer.v4, apache: "255.255.255.255", haproxy: "255.255.255.255" }],
 ];
 

@@ -1,6 +1,6 @@
 /** mailcow.conf's lists: what is in one, what a description holds of it, and what it becomes. */
 import { toNameEntry, wildcardCovers } from "../name-entry.ts";
-import { parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
+import { isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
 import type { Site } from "../site.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { openly } from "./secrets.ts";
@@ -45,7 +45,7 @@ export function serverNameList({ additionalServerNames }: Site): ListDecision {
 export function trustedProxyList({ addresses }: Site): ListDecision {
   const spelled = (text: string) => {
     const network = parseNetwork(text);
-    return network === undefined || trustsEveryone(network) ? undefined : toAddressOrCidr(network);
+    return network === undefined || trustsEveryone(network) || isBroadcast(network) ? undefined : toAddressOrCidr(network);
   };
   return { kind: "list", entries: addresses, option: "proxy.addresses", spelled, has: isIn(addresses) };
 }

@@ -75,7 +75,7 @@ async function* asked(opened: World, forwarded: readonly string[], paths: readon
 }
 
 describe("access", () => {
-  test("a rule lets in whom its network holds, whatever the network", async () => {
+  test("an access rule admits the addresses of its network and no others", async () => {
     const path = (network: string) => `/n${networks.indexOf(network)}-`;
     world = await openWorld(variant([], `access:\n${networks.map((network) => `  - { path: ${path(network)}, allow: ["${network}"] }\n`).join("")}`));
     expect(world.failures).toEqual([]);
@@ -90,10 +90,10 @@ describe("access", () => {
 });
 
 describe("client address", () => {
-  test("a proxy is trusted that its network holds, whatever the network", async () => {
-    // Wider ones are nobody's.
+  test("trusted_proxies trusts the addresses of its networks and no others", async () => {
+    // The rule trusts-everyone refuses these.
     const wide = (network: string) => Number(network.split("/")[1]) < (network.includes(":") ? 7 : 8);
-    // As many at once as leave some addresses out.
+    // Each group leaves some of the addresses out.
     for (const trusted of [ipv4Networks.filter((network) => !wide(network)), ["::/8", "fc00::/7"], ["::/96", "::fffe:0:0/95", "2002::/16", "fe80::1/128", "ff00::/8"], ["::ffff:0:0:0/96", "64:ff9b::/96", "::2/127", "::c000:0:0/82"]]) {
       world = await openWorld(variant(trusted, ""));
       expect(world.running.complaintsAtStart).toEqual([]);

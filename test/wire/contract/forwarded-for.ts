@@ -83,7 +83,7 @@ export const forwardedFor: readonly Check[] = [
     },
   },
   {
-    name: "nor on plain http, nor over HTTP/2",
+    name: "it does not hide on plain http or over HTTP/2 either",
     when: believes,
     async run(world) {
       for (const beginning of beginnings) {

@@ -16,6 +16,14 @@ export function tlsProfile(name: TlsProfile["name"], versions: Versions, groups?
   return { ...profile, groups: wanted.filter((group) => !unknown.has(group)) };
 }
 
+/**
+ * What the proxy offers mailcow: the profile with its own groups. Those of `tls.groups` are for clients, and mailcow's nginx
+ * may have none of them.
+ */
+export function upstreamProfile({ tls, versions }: { readonly tls: { readonly profile: TlsProfile }; readonly versions: Versions }): TlsProfile {
+  return tlsProfile(tls.profile.name, versions);
+}
+
 /** Those of the groups that the TLS library does not know: one of them keeps a server from starting. */
 export function unknownGroups(groups: readonly string[], versions: Versions): { group: string; feature: Feature }[] {
   return groups.flatMap((group) => {

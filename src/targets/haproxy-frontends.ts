@@ -3,6 +3,7 @@ import type { Listener, Names, Site } from "../core/site.ts";
 import type { Sites } from "../core/target.ts";
 import { lines, prefixRegexes, sourceLines } from "./haproxy-names.ts";
 import { clientIsPeer } from "./haproxy-site.ts";
+import { profileOptions } from "./haproxy-tls.ts";
 import { portSuffix, socket } from "./spelling.ts";
 
 /**
@@ -68,10 +69,7 @@ function bind(listener: Listener, port: number): string {
 function tlsOptions({ tls: { profile } }: Site, certificates: string): string {
   return [
     `ssl ${certificates} alpn h2,http/1.1`,
-    `ssl-min-ver ${profile.protocols[0] ?? "TLSv1.3"} ssl-max-ver TLSv1.3`,
-    ...(profile.ciphers.length > 0 ? [`ciphers ${profile.ciphers.join(":")}`] : []),
-    `ciphersuites ${profile.cipherSuites.join(":")}`,
-    `curves ${profile.groups.join(":")}`,
+    profileOptions(profile, true),
     "prefer-client-ciphers no-tls-tickets",
   ].join(" ");
 }

@@ -1,7 +1,9 @@
 /** The backends of one site. */
 import { has } from "../core/platform.ts";
 import type { Site } from "../core/site.ts";
+import { upstreamProfile } from "../core/tls-profile.ts";
 import { lines, pathRegex, prefixRegexes, sourceLines } from "./haproxy-names.ts";
+import { profileOptions } from "./haproxy-tls.ts";
 import { longPaths, portSuffix, socket } from "./spelling.ts";
 
 /** A list of proxies longer than this is not followed to its end. */
@@ -63,9 +65,9 @@ function hops(): object[] {
 }
 
 /** What the `server` line says of TLS itself, so that the host's ssl-default-server-* settings do not count. */
-function upstreamTls({ hostname, upstream: { scheme, caFile }, tls, versions }: Site): string {
+function upstreamTls(site: Site): string {
+  const { hostname, upstream: { scheme, caFile }, versions } = site;
   if (scheme === "http") return "";
   const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${hostname}`;
-  const curves = has(versions, "haproxyServerCurves") ? ` curves ${tls.profile.groups.join(":")}` : "";
-  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1 ssl-min-ver TLSv1.2${curves}`;
+  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1 ${profileOptions(upstreamProfile(site), has(versions, "haproxyServerCurves"))}`;
 }

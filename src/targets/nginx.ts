@@ -8,6 +8,7 @@ import { has } from "../core/platform.ts";
 import type { Listener, Site } from "../core/site.ts";
 import type { Sites, Target } from "../core/target.ts";
 import { certificatesOf } from "./certificates.ts";
+import { upstreamProfile } from "../core/tls-profile.ts";
 import { access } from "./nginx-access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./nginx-names.ts";
 import { cannotSend } from "./proxy-protocol.ts";
@@ -64,7 +65,7 @@ function view([site]: Sites): object {
     upstream: { name: `mailcow-${hostname}`, scheme: upstream.scheme, server: socket(upstream.main) },
     // The challenge goes to mailcow's http listener, which is the only upstream when that speaks http anyway.
     acme: { name: https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`, server: socket(upstream.acme) },
-    upstreamTls: https ? { caFile: upstream.caFile ?? "" } : null,
+    upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
     httpListens: listens(httpPort, []),
     httpsListens: listens(httpsPort, httpsOptions),
     everyAddress: listeners.some(({ address }) => address === "0.0.0.0" || address === "::"),

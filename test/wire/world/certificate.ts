@@ -13,8 +13,11 @@ export interface Certificate {
 export type KeyType = "rsa" | "ecdsa";
 
 export interface Authority extends Certificate {
-  /** @param key RSA unless given, so that the cipher suites with ECDHE-RSA have something to sign with */
-  issue(names: readonly string[], key?: KeyType): Certificate;
+  /**
+   * @param key RSA unless given, so that the cipher suites with ECDHE-RSA have something to sign with
+   * @param commonName the subject's, which is no name of a server any more
+   */
+  issue(names: readonly string[], key?: KeyType, commonName?: string): Certificate;
 }
 
 let serial = 0;
@@ -28,11 +31,11 @@ export function makeAuthority(): Authority {
   return {
     certificate: readFileSync(ca.certificate, "utf8"),
     key: readFileSync(ca.key, "utf8"),
-    issue(names, key = "rsa") {
+    issue(names, key = "rsa", commonName = "test") {
       const one = `${scratch}/certificate-${++serial}`;
-      writeFileSync(`${one}.ext`, `subjectAltName=${names.map((name) => `DNS:${name}`).join(",")}\n`);
+      writeFileSync(`${one}.ext`, names.length === 0 ? "" : `subjectAltName=${names.map((name) => `DNS:${name}`).join(",")}\n`);
       // The subject's field stops at 64 characters.
-      run("openssl", "req", "-new", ...(key === "rsa" ? rsaKey : ellipticKey), "-subj", "/CN=test", "-keyout", `${one}.key`, "-out", `${one}.csr`);
+      run("openssl", "req", "-new", ...(key === "rsa" ? rsaKey : ellipticKey), "-subj", `/CN=${commonName}`, "-keyout", `${one}.key`, "-out", `${one}.csr`);
       run("openssl", "x509", "-req", "-in", `${one}.csr`, "-CA", ca.certificate, "-CAkey", ca.key, "-CAcreateserial", "-days", "2",
         "-extfile", `${one}.ext`, "-out", `${one}.pem`);
       return { certificate: readFileSync(`${one}.pem`, "utf8") + readFileSync(ca.certificate, "utf8"), key: readFileSync(`${one}.key`, "utf8") };

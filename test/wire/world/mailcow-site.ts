@@ -1,5 +1,6 @@
 /** What the stand-in for mailcow answers. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { MailcowConf } from "./mailcow-conf.ts";
 import type { Seen } from "./mailcow.ts";
 
@@ -8,6 +9,11 @@ export const mark = "stand-in-for-mailcow";
 
 /** The header mailcow sends on every response, plain http included. */
 export const strictTransportSecurity = "max-age=15768000";
+
+/** What to ask for an answer with these header lines. */
+export function answering(lines: readonly string[], code = 200): string {
+  return `/answer?${new URLSearchParams([["code", String(code)], ...lines.map((line): [string, string] => ["header", line])]).toString()}`;
+}
 
 const challenge = "/.well-known/acme-challenge/";
 
@@ -35,6 +41,12 @@ export function answer(conf: MailcowConf, seen: Seen, request: IncomingMessage, 
       // As SOGo builds its URLs.
       response.writeHead(302, { Location: url.searchParams.get("to") ?? `${header(seen, "x-forwarded-proto")}://${header(seen, "host")}/SOGo/` });
       return void response.end();
+    case "answer":
+      return withLines(request.socket, number("code", 200), url.searchParams.getAll("header"));
+    case "switch":
+      // It goes on with HTTP: what comes next is a request, and is recorded as one, unless the connection was to close.
+      request.socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+      return void setTimeout(() => request.socket.destroy(), 1_000);
     case "headers":
       return manyHeaders(response, number("bytes", 0), number("lines", 1));
     case "status":
@@ -60,6 +72,12 @@ function text(response: ServerResponse, body: string | Buffer): void {
 
 function header(seen: Seen, wanted: string): string {
   return seen.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
+}
+
+/** Header lines as they are given, byte for byte; Node would send some of them once. */
+function withLines(socket: Socket, code: number, lines: readonly string[]): void {
+  const own = [`HTTP/1.1 ${code} Answer`, "Content-Type: text/plain", `Content-Length: ${mark.length}`, "Connection: close"];
+  socket.end(`${[...own, ...lines].join("\r\n")}\r\n\r\n${mark}`);
 }
 
 /** `bytes` of response headers in `lines` lines of equal length. */

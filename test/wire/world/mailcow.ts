@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 import type { MailcowConf } from "./mailcow-conf.ts";
 import { answer } from "./mailcow-site.ts";
@@ -39,8 +40,8 @@ export interface Mailcow {
   start(): Promise<void>;
   /** Closes the listeners and cuts every connection. */
   stop(): Promise<void>;
-  /** The certificate of the https listener for new connections. */
-  present(certificate: Certificate): void;
+  /** The certificate of the https listener for new connections, and what else its TLS is limited to. */
+  present(certificate: Certificate, limits?: SecureContextOptions): void;
   /** Connections the proxy has opened so far. */
   readonly opened: number;
   /** PROXY protocol headers that were missing. */
@@ -111,6 +112,11 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
   const plain = http.createServer(options, handler("http"));
   const secure = https.createServer({ ...options, cert: certificate.certificate, key: certificate.key }, handler("https"));
   for (const server of [plain, secure]) {
+    // Node has no answer to it; that it came is what a test wants to know.
+    server.on("connect", (request: IncomingMessage, socket: Socket) => {
+      record(server === secure ? "https" : "http", request);
+      socket.destroy();
+    });
     server.on("clientError", (_error, socket) => socket.destroy());
     server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
       response.writeContinue();
@@ -167,7 +173,7 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
       for (const socket of sockets) socket.destroy();
       await Promise.all(closed);
     },
-    present: ({ certificate: cert, key }) => secure.setSecureContext({ cert, key }),
+    present: ({ certificate: cert, key }, limits = {}) => secure.setSecureContext({ cert, key, ...limits }),
   };
 }
 

@@ -1,8 +1,10 @@
 /** An access rule holds however the path is written. */
 import { expect } from "vitest";
 import { exchange } from "../world/client.ts";
+import { answering } from "../world/mailcow-site.ts";
 import { value } from "../world/reply.ts";
 import { administrator, client, outer, stranger, untrusted } from "../world/variants.ts";
+import { sleep } from "../world/world.ts";
 import { type Check, hasAccessRules } from "./check.ts";
 
 /** Ways to write a path below /rspamd, or one that a server behind could take for it. */
@@ -65,6 +67,23 @@ export const access: readonly Check[] = [
         expect((await world.keptOut({ target: "/rspamd/", client: stranger.v4, headers })).status).toBe(403);
       }
       for (const name of world.variant.otherNames) expect((await world.keptOut({ host: name, target: "/rspamd/", client: stranger.v4 })).status).toBe(403);
+    },
+  },
+  {
+    name: "no answer of mailcow's leads past it",
+    when: hasAccessRules,
+    async run(world) {
+      const mark = world.mark();
+      const commands = ["X-Accel-Redirect: /rspamd/", "X-Sendfile: /rspamd/", "X-Reproxy-URL: /rspamd/", "Content-Location: /rspamd/", "Link: </rspamd/>; rel=preload; as=style"].map((line) => line.replace("/rspamd/", `/rspamd/${mark}`));
+      for (const command of commands) {
+        expect((await world.ask({ target: answering([command]), client: stranger.v4 })).body.toString()).toBe("stand-in-for-mailcow");
+      }
+      // Apache pushes what a Link names.
+      await world.http2({ client: stranger.v4 }, async (request, authority) => {
+        for (const command of commands) expect((await request({ ":path": answering([command]), ":authority": authority })).status).toBe(200);
+        await sleep(100);
+      });
+      expect(world.mailcow.soFar(`rspamd/${mark}`).filter(({ target }) => target.startsWith("/rspamd"))).toEqual([]);
     },
   },
   {

@@ -1,6 +1,7 @@
 /** Location to a described name leaves as https, any other untouched; one Strict-Transport-Security; no version. */
 import { expect } from "vitest";
-import { strictTransportSecurity } from "../world/mailcow-site.ts";
+import { answering, strictTransportSecurity } from "../world/mailcow-site.ts";
+import { proxyId } from "../world/description.ts";
 import { type Reply, value, values } from "../world/reply.ts";
 import type { World } from "../world/world.ts";
 import { stranger } from "../world/variants.ts";
@@ -21,7 +22,7 @@ export const answers: readonly Check[] = [
     async run(world) {
       for (const asked of describedNames(world)) {
         for (const name of describedNames(world)) {
-          for (const rest of ["/", "/SOGo/", "/x?a=%2F&b=http://mail.example.org/", "/a%20b//c"]) {
+          for (const rest of ["", "/", "/SOGo/", "/x?a=%2F&b=http://mail.example.org/", "/a%20b//c", "?x", "?x=/y", "#x", "#/?x"]) {
             expect(await location(world, `http://${name}${rest}`, asked)).toBe(`https://${world.publicHost(name)}${rest}`);
           }
         }
@@ -32,7 +33,7 @@ export const answers: readonly Check[] = [
     name: "with the public https port too",
     when: ({ site }) => site.httpsPort !== 443,
     async run(world) {
-      expect(await location(world, `http://${world.publicHost()}/x`)).toBe(`https://${world.publicHost()}/x`);
+      for (const rest of ["/x", "", "?x", "#x"]) expect(await location(world, `http://${world.publicHost()}${rest}`)).toBe(`https://${world.publicHost()}${rest}`);
     },
   },
   {
@@ -45,6 +46,50 @@ export const answers: readonly Check[] = [
         "http://127.0.0.1/x", "http://[::1]/x", "http:///x", "mailto:a@example.org", `ftp://${name}/`, "/a?to=http://mail.example.org/",
       ]) {
         expect(await location(world, to)).toBe(to);
+      }
+    },
+  },
+  {
+    name: "of two Location lines each is judged by itself",
+    async run(world) {
+      const [own, other] = [`http://${world.site.hostname}/own`, "http://other.example.net/other"];
+      const left = new Map([[own, `https://${world.publicHost()}/own`], [other, other]]);
+      for (const pair of [[own, other], [other, own], [own, own], [other, other]] as const) {
+        const found = values((await world.reach({ target: answering(pair.map((to) => `Location: ${to}`), 302) })).reply, "location");
+        // One answer has one; a server may pass the first only.
+        const wanted = pair.map((to) => left.get(to));
+        expect([wanted, wanted.slice(0, 1)], pair.join()).toContainEqual(found);
+      }
+    },
+  },
+  {
+    name: "links elsewhere in the header are left alone",
+    async run(world) {
+      const lines = [["Content-Location", "http://mail.example.org/x"], ["Link", "<http://mail.example.org/x>; rel=next"], ["URI", "http://mail.example.org/x"], ["Refresh", "5"]] as const;
+      const { reply } = await world.reach({ target: answering(lines.map((line) => line.join(": "))) });
+      for (const [name, content] of lines) expect(values(reply, name)).toEqual([content]);
+    },
+  },
+  {
+    name: "known limit: nginx treats the address in Refresh as that in Location, the others leave it alone",
+    async run(world) {
+      for (const [to, left] of [[`http://${world.site.hostname}/x`, `https://${world.publicHost()}/x`], ["http://other.example.net/x", "http://other.example.net/x"]] as const) {
+        const { reply } = await world.reach({ target: answering([`Refresh: 5; url=${to}`]) });
+        expect(value(reply, "refresh")).toBe(`5; url=${proxyId === "nginx" ? left : to}`);
+      }
+    },
+  },
+  {
+    name: "what mailcow says to another server changes nothing",
+    async run(world) {
+      const commands = [
+        "X-Accel-Redirect: /commanded", "X-Accel-Redirect: @timeout", "X-Accel-Limit-Rate: 1", "X-Accel-Buffering: no", "X-Accel-Charset: utf-7", "X-Accel-Expires: 3600",
+        "X-Sendfile: /etc/hostname", "X-LIGHTTPD-send-file: /etc/hostname", "X-Reproxy-URL: http://127.0.0.1/commanded", "Status: 404 Not Found",
+      ];
+      for (const command of commands) {
+        const before = world.mailcow.seen.length;
+        const { reply, seen } = await world.reach({ target: answering([command]) });
+        expect({ command, status: reply.status, body: reply.body.toString(), seen: world.mailcow.seen.slice(before) }).toEqual({ command, status: 200, body: "stand-in-for-mailcow", seen: [seen] });
       }
     },
   },

@@ -1,5 +1,6 @@
 /** The site in nginx's words. */
 import answers from "../../templates/nginx/answers.conf.hbs";
+import authority from "../../templates/nginx/authority.conf.hbs";
 import headers from "../../templates/nginx/headers.conf.hbs";
 import realip from "../../templates/nginx/realip.conf.hbs";
 import main from "../../templates/nginx/site.conf.hbs";
@@ -7,8 +8,8 @@ import tls from "../../templates/nginx/tls.conf.hbs";
 import { has } from "../core/platform.ts";
 import type { Listener, Site } from "../core/site.ts";
 import type { Sites, Target } from "../core/target.ts";
-import { certificatesOf } from "./certificates.ts";
 import { upstreamProfile } from "../core/tls-profile.ts";
+import { certificatesOf } from "./certificates.ts";
 import { access } from "./nginx-access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./nginx-names.ts";
 import { cannotSend } from "./proxy-protocol.ts";
@@ -23,6 +24,7 @@ export const nginx: Target = {
   templates: {
     "site.conf.hbs": main,
     "answers.conf.hbs": answers,
+    "authority.conf.hbs": authority,
     "headers.conf.hbs": headers,
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,

@@ -86,9 +86,35 @@ export const rules: readonly Rule[] = [
     bad: wrap("SSLCertificateFile /etc/ssl/cert.pem\nSSLProtocol all -SSLv3\nSSLCipherSuite HIGH:!aNULL"),
     check: (configuration) => [
       ...breaking(named(configuration, "SSLProtocol", "SSLProxyProtocol"), (value) => !/^-all(?: \+TLSv1\.[23])+$/.test(value)),
-      ...breaking(named(configuration, "SSLCipherSuite").filter(({ value }) => !value.startsWith("TLSv1.3 ")), (value) => value.split(":").some((cipher) => !/^ECDHE-(?:ECDSA|RSA)-(?:AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)$/.test(cipher))),
+      ...breaking(named(configuration, "SSLCipherSuite", "SSLProxyCipherSuite").filter(({ value }) => !value.startsWith("TLSv1.3 ")), (value) => value.split(":").some((cipher) => !/^ECDHE-(?:ECDSA|RSA)-(?:AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)$/.test(cipher))),
       ...hosts(configuration).filter((host) => isTls(host) && !host.inside.some(({ name }) => name === "SSLProtocol")).map(shown),
     ],
+  },
+  {
+    name: "upstream-tls", why: "the library's own ciphers have some without forward secrecy",
+    bad: wrap("SSLProxyEngine On\nSSLProxyProtocol -all +TLSv1.2 +TLSv1.3"),
+    check: (configuration) => hosts(configuration).filter(({ inside }) => {
+      const protocols = named(inside, "SSLProxyProtocol").map(({ value }) => value).join(" ");
+      const ciphers = named(inside, "SSLProxyCipherSuite").filter(({ value }) => !value.startsWith("TLSv1.3 "));
+      return named(inside, "SSLProxyEngine").length > 0 && (protocols === "" || (protocols.includes("TLSv1.2") && ciphers.length === 0));
+    }).map(shown),
+  },
+  {
+    name: "codings-refused", why: "a body that another server sees end elsewhere is a request of somebody's choice",
+    bad: wrap("RewriteEngine On"),
+    check: (configuration) => hosts(configuration).filter(({ inside }) => {
+      const lines = inside.map(shown);
+      const first = lines.indexOf("RewriteCond %{HTTP:Transfer-Encoding} . [NV]");
+      return first === -1 || lines[first + 1] !== 'RewriteCond "%{SERVER_PROTOCOL} %{HTTP:Transfer-Encoding}" "!^HTTP/(?:1\\.1|2\\.0) chunked$" [NC,NV]' || lines[first + 2] !== "RewriteRule ^ - [R=400,L]";
+    }).map(shown),
+  },
+  {
+    name: "no-tunnel", why: "what goes through a tunnel no rule looks at",
+    bad: wrap("RewriteEngine On"),
+    check: (configuration) => hosts(configuration).filter(({ inside }) => {
+      const lines = inside.map(shown);
+      return lines[lines.indexOf("RewriteCond %{REQUEST_METHOD} =CONNECT") + 1] !== "RewriteRule ^ - [R=400,L]" || inside.some(({ value }) => /\bupgrade=/.test(value));
+    }).map(shown),
   },
   {
     name: "header-always", why: "without always a header is missing on Apache's own answers, and comes beside mailcow's on others",

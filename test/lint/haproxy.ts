@@ -16,6 +16,10 @@ export function parse(text: string): Directive[] {
 
 const sections = (configuration: readonly Directive[], ...names: readonly string[]) => configuration.filter(({ name }) => names.includes(name));
 const breaking = (directives: readonly Directive[], broken: (value: string) => boolean) => directives.filter(({ value }) => broken(value)).map(shown);
+const lacking = (configuration: readonly Directive[], section: string, ...wanted: readonly string[]) => sections(configuration, section).flatMap((one) => {
+  const lines = new Set(one.inside.map(shown));
+  return wanted.filter((line) => !lines.has(line)).map((line) => `${shown(one)} without ${line}`);
+});
 const timeouts = ["http-request", "http-keep-alive", "client", "connect", "server"];
 
 export const rules: readonly Rule[] = [
@@ -74,6 +78,28 @@ export const rules: readonly Rule[] = [
     }).map(shown),
   },
   {
+    name: "no-tunnel", why: "what goes through a tunnel no rule looks at",
+    bad: "frontend a\n http-request deny deny_status 400 unless { path -m beg / }\n default_backend b\nbackend b\n server mailcow 127.0.0.1:8080\n",
+    check: (configuration) => [
+      ...lacking(configuration, "frontend", "http-request deny deny_status 400 unless { path -m beg / } !METH_CONNECT", "http-request deny deny_status 400 if { req.ver 2.0 } { req.hdr(Upgrade) -m found }"),
+      ...lacking(configuration, "backend", "http-request del-header Upgrade"),
+    ],
+  },
+  {
+    name: "codings-refused", why: "a body that mailcow sees end elsewhere is a request of somebody's choice",
+    bad: "frontend a\n default_backend b\n",
+    check: (configuration) => lacking(configuration, "frontend", "http-request deny deny_status 400 unless !coded or chunked !not_one_coding"),
+  },
+  {
+    name: "one-location", why: "HAProxy fetches one and replaces all",
+    bad: "backend a\n http-response replace-header Location ^http: https: if own_location\n",
+    check: (configuration) => sections(configuration, "backend").filter(({ inside }) => {
+      const one = inside.findIndex((directive) => shown(directive) === "http-response set-header Location %[res.fhdr(Location,1)] if { res.fhdr_cnt(Location) gt 1 }");
+      const judged = inside.findIndex(({ value }) => value.includes("res.fhdr(Location)") || value.startsWith("replace-header Location"));
+      return judged !== -1 && (one === -1 || judged < one);
+    }).map(shown),
+  },
+  {
     name: "redirected-host", why: "a redirect may only lead to the host that was looked up",
     bad: "frontend a\n http-request redirect code 301 location https://%[req.hdr(Host)]%[pathq]\n",
     check: (configuration) => breaking(named(configuration, "http-request"), (value) => value.startsWith("redirect") && !/ location https:\/\/%\[var\(txn\.host\)\](?::\d+)?%\[pathq\] /.test(value)),
@@ -106,7 +132,7 @@ export const rules: readonly Rule[] = [
     name: "weak-tls", why: "older versions and ciphers are broken", source: "https://ssl-config.mozilla.org/guidelines/6.0.json",
     bad: "frontend a\n bind :443 ssl crt x.pem ciphers HIGH\n",
     check: (configuration) => breaking(named(configuration, "bind", "server"), (value) => / ssl /.test(`${value} `) &&
-      (!/ ssl-min-ver TLSv1\.[23]\b/.test(value) || (/ ciphers (\S+)/.exec(value)?.[1] ?? "").split(":").some((cipher) => cipher !== "" && !/^ECDHE-(?:ECDSA|RSA)-(?:AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)$/.test(cipher)))),
+      (!/ ssl-min-ver TLSv1\.[23]\b/.test(value) || (value.includes(" ssl-min-ver TLSv1.2") && !value.includes(" ciphers ")) || (/ ciphers (\S+)/.exec(value)?.[1] ?? "").split(":").some((cipher) => cipher !== "" && !/^ECDHE-(?:ECDSA|RSA)-(?:AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)$/.test(cipher)))),
   },
   {
     name: "upstream-verification", why: "whether mailcow's certificate is checked is decided, not left to the host's default",

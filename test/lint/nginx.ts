@@ -31,7 +31,34 @@ export const rules: readonly Rule[] = [
   {
     name: "host-spoofing", why: "$http_host is whatever the client wrote", source: gixy("hostspoofing"),
     bad: wrap("proxy_set_header Host $http_host;"),
-    check: (configuration) => breaking(all(configuration), (value) => value.includes("$http_host")),
+    // In an if it decides about a refusal and nothing else: see if-is-evil.
+    check: (configuration) => breaking(all(configuration).filter(({ name }) => name !== "if"), (value) => value.includes("$http_host")),
+  },
+  {
+    name: "host-port", why: "$host ends at the colon: mail.example.org:80@evil.example.net would be mail.example.org",
+    bad: wrap("location / { proxy_pass http://mailcow; }"),
+    check: (configuration) => all(configuration)
+      .filter(({ inside }) => inside.some(({ name }) => name === "proxy_pass") && !inside.some((directive) => shown(directive) === 'if ($http_host ~ ":\\d*\\D")'))
+      .map(({ name, value }) => `${name} ${value} proxies whatever stands behind the name`),
+  },
+  {
+    name: "commands-ignored", why: "X-Accel-Redirect from mailcow would lead past an access rule, and its like would slow answers down", source: "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers",
+    bad: wrap("proxy_ignore_headers X-Accel-Redirect; location / { proxy_pass http://mailcow; }"),
+    check: (configuration) => proxying(configuration).flatMap(({ inside }) => {
+      const ignored = new Set(named(inside, "proxy_ignore_headers").flatMap(({ value }) => value.split(" ")));
+      return ["Redirect", "Expires", "Limit-Rate", "Buffering", "Charset"].map((command) => `X-Accel-${command}`).filter((header) => !ignored.has(header)).map((header) => `${header} is obeyed`);
+    }),
+  },
+  {
+    name: "no-tunnel", why: "a 101 would leave the client with a connection to mailcow that no rule looks at",
+    bad: `map $http_upgrade $connection { default upgrade; } ${wrap('proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection; location / { proxy_pass http://mailcow; }')}`,
+    check: (configuration) => {
+      const closing = new Set(named(configuration, "map").filter(({ value, inside }) => value.startsWith("$http_upgrade ") && inside.map(shown).join() === 'default close,"" ""').map(({ value }) => value.split(" ")[1]));
+      return [
+        ...breaking(named(configuration, "proxy_set_header"), (value) => value.startsWith("Upgrade ") || (value.startsWith("Connection ") && !closing.has(value.split(" ")[1]))),
+        ...proxying(configuration).filter(({ inside }) => !named(inside, "proxy_set_header").some(({ value }) => value.startsWith("Connection "))).map(() => "nothing sets Connection"),
+      ];
+    },
   },
   {
     name: "forwarded-added-to", why: "mailcow would believe what the client put into the list",
@@ -100,8 +127,16 @@ export const rules: readonly Rule[] = [
     bad: wrap("listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; ssl_ciphers HIGH:!aNULL;"),
     check: (configuration) => [
       ...breaking(named(configuration, "ssl_protocols", "proxy_ssl_protocols"), (value) => /SSLv|TLSv1(?!\.[23])/.test(value)),
-      ...breaking(named(configuration, "ssl_ciphers"), (value) => value.split(":").some((cipher) => !/^ECDHE-(?:ECDSA|RSA)-(?:AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)$/.test(cipher))),
+      ...breaking(named(configuration, "ssl_ciphers", "proxy_ssl_ciphers"), (value) => value.split(":").some((cipher) => !/^ECDHE-(?:ECDSA|RSA)-(?:AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)$/.test(cipher))),
     ],
+  },
+  {
+    name: "upstream-tls", why: "the library's own ciphers have some without forward secrecy",
+    bad: wrap("proxy_ssl_protocols TLSv1.2 TLSv1.3; location / { proxy_pass https://mailcow; }"),
+    check: (configuration) => servers(configuration).filter(({ inside }) => {
+      const protocols = named(inside, "proxy_ssl_protocols").map(({ value }) => value).join(" ");
+      return named(inside, "proxy_pass").some(({ value }) => value.startsWith("https:")) && (protocols === "" || (protocols.includes("TLSv1.2") && named(inside, "proxy_ssl_ciphers").length === 0));
+    }).map(() => "TLS to mailcow with the library's ciphers"),
   },
   {
     name: "tls-settings-of-its-own", why: "a TLS server without ssl_protocols has the distribution's",

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { access } from "./contract/access.ts";
 import { answers } from "./contract/answers.ts";
+import { authorities } from "./contract/authorities.ts";
 import { bodies } from "./contract/bodies.ts";
 import { certificateNames } from "./contract/certificate-names.ts";
 import type { Check } from "./contract/check.ts";
@@ -10,6 +11,7 @@ import { company, survived } from "./contract/company.ts";
 import { connections } from "./contract/connections.ts";
 import { failure } from "./contract/failure.ts";
 import { forwardedFor } from "./contract/forwarded-for.ts";
+import { framing } from "./contract/framing.ts";
 import { everyRequest, headers } from "./contract/headers.ts";
 import { http } from "./contract/http.ts";
 import { methodsRow } from "./contract/methods.ts";
@@ -26,8 +28,8 @@ import { openWorld, type World } from "./world/world.ts";
 /** In the order they are proved: what disturbs mailcow comes late, what looks back comes last. */
 function rows({ time: withTime }: Variant): readonly (readonly [row: string, checks: readonly Check[]])[] {
   return [
-    ["company", company], ["names", names], ["http", [...http, ...certificateNames]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
-    ["path and query", path], ["methods", methodsRow], ["bodies", bodies], ["response headers", responseHeaders], ["answers", answers],
+    ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
+    ["path and query", path], ["methods", methodsRow], ["bodies", [...bodies, ...framing]], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["failure", failure],
     ...(withTime === true && platform === undefined ? [["time", time]] as const : []),
     ["headers to mailcow", everyRequest], ["company", survived],

@@ -1,5 +1,8 @@
 /** All methods reach mailcow, WebDAV's and CalDAV's included. */
 import { expect } from "vitest";
+import { sendFrames } from "../world/http2-frames.ts";
+import { proxyId } from "../world/description.ts";
+import { sleep } from "../world/world.ts";
 import type { Check } from "./check.ts";
 
 const methods = [
@@ -52,6 +55,47 @@ export const methodsRow: readonly Check[] = [
         for (const host of [target, undefined]) {
           const reply = await world.ask({ method: "CONNECT", target, host }).catch(() => undefined);
           expect(reply?.status ?? 400).toBeGreaterThanOrEqual(400);
+        }
+      }
+    },
+  },
+  {
+    name: "CONNECT reaches nothing, however it is written",
+    async run(world) {
+      const before = world.mailcow.seen.length;
+      for (const scheme of ["https", "http"] as const) {
+        for (const host of [world.publicHost(), "mail.example.org:443", "mail.example.org:80", "mail.example.org:8443"]) {
+          const targets = ["/x", "/.well-known/acme-challenge/x", "*", host, `//${host}/x`, ...["https", "http", "foo"].flatMap((any) => [`${any}://${host}`, `${any}://${host}/x`, `${any}://${host}/.well-known/acme-challenge/x`])];
+          for (const target of targets) {
+            const { status } = await world.ask({ scheme, method: "CONNECT", target, host });
+            expect([400, 404, 405, 421], `${scheme} ${target} ${host}`).toContain(status);
+          }
+        }
+      }
+      const common = [[":authority", world.publicHost()], ...world.wayHeaders().map(([name, content]) => [name.toLowerCase(), content] as const)] as const;
+      for (const fields of [[], [[":scheme", "https"], [":path", "/x"]], ...["websocket", "connect-udp"].map((protocol) => [[":protocol", protocol], [":scheme", "https"], [":path", "/x"]] as const)] as const) {
+        await sendFrames(world.route(), [[":method", "CONNECT"], ...fields, ...common]);
+      }
+      await sleep(30);
+      expect(world.mailcow.seen.slice(before).map((seen) => seen.requestLine)).toEqual([]);
+    },
+  },
+  {
+    name: "no answer of mailcow's opens a tunnel to it",
+    async run(world) {
+      const webSocket = [["Connection", "Upgrade"], ["Upgrade", "websocket"], ["Sec-WebSocket-Version", "13"], ["Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="]] as const;
+      for (const headers of [[], webSocket, [["Connection", "Upgrade"], ["Upgrade", "h2c"]], [["Upgrade", "x"]]] as const) {
+        for (const target of ["/switch", "/SOGo/switch"]) {
+          const mark = world.mark();
+          const connection = await world.connect();
+          const answer = new Promise<string>((done) => connection.socket.once("data", (bytes: Buffer) => done(bytes.toString("latin1"))));
+          connection.send(world.bytes({ target: `${target}?${mark}`, headers }));
+          // nginx passes it on, which is a known limit.
+          expect(await answer, target).toMatch(proxyId === "nginx" ? /^HTTP\/1\.1 101 / : /^HTTP\/1\.1 502 /);
+          connection.send(`GET /tunnelled?${mark} HTTP/1.1\r\nHost: unknown.example.net\r\nX-Forwarded-For: 198.51.100.250\r\n\r\n`);
+          await sleep(100);
+          connection.close();
+          expect({ headers, seen: world.mailcow.soFar(mark).map((seen) => seen.target) }).toEqual({ headers, seen: [`${target}?${mark}`] });
         }
       }
     },

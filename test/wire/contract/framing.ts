@@ -1,0 +1,57 @@
+/** A body that servers could see end in different places is refused, or its end is the one that the protocol says. */
+import { createHash, randomBytes } from "node:crypto";
+import { expect } from "vitest";
+import { sendFrames } from "../world/http2-frames.ts";
+import { sleep } from "../world/world.ts";
+import type { Check } from "./check.ts";
+
+const sha256 = (body: Buffer) => createHash("sha256").update(body).digest("hex");
+
+/** Codings of a transfer that say nothing certain about its length. */
+const uncertain = [
+  "chunked,", ",chunked", "chunked , ", "chunked;q=1", "\"chunked\"", "chunked, chunked", "gzip, chunked", "chunked, gzip", "identity", "identity, chunked", "", ",", "chunked x", "chunked\0",
+  "chunked\r\nTransfer-Encoding: chunked", "chunked\r\nTransfer-Encoding:", "\r\nTransfer-Encoding: chunked", "identity\r\nTransfer-Encoding: chunked",
+];
+
+export const framing: readonly Check[] = [
+  {
+    name: "a body whose end servers could see in different places is refused",
+    async run(world) {
+      const found: Record<string, unknown> = {};
+      for (const scheme of ["https", "http"] as const) {
+        for (const [version, codings] of [["1.0", ["chunked", "Chunked", ...uncertain]], ["1.1", uncertain]] as const) {
+          for (const coding of codings) {
+            const mark = world.mark();
+            const head = world.bytes({ scheme, method: "POST", version, target: `/.well-known/acme-challenge/${mark}` }).toString("latin1").slice(0, -2);
+            const connection = await world.connect({ scheme });
+            connection.send(`${head}Transfer-Encoding: ${coding}\r\n\r\n3\r\nabc\r\n0\r\n\r\n`);
+            const { status } = await connection.receive("POST");
+            connection.close();
+            if (![400, 422, 501].includes(status) || world.mailcow.soFar(mark).length > 0) found[`${scheme} HTTP/${version} ${coding}`] = status;
+          }
+        }
+      }
+      expect(found).toEqual({});
+      // HTTP/1.0 has bodies all the same.
+      const body = randomBytes(5_000);
+      expect((await world.reach({ method: "PUT", version: "1.0", target: "/old", body })).seen.sha256).toBe(sha256(body));
+    },
+  },
+  {
+    name: "over HTTP/2 a body ends where its frames do",
+    async run(world) {
+      // These fields belong to HTTP/1.1; a server that does not refuse them must not read the body by them.
+      for (const field of [["transfer-encoding", "chunked"], ["transfer-encoding", "chunked,"], ["connection", "transfer-encoding"], ["content-length", "5"]] as const) {
+        const [outerMark, innerMark] = [world.mark(), world.mark()];
+        const body = `0\r\n\r\nGET /smuggled?${innerMark} HTTP/1.1\r\nHost: unknown.example.net\r\n\r\n`;
+        const fields = [[":method", "POST"], [":scheme", "https"], [":path", `/outer?${outerMark}`], [":authority", world.publicHost()], field, ...world.wayHeaders().map(([name, value]) => [name.toLowerCase(), value] as const)] as const;
+        await sendFrames(world.route(), fields, body);
+        await sleep(30);
+        expect({ field, smuggled: world.mailcow.soFar(innerMark).map((seen) => seen.requestLine) }).toEqual({ field, smuggled: [] });
+        // Undefined: mailcow did not get to the end of it.
+        for (const seen of world.mailcow.soFar(outerMark)) expect([undefined, sha256(Buffer.from(body))], field.join()).toContain(seen.sha256);
+      }
+      await world.reach({ target: "/still-there" });
+    },
+  },
+];

@@ -7,6 +7,7 @@ import type { Outcome, RunOptions } from "./world/tree.ts";
 const names = ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org"];
 const description = "hostname: mail.example.org\nmail_domains: [example.org]\ntargets: [certbot]\n";
 const script = "/etc/letsencrypt/renewal-hooks/deploy/mailcow-mail.example.org-deploy.sh";
+const backups = "/var/lib/mailcow-mail.example.org-deploy/backups";
 const restart = ["docker compose restart postfix-mailcow dovecot-mailcow nginx-mailcow", mailcow];
 
 let host: Host;
@@ -40,10 +41,10 @@ describe("the first certificate", () => {
     expect(await deploy()).toEqual({ status: 0, said: "" });
     expect(host.installed).toEqual(pair);
     expect([host.mode(`${ssl}/cert.pem`), host.mode(`${ssl}/key.pem`)]).toEqual(["0644", "0600"]);
-    expect([host.read(`${ssl}/cert.pem.backup`), host.read(`${ssl}/key.pem.backup`)]).toEqual([host.first.certificate, host.first.key]);
-    expect([host.mode(`${ssl}/cert.pem.backup`), host.mode(`${ssl}/key.pem.backup`)]).toEqual(["0640", "0640"]);
+    expect([host.read(`${backups}/cert.pem`), host.read(`${backups}/key.pem`)]).toEqual([host.first.certificate, host.first.key]);
+    expect([host.mode(`${backups}/cert.pem`), host.mode(`${backups}/key.pem`), host.mode(backups)]).toEqual(["0640", "0640", "0700"]);
     expect(calls()).toEqual(restart);
-    expect(host.everything(ssl).map((entry) => entry.split(" ")[0])).toEqual(["cert.pem", "cert.pem.backup", "dhparams.pem", "key.pem", "key.pem.backup"]);
+    expect(host.everything(ssl).map((entry) => entry.split(" ")[0])).toEqual(["cert.pem", "dhparams.pem", "key.pem"]);
   });
 
   test("is installed where there was none", async () => {
@@ -52,7 +53,8 @@ describe("the first certificate", () => {
     host.certbot(pair, 1);
     expect(await deploy()).toEqual({ status: 0, said: "" });
     expect(host.installed).toEqual(pair);
-    expect(host.has(`${ssl}/cert.pem.backup`)).toBe(false);
+    expect(host.has(backups)).toBe(true);
+    expect(host.everything(backups)).toEqual([]);
   });
 
   test("replaces a symbolic link, which mailcow's containers cannot follow", async () => {
@@ -60,7 +62,8 @@ describe("the first certificate", () => {
     host.link(`${ssl}/cert.pem`, `${lineage}/fullchain.pem`);
     host.link(`${ssl}/key.pem`, `${lineage}/privkey.pem`);
     // The content is the same already, but not for the containers.
-    expect((await deploy()).status).toBe(0);
+    const warning = (file: string) => `mailcow-mail.example.org-deploy: warning: ${ssl}/${file} is a link, which is not followed; it is replaced, without a backup\n`;
+    expect(await deploy()).toEqual({ status: 0, said: warning("cert.pem") + warning("key.pem") });
     expect(host.everything(ssl).find((entry) => entry.startsWith("cert.pem 644 -----BEGIN"))).toBeDefined();
     expect(calls()).toEqual(restart);
   });
@@ -103,7 +106,7 @@ describe("after the first", () => {
     host.certbot(two, 2);
     expect(await deploy({ env: { RENEWED_LINEAGE: lineage } })).toEqual({ status: 0, said: "" });
     expect(host.installed).toEqual(two);
-    expect(host.read(`${ssl}/cert.pem.backup`)).toBe(one.certificate);
+    expect(host.read(`${backups}/cert.pem`)).toBe(one.certificate);
     expect(calls()).toEqual(restart);
   });
 
@@ -229,12 +232,12 @@ describe("after the first", () => {
       const { status } = await deploy();
       expect(status).toBe({ HUP: 129, INT: 130, TERM: 143 }[signal]);
       expect(host.installed).toEqual(one);
-      expect(host.everything(ssl).map((entry) => entry.split(" ")[0])).toEqual(["cert.pem", "cert.pem.backup", "dhparams.pem", "key.pem", "key.pem.backup"]);
-      expect(host.everything("/var/lib/mailcow-mail.example.org-deploy")).toEqual([]);
+      expect(host.everything(ssl).map((entry) => entry.split(" ")[0])).toEqual(["cert.pem", "dhparams.pem", "key.pem"]);
+      expect(host.everything("/var/lib/mailcow-mail.example.org-deploy").map((entry) => entry.split(" ")[0])).toEqual(["backups", "backups/cert.pem", "backups/key.pem"]);
       expect(calls()).toEqual([]);
       expect(await deploy()).toEqual({ status: 0, said: "" });
       expect(host.installed).toEqual(two);
-      expect(host.read(`${ssl}/key.pem.backup`)).toBe(one.key);
+      expect(host.read(`${backups}/key.pem`)).toBe(one.key);
       expect(calls()).toEqual(restart);
     });
 
@@ -255,8 +258,8 @@ describe("after the first", () => {
       expect(calls()).toEqual([]);
       expect(await deploy()).toEqual({ status: 0, said: "" });
       expect(host.installed).toEqual(two);
-      expect([host.read(`${ssl}/cert.pem.backup`), host.read(`${ssl}/key.pem.backup`)]).toEqual([one.certificate, one.key]);
-      expect(host.everything(ssl).map((entry) => entry.split(" ")[0])).toEqual(["cert.pem", "cert.pem.backup", "dhparams.pem", "key.pem", "key.pem.backup"]);
+      expect([host.read(`${backups}/cert.pem`), host.read(`${backups}/key.pem`)]).toEqual([one.certificate, one.key]);
+      expect(host.everything(ssl).map((entry) => entry.split(" ")[0])).toEqual(["cert.pem", "dhparams.pem", "key.pem"]);
       expect(calls()).toEqual(restart);
     });
 
@@ -292,8 +295,8 @@ describe("hard links", () => {
       expect(host.inode(`${ssl}/key.pem`)).toBe(host.inode(`${archive}/privkey${number + 1}.pem`));
     }
     // The backup is a file of its own.
-    expect(host.read(`${ssl}/cert.pem.backup`)).toBe(one.certificate);
-    expect(host.inode(`${ssl}/cert.pem.backup`)).not.toBe(host.inode(`${archive}/fullchain1.pem`));
+    expect(host.read(`${backups}/cert.pem`)).toBe(one.certificate);
+    expect(host.inode(`${backups}/cert.pem`)).not.toBe(host.inode(`${archive}/fullchain1.pem`));
     expect([host.mode(`${ssl}/cert.pem`), host.mode(`${ssl}/key.pem`)]).toEqual(["0644", "0600"]);
   });
 
@@ -324,7 +327,7 @@ describe("folders that mailcow serves by name", () => {
     place("autodiscover.example.org", "autodiscover.example.org autoconfig.example.org");
     expect(await deploy()).toEqual({ status: 0, said: "" });
     expect(host.has(`${ssl}/autodiscover.example.org`)).toBe(false);
-    const kept = host.everything(`${ssl}/backups/autodiscover.example.org`);
+    const kept = host.everything(`${backups}/autodiscover.example.org`);
     expect(kept.map((entry) => entry.replace(/^[\d_-]+/, "DATE").split(" ")[0])).toEqual(["DATE", "DATE/cert.pem", "DATE/domains", "DATE/key.pem"]);
     expect(kept.join("\n")).toContain(stale.key);
     expect(calls()).toEqual(restart);
@@ -356,7 +359,7 @@ describe("folders that mailcow serves by name", () => {
     host.write(`${ssl}/mail.example.org/cert.pem`, "");
     expect(await deploy()).toEqual({ status: 0, said: "" });
     for (const name of ["mail.example.net", "acme", "mail.example.org"]) expect(host.has(`${ssl}/${name}`)).toBe(true);
-    expect(host.has(`${ssl}/backups`)).toBe(false);
+    expect(host.everything(backups).map((entry) => entry.split(" ")[0])).toEqual(["cert.pem", "key.pem"]);
   });
 });
 

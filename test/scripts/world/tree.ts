@@ -1,6 +1,6 @@
 /** A scratch tree that a script takes for the whole machine: its root, with the machine's programs in /usr. */
-import { spawn } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, copyFileSync, existsSync, lchownSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -57,6 +57,32 @@ export class Tree {
     symlinkSync(to, file);
   }
 
+  /** Gives a file or a folder, and all that is in it, to a user who has no name. */
+  give(path: string, user: number): void {
+    const file = this.#at(path);
+    chownSync(file, user, user);
+    if (statSync(file).isDirectory()) for (const name of readdirSync(file, { recursive: true, encoding: "utf8" })) lchownSync(join(file, name), user, user);
+  }
+
+  /** Makes a FIFO, or the device of /dev/zero. */
+  special(path: string, kind: "fifo" | "zero"): void {
+    const file = this.#at(path);
+    mkdirSync(dirname(file), { recursive: true });
+    rmSync(file, { recursive: true, force: true });
+    const { status, stderr } = spawnSync("mknod", [file, ...(kind === "fifo" ? ["p"] : ["c", "1", "5"])], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`mknod ended with ${status}: ${stderr}`);
+  }
+
+  /** A file of zeros that takes no place on the disk. */
+  sparse(path: string, bytes: number): void {
+    this.write(path, "");
+    truncateSync(this.#at(path), bytes);
+  }
+
+  chmod(path: string, mode: number): void {
+    chmodSync(this.#at(path), mode);
+  }
+
   read(path: string): string {
     return readFileSync(this.#at(path), "utf8");
   }
@@ -88,6 +114,11 @@ export class Tree {
       const content = stat.isSymbolicLink() ? readlinkSync(file) : stat.isFile() ? readFileSync(file, "utf8") : "";
       return `${name} ${(stat.mode & 0o7777).toString(8)} ${content}`;
     });
+  }
+
+  /** What there is below a folder. */
+  names(path: string): string[] {
+    return readdirSync(this.#at(path), { recursive: true, encoding: "utf8" }).toSorted();
   }
 
   /** Puts a shell script in the place of a program. */

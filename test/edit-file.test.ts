@@ -43,6 +43,36 @@ test("keeps every backup", async () => {
   expect(["mailcow.conf.bak", "mailcow.conf.bak.1", "mailcow.conf.bak.2", "mailcow.conf"].map(read)).toEqual(["0", "0+", "0++", "0+++"]);
 });
 
+test("writes nothing behind a link that stands in the place of the new file", async () => {
+  writeFileSync(join(folder, "mailcow.conf"), "A=1\n");
+  writeFileSync(join(folder, "victim"), "root's own\n");
+  symlinkSync("victim", join(folder, ".mailcow.conf.mailcow-proxy"));
+  expect((await editFile(folder, "mailcow.conf", append("B=2\n"))).backup).toBe("mailcow.conf.bak");
+  expect([read("victim"), read("mailcow.conf")]).toEqual(["root's own\n", "A=1\nB=2\n"]);
+  expect(lstatSync(join(folder, "mailcow.conf")).isFile()).toBe(true);
+});
+
+test.each([
+  ["a FIFO", "it is a FIFO, not a regular file", (file: string) => spawnSync("mkfifo", [file])],
+  ["a link", "it has become a link", (file: string) => symlinkSync("victim", file)],
+])("reads nothing from %s that takes the file's place meanwhile", async (_, reason, put) => {
+  const file = join(folder, "mailcow.conf");
+  writeFileSync(file, "A=1\n");
+  writeFileSync(join(folder, "victim"), "A=1\n");
+  const change = (before: Uint8Array) => {
+    rmSync(file);
+    put(file);
+    return append("B=2\n")(before);
+  };
+  const writer = spawn("sh", ["-c", 'sleep 2; [ ! -p "$0" ] || echo A=2 >"$0"', file]);
+  try {
+    await expect(editFile(folder, "mailcow.conf", change)).rejects.toThrow(`cannot write mailcow.conf: ${reason}`);
+  } finally {
+    writer.kill();
+  }
+  expect([readdirSync(folder), read("victim")]).toEqual([["mailcow.conf", "victim"], "A=1\n"]);
+});
+
 test("touches nothing when nothing changes", async () => {
   writeFileSync(join(folder, "mailcow.conf"), "A=1\n");
   const before = statSync(join(folder, "mailcow.conf"));

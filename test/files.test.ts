@@ -112,6 +112,17 @@ test("follows a link to the folder, and none in it that leads out", async () => 
   expect(readdirSync(join(folder, "secret"))).toEqual([]);
 });
 
+test("replaces a link to a FIFO or a device without a look at it", async () => {
+  mkdirSync(join(folder, "out/nginx"), { recursive: true });
+  for (const to of ["/dev/zero", "fifo"]) {
+    spawnSync("mkfifo", [join(folder, "out/nginx/fifo")]);
+    rmSync(join(folder, "out", file.path), { force: true });
+    symlinkSync(to, join(folder, "out", file.path));
+    expect(await writeFiles(folder, "out", [file])).toEqual([{ path: "out/nginx/site.conf", changed: true }]);
+    expect(readFileSync(join(folder, "out", file.path), "utf8")).toBe(file.content);
+  }
+});
+
 test("gives up below /proc, where no folder can be made", async () => {
   await expect(writeFiles("/", "/proc/out", [file])).rejects.toThrow("cannot write /proc/out/nginx/site.conf: there is no such file");
 });

@@ -1,6 +1,6 @@
 /** Hostile input gets an answer from the program as it is installed; `npm run bench:hostile` says what each costs. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -110,6 +110,47 @@ describe("a file without an end", () => {
     const { status, signal, stderr } = spawnSync("sh", ["-c", script, "sh", process.execPath, program, "validate", "pipe"], { cwd: mkdtempSync(join(home, "pipe-")), encoding: "utf8", timeout: patience });
     expect({ status, signal }).toEqual({ status: 1, signal: null });
     expect(stderr).toMatch(tooLarge);
+  });
+});
+
+describe("a FIFO that nobody writes to", () => {
+  /** In each, `fifo` is one, and so is a name that a command would read or write. */
+  function inFolder(args: readonly string[], fifos: readonly string[], input?: string) {
+    const cwd = mkdtempSync(join(home, "fifo-"));
+    writeFileSync(join(cwd, "mail.yaml"), "hostname: mail.example.org\n");
+    for (const name of ["hosts", "out/nginx", "own/nginx"]) mkdirSync(join(cwd, name), { recursive: true });
+    writeFileSync(join(cwd, "hosts/a.yaml"), "hostname: mail.example.org\n");
+    writeFileSync(join(cwd, "mailcow.conf"), "MAILCOW_HOSTNAME=mail.example.org\n");
+    for (const fifo of fifos) expect(spawnSync("mkfifo", [join(cwd, fifo)]).status).toBe(0);
+    const { status, signal, stderr } = spawnSync(process.execPath, [program, ...args], { cwd, encoding: "utf8", timeout: 10_000, ...(input === undefined ? {} : { input }) });
+    return { status, signal, stderr };
+  }
+
+  const help = "To read what a program writes, pipe it to standard input and give - as the file.\n";
+  const refused = (file: string) => ({ status: 3, signal: null, stderr: `mailcow-proxy: cannot read ${file}: it is a FIFO, not a regular file, and its end did not come within a second\n${help}` });
+
+  test.each([
+    ["a description", ["validate", "fifo"]],
+    ["the description of merge", ["merge", "fifo", "--into", "mailcow.conf"]],
+    ["the mailcow.conf of merge", ["merge", "mail.yaml", "--into", "fifo"]],
+    ["the mailcow.conf of merge --write", ["merge", "mail.yaml", "--into", "fifo", "--write"]],
+    ["the mailcow.conf of init", ["init", "--from", "fifo", "-o", "-"]],
+  ])("is refused as %s", (_, args) => expect(inFolder(args, ["fifo"])).toEqual(refused("fifo")));
+
+  test("is refused in a folder of descriptions", () => expect(inFolder(["generate", "hosts"], ["hosts/b.yaml"])).toEqual(refused("hosts/b.yaml")));
+
+  test.each([
+    ["to be compared", ["generate", "mail.yaml", "-o", "out", "--check"], "out/nginx/mailcow-mail.example.org.conf", "read"],
+    ["to be written", ["generate", "mail.yaml", "-o", "out"], "out/nginx/mailcow-mail.example.org.conf", "write"],
+    ["of the user's templates", ["generate", "mail.yaml", "--templates", "own"], "own/nginx/site.conf.hbs", "read"],
+  ])("is refused in the place of a file %s", (_, args, place, action) =>
+    expect(inFolder(args, [place])).toEqual({ status: 3, signal: null, stderr: `mailcow-proxy: cannot ${action} ${place}: it is a FIFO, not a regular file\n` }));
+
+  test("is waited for where the shell has opened it", () => {
+    const script = '"$@" validate <(sleep 1.5; echo "hostname: mail") </dev/null';
+    const { status, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, program], { encoding: "utf8", timeout: patience });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^\/dev\/fd\/\d+:1:11: error: .*\[host-name\]$/m);
   });
 });
 

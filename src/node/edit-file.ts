@@ -1,11 +1,12 @@
 /** Changing a file that others use: whole or not at all, one run after the other, with a backup. */
 import { constants } from "node:fs";
-import { type FileHandle, access, copyFile, link, lstat, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, access, copyFile, link, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { dropDeadLock, takeLock } from "./lock.ts";
 import { type Edited, SurroundingsError } from "../cli/io.ts";
 import { codeOf, failure } from "./failure.ts";
+import { refuseSpecial, withoutWaiting } from "./special-file.ts";
 
 /** Milliseconds that a run waits for another one, which takes some ten. */
 const patience = 2000;
@@ -27,8 +28,9 @@ export async function editFile(cwd: string, path: string, change: (before: Uint8
     const unlock = await lock(`${beside}.lock`, show(`${beside}.lock`), path);
     let taken = false;
     try {
-      // Whoever holds the lock is alone with this name; a run that was killed may have left it.
-      const handle = await open(beside, "w", 0o600);
+      // Who holds the lock is the only run with this name. A killed run may have left a file there, and another user a link.
+      await rm(beside, { force: true });
+      const handle = await open(beside, "wx", 0o600);
       try {
         const backup = await replace(file, handle, change, async () => {
           await rename(beside, file);
@@ -65,7 +67,7 @@ async function lock(place: string, shown: string, path: string): Promise<() => P
 async function replace(file: string, beside: FileHandle, change: (before: Uint8Array) => Uint8Array, take: () => Promise<void>): Promise<string | undefined> {
   for (;;) {
     await access(file, constants.W_OK);
-    const before = await readFile(file);
+    const before = await readPlain(file);
     const after = change(before);
     if (before.equals(after)) return undefined;
     await beside.truncate();
@@ -73,7 +75,7 @@ async function replace(file: string, beside: FileHandle, change: (before: Uint8A
     await likeness(file, beside);
     // The name must not come to stand for bytes that a power cut would take.
     await beside.sync();
-    if (!(await readFile(file)).equals(before)) continue;
+    if (!(await readPlain(file)).equals(before)) continue;
     const backup = await backUp(file);
     try {
       await take();
@@ -82,6 +84,17 @@ async function replace(file: string, beside: FileHandle, change: (before: Uint8A
       throw error;
     }
     return backup;
+  }
+}
+
+/** Reads the file, which others may just have replaced by a link or a FIFO. */
+async function readPlain(file: string): Promise<Buffer> {
+  const handle = await open(file, withoutWaiting | constants.O_NOFOLLOW);
+  try {
+    refuseSpecial(await handle.stat());
+    return await handle.readFile();
+  } finally {
+    await handle.close();
   }
 }
 

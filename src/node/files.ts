@@ -4,37 +4,64 @@
  */
 import { type Dirent, closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Entry } from "../cli/io.ts";
+import { type Entry, SurroundingsError } from "../cli/io.ts";
 import type { Found } from "../outputs/drift.ts";
-import { codeOf, failure } from "./failure.ts";
+import { codeOf, failure, reasonOf } from "./failure.ts";
+import { readSpecial } from "./read-special.ts";
+import { SpecialFile, refuseSpecial, withoutWaiting } from "./special-file.ts";
 
 /**
- * @param most bytes after which reading ends: a device or a pipe may have no end
+ * Reads a file. It waits for what this process has open already, such as `/dev/stdin` or a shell's `<(…)`, and for nothing else.
+ *
+ * @param most bytes after which reading ends: a device or a pipe may have no end; without it only regular files are read
  * @throws SurroundingsError when the file cannot be read
  */
 export function readBytes(cwd: string, path: string, most?: number): Uint8Array {
+  const place = resolve(cwd, path);
   try {
-    return most === undefined ? readFileSync(resolve(cwd, path)) : readUpTo(resolve(cwd, path), most);
+    return isOpenHere(place) ? readOpen(place, most) : readNamed(place, most);
   } catch (error) {
-    throw failure("read", path, error);
+    if (!(error instanceof SpecialFile) || most === undefined) throw failure("read", path, error);
+    const help = "To read what a program writes, pipe it to standard input and give - as the file.";
+    throw new SurroundingsError(`cannot read ${path}: ${reasonOf(error)}`, { cause: error, help });
+  }
+}
+
+function isOpenHere(path: string): boolean {
+  return /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path);
+}
+
+function readOpen(path: string, most: number | undefined): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    return most === undefined ? readFileSync(file) : readUpTo(file, most);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readNamed(path: string, most: number | undefined): Uint8Array {
+  const file = openSync(path, withoutWaiting);
+  try {
+    const stats = fstatSync(file);
+    if (most === undefined) refuseSpecial(stats);
+    else if (!stats.isFile() && !stats.isDirectory()) return readSpecial(file, stats, most);
+    return most === undefined ? readFileSync(file) : readUpTo(file, most);
+  } finally {
+    closeSync(file);
   }
 }
 
 const chunkSize = 64 * 1024;
 
-function readUpTo(path: string, most: number): Uint8Array {
-  const file = openSync(path, "r");
-  try {
-    const chunks: Uint8Array[] = [];
-    for (let length = 0, read = -1; read !== 0 && length < most; length += read) {
-      const chunk = Buffer.alloc(Math.min(chunkSize, most - length));
-      read = readSync(file, chunk);
-      chunks.push(chunk.subarray(0, read));
-    }
-    return Buffer.concat(chunks);
-  } finally {
-    closeSync(file);
+function readUpTo(file: number, most: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let length = 0, read = -1; read !== 0 && length < most; length += read) {
+    const chunk = Buffer.alloc(Math.min(chunkSize, most - length));
+    read = readSync(file, chunk);
+    chunks.push(chunk.subarray(0, read));
   }
+  return Buffer.concat(chunks);
 }
 
 /** @throws SurroundingsError when the file is there and cannot be read */
@@ -46,13 +73,17 @@ export function findFile(cwd: string, path: string): Found | undefined {
   }
 }
 
-/** The file at an absolute path; with the errors of the system. */
+/** The regular file at an absolute path; with the errors of the system. */
 export function lookUp(path: string): Found | undefined {
   // Asking is cheaper than an exception, and in a new folder no file is there.
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
-  const file = openSync(path, "r");
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) return undefined;
+  refuseSpecial(there);
+  const file = openSync(path, withoutWaiting);
   try {
-    return { content: readFileSync(file, "utf8"), executable: (fstatSync(file).mode & 0o100) !== 0 };
+    const stats = fstatSync(file);
+    refuseSpecial(stats);
+    return { content: readFileSync(file, "utf8"), executable: (stats.mode & 0o100) !== 0 };
   } finally {
     closeSync(file);
   }

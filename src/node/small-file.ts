@@ -1,7 +1,8 @@
 /** Reading a file that may be anything, and that must not hold up or swamp the program. */
-import { constants, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { FileFault } from "../core/certificate-facts.ts";
 import { codeOf, reasonOf } from "./failure.ts";
+import { withoutWaiting } from "./special-file.ts";
 
 export interface SmallFile {
   /** A character for each byte. */
@@ -15,8 +16,7 @@ const maxSize = 1024 * 1024;
 
 export async function readSmallFile(path: string): Promise<{ readonly found: SmallFile } | { readonly fault: FileFault }> {
   try {
-    // An ordinary open of a FIFO waits for its writer.
-    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const handle = await open(path, withoutWaiting);
     try {
       const status = await handle.stat();
       if (status.isDirectory()) return { fault: { kind: "folder" } };

@@ -1,5 +1,6 @@
 /** Bringing to the disk what is to survive a power cut. */
 import { closeSync, fsyncSync, openSync } from "node:fs";
+import { withoutWaiting } from "./special-file.ts";
 
 /** A file and the file system it is on. */
 interface OnDevice {
@@ -21,7 +22,7 @@ export async function bringToDisk<File extends OnDevice>(files: readonly File[],
 }
 
 function syncFile(path: string): void {
-  const file = openSync(path, "r");
+  const file = openSync(path, withoutWaiting);
   try {
     fsyncSync(file);
   } finally {

@@ -1,11 +1,12 @@
 /** A user's own templates. */
-import { readFile, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Template } from "handlebars/runtime.js";
 import { SurroundingsError } from "../cli/io.ts";
 import { targetIds } from "../core/target.ts";
 import { targets } from "../targets/index.ts";
 import { failure } from "./failure.ts";
+import { readBytes } from "./files.ts";
 
 /**
  * The templates in `<folder>/<target>/<file>.hbs`, compiled.
@@ -23,9 +24,7 @@ export async function readTemplates(cwd: string, folder: string): Promise<Record
     for (const name of await list(cwd, join(folder, entry))) {
       const path = join(folder, entry, name);
       if (!names.includes(name)) throw new SurroundingsError(`${path} is no template of ${id}; they are ${names.join(", ")}`);
-      const source = await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
-        throw failure("read", path, error);
-      });
+      const source = Buffer.from(readBytes(cwd, path)).toString("utf8");
       compiled[name] = guarded(path, Handlebars.compile(source, { noEscape: true, strict: true }));
     }
     found[id] = compiled;

@@ -1,10 +1,11 @@
 /** Writing a tree of files, each whole or not at all. */
-import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { TreeWriter, Written } from "../cli/io.ts";
-import { isExecutable } from "../outputs/drift.ts";
+import { type Found, isExecutable } from "../outputs/drift.ts";
 import { failure } from "./failure.ts";
 import { lookUp } from "./files.ts";
+import { SpecialFile } from "./special-file.ts";
 import { bringToDisk } from "./sync.ts";
 import { temporaryName, treeFolders } from "./tree-folders.ts";
 
@@ -43,7 +44,7 @@ export function writeTree(cwd: string, folder: string): TreeWriter {
         const place = resolve(cwd, shown);
         trying(shown, () => {
           const { isNew, device } = folders.enter(dirname(place), shown);
-          const found = isNew ? undefined : lookUp(place);
+          const found = isNew ? undefined : replaceable(place);
           const changed = found?.content !== content || found.executable !== isExecutable(mode);
           if (changed) {
             const temporary = join(dirname(place), temporaryName(basename(place)));
@@ -76,6 +77,16 @@ export function writeTree(cwd: string, folder: string): TreeWriter {
       [staged, written] = [[], []];
     },
   };
+}
+
+/** The file to be replaced. A link is replaced wherever it leads. */
+function replaceable(place: string): Found | undefined {
+  try {
+    return lookUp(place);
+  } catch (error) {
+    if (error instanceof SpecialFile && lstatSync(place).isSymbolicLink()) return undefined;
+    throw error;
+  }
 }
 
 function trying<T>(shown: string, action: () => T): T {

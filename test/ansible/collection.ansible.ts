@@ -81,6 +81,59 @@ describe("its form", () => {
   });
 });
 
+describe("files beside those of others", () => {
+  /** Runs Python with the collection's modules, and gives what it prints. */
+  function python(lines: string): string {
+    const { status, stdout, stderr } = spawnSync("/usr/bin/python3", ["-c", lines, controller.folder], { encoding: "utf8", timeout: 20_000, env: { PYTHONPATH: join(controller.folder, "source") } });
+    expect(status, stderr).toBe(0);
+    return stdout;
+  }
+  const utils = "ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils";
+
+  test("HAProxy's file is readable by root only from its first moment on", () => {
+    expect(python(`
+import json, os, sys
+from ansible.module_utils import basic
+from ${utils}.entries import File
+basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": {"_ansible_tmpdir": sys.argv[1]}}).encode()
+module = basic.AnsibleModule({})
+place = os.path.join(sys.argv[1], "mailcow.pem")
+seen = []
+chmod = os.chmod
+os.chmod = lambda path, mode, *rest, **more: (chmod(path, mode, *rest, **more), seen.append(oct(os.stat(path).st_mode & 0o777)))
+os.umask(0o022)
+File(place, b"a key", 0o600, secret=True).put(module)
+print(set(seen), oct(os.stat(place).st_mode & 0o777))`)).toBe("{'0o600'} 0o600\n");
+  });
+
+  test("certificates in mailcow's folder are read behind no link, from no FIFO and to no end", () => {
+    expect(python(`
+import os, sys
+from ${utils}.entries import read, read_certificate
+ssl = os.path.join(sys.argv[1], "mailcow/data/assets/ssl")
+os.makedirs(ssl)
+at = lambda name: os.path.join(ssl, name)
+open(at("cert.pem"), "w").write("a certificate")
+os.symlink("cert.pem", at("link.pem"))
+os.mkfifo(at("fifo.pem"))
+open(at("large.pem"), "w").truncate(10**10)
+os.symlink("/dev/zero", at("zero.pem"))
+os.symlink(ssl, os.path.join(sys.argv[1], "live"))
+print([read_certificate(at(name + ".pem")) for name in ("cert", "link", "fifo", "large", "zero", "missing")])
+# Through a folder of links, such as that of tls.sni, it is the same; elsewhere certbot's links are followed.
+print([read_certificate(os.path.join(sys.argv[1], "live", name + ".pem")) for name in ("cert", "link")])
+os.symlink(at("cert.pem"), os.path.join(sys.argv[1], "fullchain.pem"))
+print(read_certificate(os.path.join(sys.argv[1], "fullchain.pem")), read(at("fifo.pem")))`)).toBe("[b'a certificate', None, None, None, None, None]\n[b'a certificate', None]\nb'a certificate' None\n");
+  });
+
+  test("a description that is a FIFO is not waited for", async () => {
+    expect(spawnSync("mkfifo", [join(controller.folder, "play/fifo.yaml")]).status).toBe(0);
+    const { status, said } = await generate({ one: { descriptions: ["fifo.yaml"], targets: ["nginx"] } });
+    expect(status).toBe(2);
+    expect(said).toContain("it is a FIFO, not a regular file");
+  }, 60_000);
+});
+
 describe("generate", () => {
   const org = { hostname: "mail.example.org", mail_domains: ["example.org"] };
   const net = { hostname: "mail.example.net", mail_domains: ["example.net"], mailcow: { directory: "/srv/mailcow", http: { port: 18080 }, https: { port: 18443 } } };

@@ -5,7 +5,7 @@ import re
 import shlex
 import stat
 
-from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import Absent, File, Folder, is_generated, read
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import Absent, File, Folder, is_generated, read, read_certificate
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, unique
 
 
@@ -22,12 +22,20 @@ class Haproxy(Server):
         entries = self.own_files() + [Folder(path) for path in unique(path for file in self.files for path in file['requires']['folders'])]
         for pair in self.certificates():
             if pair['combined'] is not None:
-                entries.append(File(pair['combined'], together(pair), 0o600, secret=True))
+                entries.append(File(pair['combined'], self.together(pair), 0o600, secret=True))
         # All sites of a host are served from common files, so those that are not among them would take requests away.
         entries += [Absent(path) for path in self.others()]
         before = (read(self.options) or b'').decode()
         mode = stat.S_IMODE(os.stat(self.options).st_mode) if os.path.exists(self.options) else 0o644
         return entries + [File(self.options, with_memory(with_folder(before, self.folder(), self.stock)).encode(), mode)]
+
+    def together(self, pair):
+        """Certificate and key in one file, as the scripts of the target systemd write it too."""
+        contents = [read_certificate(path) for path in (pair['certificate'], pair['key'])]
+        for path, content in zip((pair['certificate'], pair['key']), contents):
+            if content is None and os.path.lexists(path):
+                self.module.fail_json(msg='%s is not a regular file of at most 1 MiB; links in mailcow\'s folder are not followed' % path)
+        return b''.join(content or b'' for content in contents)
 
     def others(self):
         wanted = [file['install_path'] for file in self.files]
@@ -37,11 +45,6 @@ class Haproxy(Server):
     def check(self, stage):
         for command in unique(file['validate'] for file in self.files):
             self.run(stage, shlex.split(command.replace(self.folder(), stage.at(self.folder()))))
-
-
-def together(pair):
-    """Certificate and key in one file, as the scripts of the target systemd write it too."""
-    return b''.join(read(path) or b'' for path in (pair['certificate'], pair['key']))
 
 
 def with_folder(text, folder, stock):

@@ -99,6 +99,9 @@ def groups_of(orders, program):
 
 def hostname_of(path, folder):
     """A description's hostname, as far as it can be told without mailcow-proxy; one without it is refused anyway."""
+    # Opening a FIFO would wait for its writer.
+    if not os.path.isfile(os.path.join(folder, path)):
+        return path
     try:
         with open(os.path.join(folder, path), encoding='utf-8-sig') as file:
             return yaml.safe_load(file)['hostname'].encode('idna').decode().lower()

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 
-from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import read
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import read, read_certificate
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haproxy import Haproxy
 
 PATH = '/var/lib/mailcow-proxy/taken.json'
@@ -62,7 +62,8 @@ def digests_of_file(file):
     """Of a file, and of what the server reads with it. Of mailcow.conf only the values that are set."""
     if file['target'] == 'mailcow-conf':
         return {file['install_path']: file['sha256']}
-    paths = [file['install_path']] + ([Haproxy.options] if file['target'] == 'haproxy' else [])
+    contents = {path: read(path) for path in [file['install_path']] + ([Haproxy.options] if file['target'] == 'haproxy' else [])}
     for pair in file['requires']['certificates']:
-        paths += [pair['certificate'], pair['key']] if pair['combined'] is None else [pair['combined']]
-    return {path: hashlib.sha256(read(path) or b'').hexdigest() for path in paths}
+        paths = [pair['certificate'], pair['key']] if pair['combined'] is None else [pair['combined']]
+        contents.update((path, read_certificate(path)) for path in paths)
+    return {path: hashlib.sha256(content or b'').hexdigest() for path, content in contents.items()}

@@ -112,6 +112,11 @@ export const rules: readonly Rule[] = [
     check: (configuration) => breaking(named(configuration, "proxy_pass"), (value) => value.includes("$")),
   },
   {
+    name: "answers-not-stored", why: "clients that do not read could fill the disk, 1 GB an answer", source: "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_max_temp_file_size",
+    bad: wrap("location / { proxy_pass http://mailcow; }"),
+    check: (configuration) => proxying(configuration).filter(({ inside }) => !inside.some((directive) => shown(directive) === "proxy_max_temp_file_size 0")).map(() => "a server without proxy_max_temp_file_size 0"),
+  },
+  {
     name: "resets-bounded", why: "outside a location it counts for HTTP/2, where nginx' own limit guards against rapid resets",
     source: "https://www.f5.com/company/blog/http-2-rapid-reset-attack-impacting-f5-nginx-products",
     bad: wrap("keepalive_requests 10000; location / { proxy_pass http://mailcow; }"),

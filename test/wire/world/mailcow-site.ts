@@ -1,6 +1,7 @@
 /** What the stand-in for mailcow answers. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
 import type { MailcowConf } from "./mailcow-conf.ts";
 import type { Seen } from "./mailcow.ts";
 
@@ -54,6 +55,8 @@ export function answer(conf: MailcowConf, seen: Seen, request: IncomingMessage, 
       return void response.end(mark);
     case "bytes":
       return text(response, Buffer.alloc(number("count", 0), "x"));
+    case "large":
+      return large(seen, response, number("count", 0));
     case "hold":
       return void setTimeout(() => text(response, "held"), number("ms", 0));
     case "cut":
@@ -68,6 +71,20 @@ export function answer(conf: MailcowConf, seen: Seen, request: IncomingMessage, 
 function text(response: ServerResponse, body: string | Buffer): void {
   response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": Buffer.byteLength(body) });
   response.end(body);
+}
+
+/** As fast as the proxy takes it, from one piece of memory. */
+function large(seen: Seen, response: ServerResponse, count: number): void {
+  const piece = Buffer.alloc(65_536, "x");
+  function* pieces(): Generator<Buffer> {
+    for (let left = count; left > 0; left -= piece.length) {
+      seen.taken += Math.min(left, piece.length);
+      yield piece.subarray(0, left);
+    }
+  }
+  response.on("close", () => (seen.givenUp = !response.writableFinished));
+  response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": count });
+  Readable.from(pieces(), { objectMode: false }).on("error", () => undefined).pipe(response);
 }
 
 function header(seen: Seen, wanted: string): string {

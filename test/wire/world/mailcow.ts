@@ -29,6 +29,9 @@ export interface Seen {
   /** Of the body, when it has ended. */
   sha256: string | undefined;
   aborted: boolean;
+  /** Of a large answer: bytes that the proxy has taken, and whether it has given up before the end. */
+  taken: number;
+  givenUp: boolean;
 }
 
 export interface Mailcow {
@@ -82,6 +85,8 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
       bodyBytes: 0,
       sha256: undefined,
       aborted: false,
+      taken: 0,
+      givenUp: false,
     };
     const hash = createHash("sha256");
     request.on("data", (chunk: Buffer) => {

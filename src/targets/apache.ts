@@ -48,7 +48,7 @@ function unsupported(site: Site): Problem[] {
 
 /** As a2enmod takes them. */
 function modulesOf({ trustedProxies }: Site): string[] {
-  return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "rewrite", "ssl"];
+  return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "reqtimeout", "rewrite", "ssl"];
 }
 
 /** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */

@@ -38,6 +38,7 @@ export const rules: readonly Rule[] = [
   said("ProxyAddHeaders", "Off", "Apache's own X-Forwarded-For adds to the client's"),
   said("ProxyPreserveHost", "On", "mailcow builds its links from Host"),
   said("ServerSignature", "Off", "error pages would tell the version"),
+  said("Timeout", "60", "Debian's 300 is how long a client that stops reading takes a worker"),
   said("AllowEncodedSlashes", "NoDecode", "%2F is mailcow's to judge"),
   {
     name: "server-tokens", why: "the Server header would tell the version",
@@ -80,6 +81,11 @@ export const rules: readonly Rule[] = [
     name: "tls-on", why: "without SSLEngine a port 443 speaks plain HTTP",
     bad: wrap("SSLCertificateFile /etc/ssl/cert.pem"),
     check: (configuration) => hosts(configuration).filter((host) => isTls(host) && !host.inside.some((directive) => shown(directive) === "SSLEngine on")).map(shown),
+  },
+  {
+    name: "handshake-limit", why: "without one unfinished handshakes take all workers; in a virtual host it holds only where that is the port's first", source: "https://httpd.apache.org/docs/2.4/mod/mod_reqtimeout.html#requestreadtimeout",
+    bad: wrap("SSLCertificateFile /etc/ssl/cert.pem\nRequestReadTimeout handshake=5"),
+    check: (configuration) => (configuration.some(({ name, value }) => name === "RequestReadTimeout" && /\bhandshake=[1-9]\b/.test(value)) ? [] : ["no RequestReadTimeout handshake= for the whole server"]),
   },
   {
     name: "weak-tls", why: "older versions and ciphers are broken", source: "https://ssl-config.mozilla.org/guidelines/6.0.json",

@@ -19,6 +19,7 @@ import { names } from "./contract/names.ts";
 import { path } from "./contract/path.ts";
 import { proxyHeaders } from "./contract/proxy-headers.ts";
 import { responseHeaders } from "./contract/response-headers.ts";
+import { slowClients } from "./contract/slow-clients.ts";
 import { time } from "./contract/time.ts";
 import { tls } from "./contract/tls.ts";
 import { platform, proxyId, render, renderValid } from "./world/description.ts";
@@ -31,7 +32,7 @@ function rows({ time: withTime }: Variant): readonly (readonly [row: string, che
     ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", [...bodies, ...framing]], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["failure", failure],
-    ...(withTime === true && platform === undefined ? [["time", time]] as const : []),
+    ...(withTime === true && platform === undefined ? [["time", [...time, ...slowClients]]] as const : []),
     ["headers to mailcow", everyRequest], ["company", survived],
   ];
 }

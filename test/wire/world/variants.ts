@@ -34,6 +34,8 @@ export interface Variant {
   /** Whether the rows that take long, or stop mailcow, are proved here; each is in some variant. */
   readonly time?: true;
   readonly failure?: true;
+  /** Whether another site, with TLS, is in the server before ours. */
+  readonly neighbour?: true;
   readonly only?: ProxyId;
   /** Of the proxy's certificate; RSA unless given. */
   readonly key?: KeyType;

@@ -57,6 +57,7 @@ export async function openWorld(variant: Variant): Promise<World> {
   for (const other of hosts) if (other.site !== site) placeCertificate(other.site, authority);
   const certificate = placeCertificate(site, authority, variant.key);
   placeCaFile(rendered, authority);
+  if (variant.neighbour === true) placeNeighbour(authority);
   const { adjust = (content: string) => content } = variant;
   const failures = install(outputs.map((output) => ({ ...output, content: adjust(output.content) })));
   // Apache verifies the name that the client asked for, the others the hostname: see the note verify-names.

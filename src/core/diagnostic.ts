@@ -14,8 +14,8 @@ export interface Diagnostic {
   readonly column: number;
   /** Columns the caret covers, at least 1, never beyond the line. */
   readonly length: number;
-  /** The line itself, without its end. */
-  readonly source: string;
+  /** The line itself, without its end and with a mark in place of each secret; undefined where the file is something else than it should be, and none of its lines are shown. */
+  readonly source: string | undefined;
   /** JSON Pointer (RFC 6901) of the key or value, or undefined where the text is no YAML. */
   readonly pointer: string | undefined;
   /** A sentence without its full stop. */

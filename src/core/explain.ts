@@ -3,6 +3,7 @@ import { type HostNameFault, toHostName } from "./host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
 import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, unusable } from "./network.ts";
 import type { AddressFault, NetworkFault, Problem } from "./problem.ts";
+import { discreetly } from "./secrets/hide.ts";
 
 /** The scalar definitions of the schema. */
 export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
@@ -55,7 +56,8 @@ export function textOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   if (value === "") return "empty text";
-  const text = typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
+  // Before it is cut, or a part of a secret would be left that does not look like one.
+  const text = discreetly(typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value));
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
 

@@ -25,7 +25,7 @@ function misshapen(text: string): HostNameFault | undefined {
   if (text === "") return { kind: "empty" };
   if (text.trim() !== text) return { kind: "space", instead: text.trim() };
   const scheme = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
-  if (scheme !== null) return { kind: "scheme", instead: (scheme[1] ?? "").replace(/:\d+$/, "") };
+  if (scheme !== null) return { kind: "scheme", instead: (scheme[1] ?? "").replace(/^.*@/, "").replace(/:\d+$/, "") };
   const port = /^([^:/]*):\d+$/.exec(text);
   if (port !== null) return { kind: "port", instead: port[1] ?? "" };
   if (text.startsWith("*.")) return { kind: "wildcard", instead: text.slice(2) };

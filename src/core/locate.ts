@@ -1,25 +1,45 @@
 /** Where a problem's place is in the text: the one step that turns pointers and offsets into lines and columns. */
 import { type Document, type LineCounter, type Node, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
 import type { Place } from "./problem.ts";
+import { hide } from "./secrets/hide.ts";
+import type { Span } from "./secrets/spans.ts";
 
-export interface Location {
+interface Location {
   readonly line: number;
   readonly column: number;
   readonly length: number;
-  readonly source: string;
+  readonly source: string | undefined;
 }
 
-/** Lines of the text around a place; columns count code points. */
-export function locate(place: Place, text: string, lines: LineCounter, document: Document | undefined): Location {
+export interface Located extends Location {
+  /** Whether the place has a secret in it. */
+  readonly secret: boolean;
+}
+
+/** Lines of the text around a place; columns count code points of what is shown. */
+export function locate(place: Place, { text, secrets }: Shown, { lines, document }: Composed): Located {
   const [start, end] = range(place, document);
   const offset = Math.min(start, text.length);
   const { line, col } = lines.linePos(offset);
   const lineStart = offset - (col - 1);
   const lineEnd = endOfLine(text, lineStart);
-  const source = text.slice(lineStart, lineEnd);
-  const before = text.slice(lineStart, Math.min(offset, lineEnd));
-  const marked = text.slice(offset, Math.min(Math.max(end, offset + 1), lineEnd)).trimEnd();
-  return { line, column: codePoints(before) + 1, length: Math.max(1, codePoints(marked)), source };
+  const { shown: source, place: placeOf } = hide(text, lineStart, lineEnd, secrets);
+  const from = placeOf(Math.min(offset, lineEnd), "start");
+  const marked = source.slice(from, placeOf(Math.min(Math.max(end, offset + 1), lineEnd), "end")).trimEnd();
+  const secret = secrets.some((span) => span.start < Math.max(end, offset + 1) && span.end > offset);
+  return { line, column: codePoints(source.slice(0, from)) + 1, length: Math.max(1, codePoints(marked)), source, secret };
+}
+
+/** What YAML makes of a text. */
+interface Composed {
+  readonly lines: LineCounter;
+  readonly document: Document | undefined;
+}
+
+/** A text, and what of it is not shown. */
+export interface Shown {
+  readonly text: string;
+  readonly secrets: readonly Span[];
 }
 
 /** The reference tokens of a JSON Pointer (RFC 6901). */

@@ -6,13 +6,13 @@ import { targets } from "../targets/index.ts";
 import type { Description } from "../generated/description.ts";
 import type { CertificateFacts } from "./certificate-facts.ts";
 import { decode } from "./decode.ts";
+import { diagnose } from "./diagnose.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { limits } from "./limits.ts";
-import { type Location, locate } from "./locate.ts";
-import { describe } from "./message.ts";
+import { foreignKind } from "./foreign.ts";
 import { type Parsed, parse } from "./parse.ts";
 import type { OutputFile } from "./output-file.ts";
-import type { Problem } from "./problem.ts";
+import type { Code, Foreign, Problem } from "./problem.ts";
 import { type RenderOptions, render } from "./render.ts";
 import { related, repair } from "./repair.ts";
 import { firstProblems } from "./first-problems.ts";
@@ -77,8 +77,17 @@ function check({ source, file }: Source, beside: Beside): Checked {
   const decoded = decode(source);
   const parsed = parse(decoded.text);
   const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, beside) : { problems: [decoded.problem], site: undefined, ids: [] };
-  return verdict({ file, site, targets: ids, diagnostics: located(firstProblems(problems, beside.most), file, decoded.text, parsed) });
+  const kind = site === undefined ? foreignKind(decoded.text, parsed.document) : undefined;
+  const said = kind === undefined || (kind === "other" && problems.every(({ code }) => ofAnyFile.has(code))) ? firstProblems(problems, beside.most) : [notADescription(kind)];
+  return verdict({ file, site, targets: ids, diagnostics: diagnose(said, { file, text: decoded.text, parsed, foreign: kind !== undefined }) });
 }
+
+function notADescription(kind: Foreign): Problem {
+  return { code: "not-a-description", arguments: { kind }, place: { offset: 0 } };
+}
+
+/** What is said of a file whatever it is: how much there is of it, and how it is encoded. */
+const ofAnyFile: ReadonlySet<Code> = new Set<Code>(["empty", "not-utf-8", "too-large", "too-many-tokens", "yaml-depth", "yaml-alias-limit"]);
 
 /**
  * Adds to what was said of a valid description what there is to say of its certificate's files.
@@ -91,17 +100,13 @@ export function checkFiles({ source, file }: Source, checked: Checked, facts: Ce
   const shape = validateShape(parsed.data, limits.problems);
   if (checked.site === undefined || !("description" in shape)) return checked;
   const problems = certificateProblems({ site: checked.site, description: shape.description }, facts, now);
-  return verdict({ ...checked, diagnostics: [...checked.diagnostics, ...located(firstProblems(problems, limits.problems), file, text, parsed)] });
+  return verdict({ ...checked, diagnostics: [...checked.diagnostics, ...diagnose(firstProblems(problems, limits.problems), { file, text, parsed, foreign: false })] });
 }
 
 /** In the order of the text, and without a site when there is an error. */
 function verdict({ diagnostics, site, ...rest }: Checked): Checked {
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return { ...rest, site: failed ? undefined : site, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
-}
-
-function located(problems: readonly Problem[], file: string, text: string, { lines, document }: Parsed): Diagnostic[] {
-  return problems.map((problem) => toDiagnostic(problem, file, locate(problem.place, text, lines, document)));
 }
 
 /** A site and the targets that it is rendered for. */
@@ -190,8 +195,3 @@ function hostnameTaken(hostname: string, file: string): Problem {
   return { code: "hostname-taken", arguments: { hostname, file }, place: { pointer: "/hostname", on: "value" } };
 }
 
-function toDiagnostic(problem: Problem, file: string, location: Location): Diagnostic {
-  const { severity, message, help } = describe(problem);
-  const pointer = "pointer" in problem.place ? problem.place.pointer : undefined;
-  return { code: problem.code, severity, file, ...location, pointer, message, help };
-}

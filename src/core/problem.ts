@@ -13,6 +13,7 @@ export type Place =
 /** The arguments of each code. `value` is what the description says, as text. */
 export interface ProblemArguments {
   // The text.
+  "not-a-description": { kind: Foreign };
   "not-utf-8": Record<string, never>;
   "too-large": { limit: number };
   "too-many-tokens": { limit: number };
@@ -96,6 +97,7 @@ export interface ProblemArguments {
   "certificate-key-encrypted": { key: string };
   "certificate-key-exposed": { key: string; mode: string };
   // In mailcow.conf; `value` is what docker compose reads, `instead` what is written in its place.
+  "not-a-mailcow-conf": Record<string, never>;
   "conf-refused": { kind: Fault["kind"]; character: string | undefined; openedLine: number | undefined };
   "conf-duplicate": { key: string; firstLine: number; given: { value: string; already: boolean } | undefined };
   "conf-spelling": { key: string; spelling: Spelling; value: string; instead: { assignment: string; alone: boolean } | undefined };
@@ -135,6 +137,16 @@ export type AddressFault =
 export type NetworkFault =
   | { readonly kind: "broadcast" | "other" }
   | { readonly kind: "zone" | "mapped"; readonly instead: string };
+
+/** What a file is that is no description. */
+export type Foreign =
+  /** KEY=value lines: mailcow.conf, .env. */
+  | "assignments"
+  | "pem"
+  | "script"
+  | "binary"
+  /** Whatever else has none of a description's keys. */
+  | "other";
 
 export type Issuer = Description["tls"]["issuer"];
 

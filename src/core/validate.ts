@@ -119,7 +119,8 @@ function flow(value: unknown): string {
   return String(value).includes(":") ? `"${String(value)}"` : String(value);
 }
 
-function allowedKeys(pointer: string): string[] {
+/** The keys of a mapping, by its pointer. */
+export function allowedKeys(pointer: string): string[] {
   return Object.keys(schemaAt(pointer)?.properties ?? {});
 }
 

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 
 /** What the caret marks of the line. */
-export function markedText({ source, column, length }: Diagnostic): string {
+export function markedText({ source = "", column, length }: Diagnostic): string {
   return Array.from(source).slice(column - 1, column - 1 + length).join("");
 }
 

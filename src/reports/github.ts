@@ -9,9 +9,9 @@ export function githubReport(results: readonly Reported[]): string {
   return diagnosticsOf(results).map(annotation).join("");
 }
 
-function annotation({ severity, file, line, column, length, code, message, help }: Diagnostic): string {
+function annotation({ severity, file, line, column, length, source, code, message, help }: Diagnostic): string {
   // Without a file the annotation is the whole run's.
-  const place = file === "-" ? [] : [`file=${property(seen(plainPath(file)))}`, `line=${line}`, `col=${column}`, `endColumn=${column + length}`];
+  const place = file === "-" ? [] : [`file=${property(seen(plainPath(file)))}`, `line=${line}`, ...(source === undefined ? [] : [`col=${column}`, `endColumn=${column + length}`])];
   const text = [message, ...(help === undefined ? [] : [`help: ${help}`])].join("\n");
   return `::${commands[severity]} ${[...place, `title=${property(code)}`].join(",")}::${data(text)}\n`;
 }

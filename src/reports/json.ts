@@ -16,5 +16,5 @@ export function jsonReport(results: readonly Reported[]): string {
 
 /** Each in one order, and null where there is nothing to say. */
 function fields({ code, severity, file, line, column, length, source, pointer, message, help }: Diagnostic) {
-  return { code, severity, file, line, column, length, source, pointer: pointer ?? null, message, help: help ?? null };
+  return { code, severity, file, line, column, length, source: source ?? null, pointer: pointer ?? null, message, help: help ?? null };
 }

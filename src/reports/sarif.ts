@@ -46,9 +46,9 @@ function result(diagnostic: Diagnostic, ruleIndex: number, fingerprint: string) 
       {
         physicalLocation: {
           artifactLocation: artifact(file),
-          region: { startLine: line, startColumn: column, endColumn: column + length, snippet: { text: markedText(diagnostic) } },
+          region: { startLine: line, ...(source === undefined ? {} : { startColumn: column, endColumn: column + length, snippet: { text: markedText(diagnostic) } }) },
           // A description can be one line of its full size, and each diagnostic would repeat it.
-          ...(source.length <= maxContext ? { contextRegion: { startLine: line, snippet: { text: source } } } : {}),
+          ...(source !== undefined && source.length <= maxContext ? { contextRegion: { startLine: line, snippet: { text: source } } } : {}),
         },
       },
     ],

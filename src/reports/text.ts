@@ -26,13 +26,14 @@ export function textReport(diagnostics: readonly Diagnostic[], { color, width = 
   return diagnostics
     .map((diagnostic) => {
       const { severity, file, line, column, message, code, help } = diagnostic;
-      const { text, indent, length } = excerpt(diagnostic, width);
       const gutter = String(line);
       const blank = " ".repeat(gutter.length);
       return [
         `${paint("strong", `${visible(file)}:${line}:${column}:`)} ${paint(severity, `${severity}:`)} ${paint("strong", message)} ${paint("dim", `[${code}]`)}`,
-        ` ${paint("dim", `${gutter} |`)} ${text}`.trimEnd(),
-        ` ${paint("dim", `${blank} |`)} ${" ".repeat(indent)}${paint("mark", "^".repeat(length))}`,
+        ...excerpt(diagnostic, width).flatMap(({ text, indent, length }) => [
+          ` ${paint("dim", `${gutter} |`)} ${text}`.trimEnd(),
+          ` ${paint("dim", `${blank} |`)} ${" ".repeat(indent)}${paint("mark", "^".repeat(length))}`,
+        ]),
         ...(help === undefined ? [] : [` ${blank} ${paint("mark", "help:")} ${help}`]),
         "",
       ].join("\n");
@@ -49,13 +50,14 @@ export function summary(diagnostics: readonly Diagnostic[]): string {
     .join(", ");
 }
 
-/** The part of a long line around the mark, one column a character. */
-function excerpt({ source, column, length }: Diagnostic, window: number): { text: string; indent: number; length: number } {
+/** The part of a long line around the mark, one column a character; none of a line that is not shown. */
+function excerpt({ source, column, length }: Diagnostic, window: number): { text: string; indent: number; length: number }[] {
+  if (source === undefined) return [];
   const characters = Array.from(source);
   const start = characters.length <= window ? 0 : Math.max(0, Math.min(column - 1 - window / 2, characters.length - window));
   const shown = characters.slice(start, start + window).map((character) => (unprintable.test(character) ? "\u00b7" : character));
   const head = start > 0 ? "…" : "";
   const tail = start + window < characters.length ? "…" : "";
   const indent = column - 1 - start + head.length;
-  return { text: `${head}${shown.join("")}${tail}`, indent, length: Math.max(1, Math.min(length, shown.length + head.length - indent)) };
+  return [{ text: `${head}${shown.join("")}${tail}`, indent, length: Math.max(1, Math.min(length, shown.length + head.length - indent)) }];
 }

@@ -3,11 +3,12 @@ import type { LineCounter } from "yaml";
 import type { Diagnostic } from "../diagnostic.ts";
 import { limits } from "../limits.ts";
 import { linesOf } from "../lines.ts";
-import { type Location, codePoints } from "../locate.ts";
+import { type Located, codePoints } from "../locate.ts";
 import { describe } from "../message.ts";
 import type { Problem } from "../problem.ts";
 import { firstProblems } from "../first-problems.ts";
 import { readable } from "./bytes.ts";
+import { isForeign } from "./problems.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Conf } from "./statements.ts";
 
@@ -15,13 +16,14 @@ import type { Conf } from "./statements.ts";
 export type ConfProblem = Problem & { readonly place: { readonly offset: number; readonly end?: number } };
 
 /** Where a place in the text is, in lines and columns of what is shown. */
-export type Locate = (place: ConfProblem["place"]) => Location;
+export type Locate = (place: ConfProblem["place"]) => Located;
 
 export function locator(conf: Conf): Locate {
   let shown: string[] | undefined;
   let lines: LineCounter | undefined;
+  const foreign = isForeign(conf);
   // Many problems may be in one long line.
-  let last = { line: 0, bytes: "", source: "" };
+  let last = { line: 0, bytes: "", source: "", own: "" };
   return ({ offset, end = offset + 1 }) => {
     shown ??= withoutSecrets(conf).split("\n");
     lines ??= linesOf(conf.text);
@@ -29,11 +31,13 @@ export function locator(conf: Conf): Locate {
     const lineStart = offset - (col - 1);
     if (last.line !== line) {
       const bytes = (shown[line - 1] ?? "").replace(/\r$/, "");
-      last = { line, bytes, source: readable(bytes) };
+      last = { line, bytes, source: readable(bytes), own: conf.text.slice(lineStart).split("\n", 1)[0] ?? "" };
     }
-    const { bytes, source } = last;
+    const { bytes, source, own } = last;
     const before = Math.min(offset - lineStart, bytes.length);
-    return { line, column: columns(bytes.slice(0, before)) + 1, length: Math.max(1, columns(bytes.slice(before, end - lineStart))), source };
+    const marked = bytes.slice(before, end - lineStart);
+    const secret = !own.startsWith(marked, offset - lineStart);
+    return { line, column: columns(bytes.slice(0, before)) + 1, length: Math.max(1, columns(marked)), source: foreign ? undefined : source, secret };
   };
 }
 
@@ -42,8 +46,9 @@ export function diagnose(problems: readonly ConfProblem[], locate: Locate, file:
   return firstProblems(problems, limits.problems)
     .toSorted((left, right) => left.place.offset - right.place.offset)
     .map((problem) => {
-      const { severity, message, help } = describe(problem);
-      return { code: problem.code, severity, file, ...locate(problem.place), pointer: undefined, message, help };
+      const { secret, ...location } = locate(problem.place);
+      const { severity, message, help } = describe(problem, secret);
+      return { code: problem.code, severity, file, ...location, pointer: undefined, message, help };
     });
 }
 

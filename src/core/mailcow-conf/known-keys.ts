@@ -98,6 +98,13 @@ const secret: ReadonlySet<string> = new Set([
 
 const open: ReadonlySet<string> = new Set([...inOrder, ...elsewhere].filter((key) => !secret.has(key)));
 
+const all: ReadonlySet<string> = new Set([...inOrder, ...elsewhere]);
+
+/** Whether a key is one of mailcow's. */
+export function isMailcows(key: string): boolean {
+  return all.has(key);
+}
+
 /** Whether a key's value may be shown: of a key that is not mailcow's nobody knows what it holds. */
 export function mayBeShown(key: string): boolean {
   return open.has(key);

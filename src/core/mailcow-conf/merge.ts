@@ -44,7 +44,8 @@ export interface MergeOptions {
  * would be guessed.
  */
 export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merged {
-  if (conf.faults.length > 0) return { text: conf.text, changes: [], problems: faultProblems(conf) };
+  const faults = faultProblems(conf);
+  if (faults.length > 0) return { text: conf.text, changes: [], problems: faults };
   const decisions = decide(site);
   const results = sortedAsInMailcow(keysOf(decisions)).map((key) => mergeKey(conf, key, decisions[key], options));
   return {

@@ -2,11 +2,19 @@
 import { limits } from "../limits.ts";
 import { readable } from "./bytes.ts";
 import type { ConfProblem } from "./diagnose.ts";
+import { isMailcows } from "./known-keys.ts";
 import { openly } from "./secrets.ts";
 import { type Conf, type Statement, behind } from "./statements.ts";
 
-/** Where docker compose gives the file up. */
-export function faultProblems({ text, faults }: Conf): ConfProblem[] {
+/** Whether something stands in the file, and no key of mailcow's: it was not meant to be read, so none of its lines are shown. */
+export function isForeign({ statements, faults }: Conf): boolean {
+  return statements.length + faults.length > 0 && !statements.some(({ key }) => isMailcows(key));
+}
+
+/** Why a file stays as it is: docker compose would give it up, or it is another one; YAML with values in one line each is read as variables. */
+export function faultProblems(conf: Conf): ConfProblem[] {
+  const { text, statements, faults } = conf;
+  if (isForeign(conf) && (faults.length > 0 || statements.some(({ key }) => key === "hostname"))) return [{ code: "not-a-mailcow-conf", arguments: {}, place: { offset: 0 } }];
   // One more than are reported tells that there are more.
   return faults.slice(0, limits.problems + 1).map(({ kind, start, end, opened }) => ({
     code: "conf-refused",

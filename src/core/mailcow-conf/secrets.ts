@@ -1,19 +1,20 @@
 /** mailcow.conf without what nobody else may read. */
+import { discreetly } from "../secrets/hide.ts";
+import { hidden } from "../secrets/mark.ts";
+import { secretSpans } from "../secrets/spans.ts";
 import { mayBeShown } from "./known-keys.ts";
 import type { Conf } from "./statements.ts";
 
-/** Stands for what is not shown. */
-export const hidden = "(hidden)";
-
 /**
  * The text with the values of all keys hidden but those that are known to hold no secret, in comments and in lines that
- * docker compose refuses as well. The number of lines stays.
+ * docker compose refuses as well, and what is a secret in any file. The number of lines stays.
  */
 export function withoutSecrets({ text, statements, comments, faults }: Conf): string {
   const understood = inLines([...statements, ...comments]);
   const secrets = inLines([
     ...statements.filter(({ key, value }) => value !== "" && !mayBeShown(key)).map(({ start, end }) => ({ start: behindSign(text, start), end })),
     ...faults.map(({ start }) => ({ start, end: start })),
+    ...secretSpans(text),
   ]);
   let start = 0;
   const lines = text.split("\n").map((line) => {
@@ -23,15 +24,15 @@ export function withoutSecrets({ text, statements, comments, faults }: Conf): st
     const [known] = understood(from, end);
     // It may be the rest of a value whose quote is never closed.
     if (line.trim() !== "" && known === undefined) return withoutTail(line, 0);
-    const [secret] = secrets(from, end);
-    return withoutTail(line, Math.min(line.length, secret === undefined ? line.length : Math.max(0, secret.start - from), inWords(line)));
+    const first = Math.min(...secrets(from, end).map((span) => span.start - from));
+    return withoutTail(line, Math.min(line.length, Math.max(0, first), inWords(line)));
   });
   return lines.join("\n");
 }
 
 /** A value of a key that may be shown, without what looks in it like one of another key. */
 export function openly(value: string): string {
-  return value.split("\n").map((line) => withoutTail(line, inWords(line))).join("\n");
+  return value.split("\n").map((line) => discreetly(withoutTail(line, inWords(line)))).join("\n");
 }
 
 interface Span {
@@ -62,15 +63,22 @@ function withoutTail(line: string, length: number): string {
 }
 
 /** What looks like a key with a value, wherever it stands. */
-const assignment = /(?<![\w.])[\d.]*([A-Za-z_][\w.]*)[ \t]*(?:(=)[ \t]*|:[ \t]+)(?=[^ \t\r])/g;
+const word = /[\w.]+/g;
+const sign = /[ \t]*(?:=[ \t]*|:[ \t]+)/y;
 
 /** In prose many words stand before a colon. */
 const secretive = /pass|secret|token|key|root|pwd|auth|credential/i;
 
 /** Where the first value begins that a comment gives away. */
 function inWords(line: string): number {
-  for (const { 0: whole, 1: key = "", 2: sign, index } of line.matchAll(assignment)) {
-    if (!mayBeShown(key) && (sign !== undefined || secretive.test(key))) return index + whole.length;
+  for (const { 0: run, index } of line.matchAll(word)) {
+    // A number before it may be that of a line.
+    const key = run.replace(/^[\d.]+/, "");
+    sign.lastIndex = index + run.length;
+    const [assigned = ""] = key === "" ? [] : (sign.exec(line) ?? []);
+    const value = index + run.length + assigned.length;
+    if (assigned === "" || /^[ \t\r]?$/.test(line.charAt(value))) continue;
+    if (!mayBeShown(key) && (assigned.includes("=") || secretive.test(key))) return value;
   }
   return line.length;
 }

@@ -1,10 +1,12 @@
 /** What a description takes over from an existing mailcow.conf, and what it cannot. */
 import type { Diagnostic } from "../diagnostic.ts";
 import { limits } from "../limits.ts";
+import type { Located } from "../locate.ts";
 import { notTakenOver } from "../messages/mailcow-conf.ts";
 import { type Draft, type Value, withValue } from "../new-description.ts";
 import { checker } from "../pipeline.ts";
 import { related } from "../repair.ts";
+import { hidden } from "../secrets/mark.ts";
 import { type DescribedValue, describedValues, top } from "./described-values.ts";
 import { type ConfProblem, diagnose, locator } from "./diagnose.ts";
 import { faultProblems } from "./problems.ts";
@@ -28,7 +30,8 @@ export interface TakeOverOptions {
 
 export function takeOver(conf: Conf, { file, folder, hostname }: TakeOverOptions): TakenOver {
   const locate = locator(conf);
-  if (conf.faults.length > 0) return { draft: {}, diagnostics: diagnose(faultProblems(conf), locate, file) };
+  const faults = faultProblems(conf);
+  if (faults.length > 0) return { draft: {}, diagnostics: diagnose(faults, locate, file) };
   const { values, problems } = describedValues(conf, folder);
   const others = values.filter(({ pointer }) => hostname === undefined || pointer !== "/hostname");
   const { draft, refused, doubtful } = sift(hostname === undefined ? others : [{ pointer: "/hostname", value: hostname, place: top }, ...others], file);
@@ -37,10 +40,15 @@ export function takeOver(conf: Conf, { file, folder, hostname }: TakeOverOptions
   const more: ConfProblem[] = refused.slice(limits.problems - 1, limits.problems).filter(() => refused.length > shown.length).map(({ place }) => ({ code: "more", arguments: { limit: limits.problems }, place }));
   const diagnostics = [
     ...diagnose([...problems, ...nameless, ...more], locate, file),
-    ...shown.map(({ diagnostic, place }) => ({ ...diagnostic, severity: "warning" as const, message: notTakenOver(diagnostic.message), ...locate(place), pointer: undefined })),
-    ...doubtful.slice(0, limits.problems).map(({ diagnostic, place }) => ({ ...diagnostic, ...locate(place), pointer: undefined })),
+    ...shown.map(({ diagnostic, place }) => at({ ...diagnostic, severity: "warning", message: notTakenOver(diagnostic.message) }, locate(place))),
+    ...doubtful.slice(0, limits.problems).map(({ diagnostic, place }) => at(diagnostic, locate(place))),
   ];
   return { draft, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
+}
+
+/** What is said of a value that is not shown repeats it. */
+function at(diagnostic: Diagnostic, { secret, ...location }: Located): Diagnostic {
+  return { ...diagnostic, ...location, pointer: undefined, ...(secret ? { message: notTakenOver(`${hidden} is not right here`), help: undefined } : {}) };
 }
 
 /** What the checks of a description say about a value of the file. */

@@ -34,6 +34,7 @@ function rewriting(key: string, spelling: Spelling, value: string): string | und
 }
 
 export const mailcowConfMessages: Writers<
+  | "not-a-mailcow-conf"
   | "conf-refused"
   | "conf-duplicate"
   | "conf-spelling"
@@ -47,6 +48,10 @@ export const mailcowConfMessages: Writers<
   | "conf-redirect"
   | "conf-certificate"
 > = {
+  "not-a-mailcow-conf": () => ({
+    message: "this is not a mailcow.conf: it has none of mailcow's keys",
+    help: "name the file in mailcow's folder: /opt/mailcow-dockerized/mailcow.conf",
+  }),
   "conf-refused": ({ kind, character, openedLine }) => ({
     message: `docker compose refuses this file: ${kind === "quote" ? "the quote is never closed" : kind === "space" ? "no key has a space in it" : `no key has the character ${character}`}`,
     help: openedLine === undefined ? refusedHelp[kind] : `the quote that is opened in line ${openedLine} is closed here; close it there, or leave it out`,

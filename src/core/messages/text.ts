@@ -1,7 +1,24 @@
 /** Sentences on the text of a description. */
-import type { Writers } from "../message.ts";
+import type { Message, Writers } from "../message.ts";
+import type { Foreign } from "../problem.ts";
+
+/** What a file is in place of a description, and what to do with it. */
+const foreigners: Readonly<Record<Foreign, Message>> = {
+  assignments: {
+    message: "this is a list of KEY=value lines, such as a mailcow.conf, not a description",
+    help: "to write a description from a mailcow.conf: mailcow-proxy init --from FILE; to set the values of a description in it: mailcow-proxy merge DESCRIPTION --into FILE",
+  },
+  pem: {
+    message: "this is a certificate or a key, not a description",
+    help: "name these files in the description: tls: { issuer: files, certificate: /path/to/fullchain.pem, key: /path/to/privkey.pem }",
+  },
+  script: { message: "this is a script, not a description" },
+  binary: { message: "this is a binary file, not a description" },
+  other: { message: "this is not a description: it has none of a description's keys", help: "write at least: hostname: mail.example.org" },
+};
 
 export const textMessages: Writers<
+  | "not-a-description"
   | "not-utf-8"
   | "too-large"
   | "too-many-tokens"
@@ -21,6 +38,7 @@ export const textMessages: Writers<
   | "empty"
   | "not-a-mapping"
 > = {
+  "not-a-description": ({ kind }) => foreigners[kind],
   "not-utf-8": () => ({
     message: "this is not UTF-8",
     help: "save the file as UTF-8",

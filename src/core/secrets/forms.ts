@@ -1,0 +1,54 @@
+/** What is a secret by its form, wherever it stands. */
+
+/** A part of a text, as offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The secrets of a line that need no name, as offsets into it. */
+export function formedSecrets(line: string): Span[] {
+  if (!hint.test(line)) return [];
+  const formed = forms.flatMap(({ pattern, isOne = () => true }) =>
+    Array.from(line.matchAll(pattern), ({ 0: whole, 1: before = "", index }) => ({ start: index + before.length, end: index + whole.length })).filter(({ start, end }) => isOne(line.slice(start, end))),
+  );
+  return [...formed, ...userinfo(line)];
+}
+
+/** One of these is in every form, and in few other lines. */
+const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|[\w+/=-]{32}/i;
+
+interface Form {
+  /** Its first group is what comes before the secret. */
+  readonly pattern: RegExp;
+  readonly isOne?: (found: string) => boolean;
+}
+
+const forms: readonly Form[] = [
+  // Authorization: Basic dXNlcjpwYXNzd29yZA==
+  { pattern: /((?:basic|bearer)(?:\s|\\ |%20|\+)+)[\w+/=.~-]{8,}/gi, isOne: (found) => found.length >= 16 || /[0-9A-Z=]/.test(found) },
+  // curl --user name:password
+  { pattern: /((?:^|\s)(?:-u|--user)[ =]["']?)[^\s"':]+:\S+/g },
+  // crypt(3), htpasswd and Dovecot: $2y$10$…, $apr1$…, {SSHA256}…
+  { pattern: /()\$(?:2[abxy]?|apr1|[1567y]|gy|md5|sha\d?|argon2\w*|scrypt|pbkdf2[\w-]*)\$[^\s"',;]{8,}/g },
+  { pattern: /((?:^|[^%$]))\{[A-Z][A-Z0-9.-]+\}[\w+/=.$-]{8,}/g },
+  // Tokens, and keys in base64.
+  { pattern: /()[\w+/=-]{32,}/g, isOne: isRandom },
+];
+
+/** Random text has letters of both cases and digits in a row, and many of them; names, paths and hexadecimal digests have not. */
+function isRandom(text: string): boolean {
+  return text.split(/[+/=_-]/).some((piece) => new Set(piece).size >= 10 && [/[a-z]/, /[A-Z]/, /[0-9]/].every((kind) => kind.test(piece)));
+}
+
+/** scheme://user:password@host; a password may have a slash that is not encoded. */
+function userinfo(line: string): Span[] {
+  return Array.from(line.matchAll(/[^\s"'<>]+/g)).flatMap(({ 0: word, index }) => {
+    const start = word.indexOf("://") + 3;
+    if (start === 2) return [];
+    const [authority = ""] = word.slice(start).split("/", 1);
+    const end = authority.includes("@") || /:(?!\d*$)/.test(authority) ? word.lastIndexOf("@") : -1;
+    // A name without a password is none.
+    return end > start && !/^[a-z]{1,11}$/.test(word.slice(start, end)) ? [{ start: index + start, end: index + end }] : [];
+  });
+}

@@ -1,0 +1,36 @@
+/** Text without its secrets. */
+import { hidden } from "./mark.ts";
+import { type Span, secretSpans } from "./spans.ts";
+
+/** The text with a mark in place of each secret in it; the number of lines stays. */
+export function withoutSecrets(text: string): string {
+  return hide(text, 0, text.length, secretSpans(text)).shown;
+}
+
+/** A sentence, or a value that is repeated in one. */
+export function discreetly(words: string): string {
+  return hide(words, 0, words.length, secretSpans(words, "prose")).shown;
+}
+
+/** A part of a text with the spans hidden, and where its offsets are in what is shown. */
+export function hide(text: string, from: number, to: number, spans: readonly Span[]): { readonly shown: string; readonly place: (offset: number, side: "start" | "end") => number } {
+  const inside = spans.filter(({ start, end }) => start < to && end > from);
+  if (inside.length === 0) return { shown: text.slice(from, to), place: (offset) => offset - from };
+  let shown = "";
+  let at = from;
+  const marks = inside.map(({ start, end }) => {
+    shown += text.slice(at, Math.max(at, start));
+    const mark = { start, end, at: shown.length };
+    shown += hidden;
+    at = Math.min(end, to);
+    return mark;
+  });
+  shown += text.slice(at, to);
+  const place = (offset: number, side: "start" | "end"): number => {
+    const mark = marks.findLast(({ start }) => (side === "start" ? start <= offset : start < offset));
+    if (mark === undefined) return offset - from;
+    if (offset < mark.end) return side === "start" ? mark.at : mark.at + hidden.length;
+    return mark.at + hidden.length + offset - mark.end;
+  };
+  return { shown, place };
+}

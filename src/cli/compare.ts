@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { origin } from "../core/digest.ts";
 import type { OutputFile } from "../core/output-file.ts";
+import { withoutSecrets } from "../core/secrets/hide.ts";
+import { hidden } from "../core/secrets/mark.ts";
 import { type Asked, rivals } from "../core/pipeline.ts";
 import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../outputs/drift.ts";
 import type { Groups } from "../outputs/output.ts";
+import type { FileChange } from "../reports/unified-diff.ts";
 import { mailcowConf } from "../targets/mailcow-conf.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
@@ -63,13 +66,27 @@ async function compareFile(io: Io, list: List, file: OutputFile, path: string): 
   if (word === undefined) return;
   list.add(word, path);
   if (!list.diff) return;
-  const { unifiedDiff } = await import("../reports/unified-diff.ts");
   // What was edited by hand may be in another encoding than UTF-8.
   const before = found === undefined ? undefined : textOfBytes(await io.read(path));
   const after = textOfBytes(new TextEncoder().encode(file.content));
   const executable = { before: found?.executable ?? false, after: isExecutable(file.mode) };
-  io.stdout.write(bytesOfText(unifiedDiff({ path, before, after, executable })));
+  await printChange(io, { path, before, after, executable });
   await io.stdout.drained();
+}
+
+/** What somebody has written into a file of ours may be secret, and a diff is printed where others read it. */
+async function printChange({ stdout, stderr }: Io, { before, after, ...file }: FileChange): Promise<void> {
+  // Between the zeros of UTF-16, or in what is no text, no secret is found.
+  if (before?.includes("\0") === true) {
+    stderr.write(`${visible(file.path)} is a binary file or in UTF-16, and its lines are not shown\n`);
+    return;
+  }
+  const { unifiedDiff } = await import("../reports/unified-diff.ts");
+  const shown = { before: before === undefined ? undefined : withoutSecrets(before), after: withoutSecrets(after) };
+  const lines = unifiedDiff({ ...file, ...shown, placeholder: hidden });
+  stdout.write(bytesOfText(lines));
+  if (lines.includes(hidden)) stderr.write(`${hidden} stands for a secret in ${visible(file.path)}: patch and git apply will refuse this diff\n`);
+  else if (before !== after && shown.before === shown.after) stderr.write(`${visible(file.path)} differs in a secret, which is not shown\n`);
 }
 
 /** The real mailcow.conf has more than the generated one, and secrets: only what `merge` would set in it counts. */

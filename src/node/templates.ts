@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Template } from "handlebars/runtime.js";
 import { SurroundingsError } from "../cli/io.ts";
+import { discreetly } from "../core/secrets/hide.ts";
 import { targetIds } from "../core/target.ts";
 import { targets } from "../targets/index.ts";
 import { failure } from "./failure.ts";
@@ -46,7 +47,12 @@ function guarded(path: string, template: Template): Template {
     try {
       return template(view, options);
     } catch (error) {
-      throw new SurroundingsError(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new SurroundingsError(`${path}: ${discreetly(withoutExcerpt(error instanceof Error ? error.message : String(error)))}`, { cause: error });
     }
   };
+}
+
+/** The parser's message without its two lines of the template: it may be another file. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/^(Parse error on line \d+:)\n.*\n-*\^\n/, "$1 ");
 }

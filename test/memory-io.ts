@@ -1,6 +1,7 @@
 /** Surroundings in memory, for what the program says and writes. */
 import { type Io, SurroundingsError } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
+import { treeInMemory } from "./stand-in.ts";
 import { noSurroundings, silent } from "./surroundings.ts";
 
 export interface Said {
@@ -15,8 +16,9 @@ export interface Said {
 /**
  * @param files their content, one character a byte
  * @param answers what is typed on the terminal, which is closed after that; without them there is none
+ * @param surroundings in place of those in memory
  */
-export async function mailcowProxy(args: readonly string[], files: Record<string, string>, answers?: readonly string[]): Promise<Said> {
+export async function mailcowProxy(args: readonly string[], files: Record<string, string>, answers?: readonly string[], surroundings: Partial<Io> = {}): Promise<Said> {
   const said: Said = { status: 0, out: "", err: "", files: new Map(Object.entries(files)) };
   const output = (key: "out" | "err") => ({
     ...silent,
@@ -32,6 +34,8 @@ export async function mailcowProxy(args: readonly string[], files: Record<string
     stdout: output("out"),
     stderr: output("err"),
     read: async (path) => read(path),
+    find: async (path) => (said.files.has(path) ? { content: read(path).toString(), executable: false } : undefined),
+    writeTree: (folder) => treeInMemory(folder, said.files),
     editFile: async (path, change) => {
       const before = read(path);
       const after = Buffer.from(change(before));
@@ -59,6 +63,6 @@ export async function mailcowProxy(args: readonly string[], files: Record<string
       };
     },
   };
-  said.status = await run(args, io);
+  said.status = await run(args, { ...io, ...surroundings });
   return said;
 }

@@ -97,6 +97,25 @@ while time.time() < end:
     }, 200_000);
   });
 
+  test("links no key into a folder behind a link, where mailcow's folder is a mount", async () => {
+    host.dispose();
+    host = new Host("hostname: mail.example.org\nmail_domains: [example.org]\ntargets: [certbot]\ntls: { issuer: certbot, email: you@example.org, deploy: hardlink }\n");
+    host.certbot(pair, 1);
+    letIn(host);
+    host.write("/etc/cron.daily/apt", "#!/bin/sh\n", 0o755);
+    const before = host.everything("/etc/cron.daily");
+    const won = `
+for name in os.listdir(ssl):
+    if name.startswith(".mailcow") and name.endswith(".cert.pem"):
+        os.symlink("/etc/cron.daily", ssl + "/" + name[:-8] + "key.pem")
+        open("/tmp/won", "w")
+        raise SystemExit`;
+    const { status } = await deploy(beside(host, won, `mount --bind "$root${ssl}" "$root${ssl}"`));
+    expect(host.everything("/etc/cron.daily")).toEqual(before);
+    // The attacker was in time, or it was not; mailcow has no link for a key either way.
+    expect(host.has("/tmp/won") ? [2, 0] : [0]).toContain(status);
+  });
+
   test("takes no file from behind a link that comes and goes in the place of a folder", async () => {
     host.write("/etc/private/domains", "mail.example.org\n", 0o600);
     host.write("/etc/private/cert.pem", secret, 0o600);

@@ -69,7 +69,7 @@ export const forwardedFor: readonly Check[] = [
     async run(world) {
       const found: unknown[] = [];
       for (const beginning of beginnings) {
-        for (const lines of [[`${beginning}, ${stranger.v4}`], [`${beginning},${stranger.v4}`], [beginning, stranger.v4], [beginning, beginning, `x, ${stranger.v4}`]]) {
+        for (const lines of [[`${beginning}, ${stranger.v4}`], [`${beginning},${stranger.v4}`], [beginning, stranger.v4], [beginning, beginning, `x, ${stranger.v4}`], [beginning, `,${stranger.v4}`], [beginning, `,${stranger.v4}, ${outermost.v4}`]]) {
           const wanted = isRefused(lines) ? refused : passed(stranger.v4);
           const got = await sent(world, outer.v4, lines);
           // The proxy itself would get in here.

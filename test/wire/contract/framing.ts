@@ -38,6 +38,24 @@ export const framing: readonly Check[] = [
     },
   },
   {
+    name: "a length that does not fit into 64 bits is refused",
+    async run(world) {
+      const found: Record<string, unknown> = {};
+      for (const length of ["18446744073709551616", "18446744073709551619", "18446744073709551620", "184467440737095516190", "9999999999999999999", "000000000000000000003"]) {
+        const [mark, second] = [world.mark(), world.mark()];
+        const head = world.bytes({ method: "POST", target: `/${mark}` }).toString("latin1").slice(0, -2);
+        const connection = await world.connect({});
+        connection.send(`${head}Content-Length: ${length}\r\n\r\nabcGET /${second} HTTP/1.1\r\nHost: ${world.publicHost()}\r\n\r\n`);
+        const { status } = await connection.receive("POST");
+        connection.close();
+        // Zeros before the number change nothing of it.
+        if (![400, 413].includes(status) && !length.startsWith("0")) found[length] = status;
+        for (const seen of world.mailcow.soFar(mark)) if (seen.bodyBytes !== 3 || !length.startsWith("0")) found[length] = seen.requestLine;
+      }
+      expect(found).toEqual({});
+    },
+  },
+  {
     name: "over HTTP/2 a body ends where its frames do",
     async run(world) {
       // These fields belong to HTTP/1.1; a server that does not refuse them must not read the body by them.

@@ -308,11 +308,11 @@ describe("names", () => {
     expect(await said([...own, "imap.example.org", "smtp.example.org", "*.example.net"], description)).toEqual([]);
     expect(await said([...own, "a.example.net"], description)).toMatchObject([
       { code: "certificate-name", severity: "error", pointer: "/certificate_names/0", message: "is not for imap.example.org" },
-      { code: "certificate-discovery", severity: "warning", pointer: "/certificate_names/1", message: "is not for smtp.example.org" },
+      { code: "certificate-name", severity: "error", pointer: "/certificate_names/1", message: "is not for smtp.example.org" },
       { code: "certificate-name", severity: "error", pointer: "/certificate_names/2", message: "is not for *.example.net" },
     ]);
     const anyDomain = "hostname: mail.example.org\ncertificate_names: [\"imap.*\"]\n";
-    expect(await said(["mail.example.org", "autodiscover.a.example", "autoconfig.a.example", "mta-sts.a.example"], anyDomain)).toMatchObject([{ code: "certificate-discovery", message: "is not for imap.*" }]);
+    expect(await said(["mail.example.org", "autodiscover.a.example", "autoconfig.a.example", "mta-sts.a.example"], anyDomain)).toMatchObject([{ code: "certificate-name", pointer: "/certificate_names/0", message: "is not for imap.*" }]);
   });
 
   test("are covered by wildcards for one label", async () => {

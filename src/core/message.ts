@@ -42,6 +42,8 @@ const severities: Partial<Record<Code, Severity>> = {
   "conf-cleared": "warning",
   "conf-acme-off": "warning",
   "conf-acme-dns": "warning",
+  "conf-sni": "warning",
+  "conf-certified": "note",
   "conf-moved": "note",
   "conf-redirect": "note",
   "conf-certificate": "note",

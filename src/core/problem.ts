@@ -103,7 +103,9 @@ export interface ProblemArguments {
   "conf-spelling": { key: string; spelling: Spelling; value: string; instead: { assignment: string; alone: boolean } | undefined };
   "conf-cleared": { key: string; value: string; instead: string; option: string };
   "conf-acme-off": Record<string, never>;
-  "conf-removal": { key: string; value: string; option: string; entry: string | undefined };
+  "conf-removal": { key: string; value: string; option: string; entry: string | undefined; wildcard: string | undefined };
+  "conf-certified": { name: string };
+  "conf-sni": Record<string, never>;
   "conf-rename": { value: string; hostname: string };
   "conf-acme-dns": { name: string };
   "conf-hostname": Record<string, never>;

@@ -76,6 +76,11 @@ export function discoveryNames(domain: string): string[] {
   return before(discoveryLabels, domain);
 }
 
+/** Whether mailcow serves the label before every mail domain, and orders it, by itself. */
+export function isDiscoveryLabel(label: string): boolean {
+  return discoveryLabels.some((own) => own === label);
+}
+
 /** How many names a description would come to, counted before they are made. */
 export function countNames({ mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate }: Description): number {
   const entries = [...additional, ...certificate];
@@ -106,8 +111,10 @@ function domainCertificates(hostname: string, mailDomains: readonly string[], ad
     const names = [...discoveryNames(domain), ...before(labels, domain)].filter((name) => !taken.has(name));
     for (const name of names) taken.add(name);
     const unserved = before(labelsOf(certificate), domain).filter((name) => !taken.has(name));
+    // acme-mailcow calls the folder by the first name that leads to this host, and orders the labels before autodiscover.
+    const first = [...unserved, ...names.filter((name) => labels.includes(name.slice(0, -domain.length - 1))), ...names.filter((name) => isDiscoveryLabel(name.slice(0, -domain.length - 1))).slice(0, 1)];
     const folder = `/etc/ssl/${fileStem(hostname)}/${domain}`;
-    return names.length === 0 ? [] : [{ domain, names, unserved, certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` }];
+    return names.length === 0 ? [] : [{ domain, names, unserved, first, certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` }];
   });
 }
 

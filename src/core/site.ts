@@ -57,6 +57,8 @@ export interface DomainCertificate {
   readonly names: readonly string[];
   /** Further names in it, which are not served. */
   readonly unserved: readonly string[];
+  /** Those of all of them that its folder may be called by: labels of ADDITIONAL_SAN come first, then autodiscover. */
+  readonly first: readonly string[];
   /** PEM files, in a folder that leads to acme-mailcow's: certificate and chain, and key. */
   readonly certificate: string;
   readonly key: string;

@@ -86,7 +86,12 @@ function instead(expected: string, value: unknown): string | undefined {
     if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
     if (/^(?:n|no|off|false)$/i.test(value)) return "false";
   }
-  return expected === "array" && (typeof value === "string" || typeof value === "number") ? `[${value}]` : undefined;
+  return expected === "array" && (typeof value === "string" || typeof value === "number") ? `[${asItem(String(value))}]` : undefined;
+}
+
+/** A word as YAML takes it for that word in a list. */
+function asItem(text: string): string {
+  return /^[\p{L}\p{N}/][\p{L}\p{N}._/@-]*$/u.test(text) ? text : JSON.stringify(text);
 }
 
 /** What the reports read of the schema. */

@@ -1,5 +1,6 @@
 /** Described names that a certificate is not for, each where it is described. */
 import type { Problem } from "../core/problem.ts";
+import { isDiscoveryLabel } from "../core/resolve.ts";
 import { describedNames } from "./described-names.ts";
 import type { Checked } from "./rule.ts";
 
@@ -11,13 +12,15 @@ export function missingNames({ site, description }: Checked, names: readonly str
   const elsewhere = new Set(site.tls.domains.flatMap((domain) => [...domain.names, ...domain.unserved]));
   const lacking = (wanted: readonly string[]) => wanted.filter((name) => !has.has(name) && !has.has(wildcardOf(name)) && !elsewhere.has(name));
   // Which domains have these names is not said, so that one of any domain will do.
-  const prefixes = [...site.names.prefixes, ...site.challengeNames.prefixes].filter((prefix) => !names.some((name) => name.startsWith(`${prefix}.`) || name.startsWith("*.")));
+  const ofNoDomain = (label: string) => !names.some((name) => name.startsWith(`${label}.`) || name.startsWith("*."));
+  const prefixes = site.names.prefixes.filter((prefix) => isDiscoveryLabel(prefix) && ofNoDomain(prefix));
   return [
     ...lacking([site.hostname]).map((name) => nameMissing(certificate, name, names, "/hostname")),
     ...(prefixes.length === 0 ? [] : [discoveryMissing(certificate, prefixes.map((prefix) => `${prefix}.*`), "/hostname")]),
-    ...describedNames(description).flatMap(({ single, pointer, names: wanted }): Problem[] => {
+    ...describedNames(description).flatMap(({ asked, pointer, names: wanted, everyDomain }): Problem[] => {
+      if (everyDomain !== undefined) return ofNoDomain(everyDomain.slice(0, -2)) ? [nameMissing(certificate, everyDomain, names, pointer)] : [];
       const missing = lacking(wanted);
-      if (single) return missing.map((name) => nameMissing(certificate, name, names, pointer));
+      if (asked) return missing.map((name) => nameMissing(certificate, name, names, pointer));
       return missing.length === 0 ? [] : [discoveryMissing(certificate, missing, pointer)];
     }),
   ];

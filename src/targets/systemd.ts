@@ -37,8 +37,8 @@ export const systemd: Target = {
 function watched({ tls }: Site): string[] {
   const folder = folderOf(tls.certificate);
   if (tls.domains.length === 0) return [tls.certificate, tls.key];
-  // acme-mailcow calls a domain's folder by the first of its names.
-  return [folder, ...tls.domains.map(({ names: [first] }) => `${folder}/${first}`)];
+  // acme-mailcow calls a domain's folder by the first of its names that leads to this host.
+  return [folder, ...tls.domains.flatMap(({ first }) => first.map((name) => `${folder}/${name}`))];
 }
 
 function folderOf(file: string): string {

@@ -1,6 +1,8 @@
 /** The values of a mailcow.conf that a description has keys for. */
 import type { Value } from "../new-description.ts";
-import { toNameEntry } from "../name-entry.ts";
+import { toNameEntry, wildcardCovers } from "../name-entry.ts";
+import { isDiscoveryLabel } from "../resolve.ts";
+import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { entriesOf } from "./lists.ts";
@@ -43,7 +45,7 @@ function switchedOn(conf: Conf, key: string): Statement | undefined {
 
 function hostname(conf: Conf): Partial<Described> {
   const statement = last(conf, "MAILCOW_HOSTNAME");
-  return statement === undefined ? {} : { values: [{ pointer: "/hostname", value: statement.value, place: valuePlace(conf, statement) }] };
+  return statement === undefined ? {} : { values: [{ pointer: "/hostname", value: readable(statement.value), place: valuePlace(conf, statement) }] };
 }
 
 /** What the web interface answers on is in the certificate anyway. */
@@ -51,7 +53,23 @@ function names(conf: Conf): Partial<Described> {
   const served = last(conf, "ADDITIONAL_SERVER_NAMES");
   const known = new Set(entriesOf(served).map(({ text }) => spelled(text)));
   const certified = entriesOf(last(conf, "ADDITIONAL_SAN")).filter(({ text }) => !known.has(spelled(text)));
-  return { values: [...items(entriesOf(served), "/additional_server_names"), ...items(certified, "/certificate_names")] };
+  return { values: [...items(entriesOf(served), "/additional_server_names"), ...items(certified, "/certificate_names")], problems: uncertified(conf) };
+}
+
+/** Names of the web interface that acme-mailcow does not order, which merge changes. */
+function uncertified(conf: Conf): ConfProblem[] {
+  if (switchedOn(conf, "SKIP_LETS_ENCRYPT") !== undefined) return [];
+  const certified = entriesOf(last(conf, "ADDITIONAL_SAN")).map(({ text }) => spelled(text));
+  const wildcards = certified.flatMap((text) => (text.startsWith("*.") ? [text.slice(2)] : []));
+  const own = spelled(readable(last(conf, "MAILCOW_HOSTNAME")?.value ?? ""));
+  const known = new Set([own, ...certified]);
+  return entriesOf(last(conf, "ADDITIONAL_SERVER_NAMES")).flatMap(({ text, place }): ConfProblem[] => {
+    const entry = toNameEntry(text);
+    if ("fault" in entry || entry.kind === "wildcard" || known.has(entry.text) || wildcards.some((domain) => wildcardCovers(domain, entry.text))) return [];
+    if (entry.kind === "label" && isDiscoveryLabel(entry.label)) return [];
+    known.add(entry.text);
+    return [{ code: "conf-certified", arguments: { name: entry.text }, place }];
+  });
 }
 
 function spelled(text: string): string {
@@ -77,7 +95,7 @@ const direct = { http: "80", https: "443" } as const;
 function listener(conf: Conf, key: keyof typeof direct): Partial<Described> {
   const [bind, port] = ["BIND", "PORT"].map((name) => last(conf, `${key.toUpperCase()}_${name}`));
   const number = port === undefined || port.value === "" ? direct[key] : port.value;
-  const address = (bind?.value ?? "").replace(/^\[(.*)\]$/, "$1");
+  const address = readable(bind?.value ?? "").replace(/^\[(.*)\]$/, "$1");
   const [portPlace, bindPlace] = [port ?? bind, bind ?? port].map((statement) => (statement === undefined ? top : valuePlace(conf, statement)));
   if (Object.values<string>(direct).includes(number)) {
     if (portPlace === undefined || (port ?? bind) === undefined) return {};

@@ -1,7 +1,9 @@
 /** mailcow.conf's lists: what is in one, what a description holds of it, and what it becomes. */
+import { isDiscoveryLabel } from "../resolve.ts";
 import { toNameEntry, wildcardCovers } from "../name-entry.ts";
 import { isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
 import type { Site } from "../site.ts";
+import { readable } from "./bytes.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { openly } from "./secrets.ts";
 import type { Statement } from "./statements.ts";
@@ -17,10 +19,15 @@ export interface ListDecision {
   readonly spelled: (entry: string) => string | undefined;
   /** Whether the description has an entry, which is spelled so. */
   readonly has: (entry: string) => boolean;
+  /** The entry that makes another one, which is spelled so, one too many. */
+  readonly coveredBy?: (entry: string) => string | undefined;
 }
 
 /** An entry of a list and where it stands. */
 interface Entry {
+  /** One character a byte, as it is written back. */
+  readonly bytes: string;
+  /** The same for people and for what judges names. */
   readonly text: string;
   readonly place: ConfProblem["place"];
 }
@@ -28,18 +35,18 @@ interface Entry {
 /** The entries: mailcow splits at commas, and acme-mailcow at white space too. docker compose reads a comment as a value, but it names nothing. */
 export function entriesOf(statement: Statement | undefined): Entry[] {
   if (statement === undefined || statement.spelling === "comment") return [];
-  return [...statement.value.matchAll(/[^,\s]+/g)].map(({ 0: text, index }) => {
+  return [...statement.value.matchAll(/[^,\s]+/g)].map(({ 0: bytes, index }) => {
     const offset = statement.valueStart + index;
-    return { text, place: { offset, end: offset + text.length } };
+    return { bytes, text: readable(bytes), place: { offset, end: offset + bytes.length } };
   });
 }
 
-export function serverNameList({ additionalServerNames }: Site): ListDecision {
+export function serverNameList({ hostname, additionalServerNames }: Site): ListDecision {
   const spelled = (text: string) => {
     const entry = toNameEntry(text);
     return "fault" in entry || entry.kind === "wildcard" ? undefined : entry.text;
   };
-  return { kind: "list", entries: additionalServerNames, option: "additional_server_names", spelled, has: isIn(additionalServerNames) };
+  return { kind: "list", entries: additionalServerNames, option: "additional_server_names", spelled, has: isIn([hostname, ...additionalServerNames]) };
 }
 
 export function trustedProxyList({ addresses }: Site): ListDecision {
@@ -54,15 +61,21 @@ export function trustedProxyList({ addresses }: Site): ListDecision {
 export function certificateNameList({ names, additionalServerNames, certificateNames }: Site): ListDecision {
   const wildcards = certificateNames.flatMap((text) => (text.startsWith("*.") ? [text.slice(2)] : []));
   // Let's Encrypt refuses an order that has a wildcard and a name that it covers.
-  const covered = (text: string) => !text.startsWith("*.") && wildcards.some((domain) => wildcardCovers(domain, text));
-  const wanted = [...new Set([...certificateNames, ...additionalServerNames])].filter((text) => !covered(text));
+  const covering = (text: string) => (text.startsWith("*.") ? undefined : wildcards.find((domain) => wildcardCovers(domain, text)));
+  // acme-mailcow orders autodiscover.* and the like by itself, where a domain has them.
+  const isOrdered = (text: string) => covering(text) !== undefined || (text.endsWith(".*") && isDiscoveryLabel(text.slice(0, -2)));
+  const wanted = [...new Set([...certificateNames, ...additionalServerNames])].filter((text) => !isOrdered(text));
   const served = new Set([...wanted, ...names.exact, ...names.prefixes.map((prefix) => `${prefix}.*`)]);
   const spelled = (text: string) => {
     const entry = toNameEntry(text);
     return "fault" in entry ? undefined : entry.text;
   };
-  const has = (text: string) => served.has(text) || covered(text) || names.prefixes.some((prefix) => text.startsWith(`${prefix}.`));
-  return { kind: "list", entries: wanted, option: "certificate_names", spelled, has };
+  const has = (text: string) => served.has(text) || names.prefixes.some((prefix) => text.startsWith(`${prefix}.`)) || (text.endsWith(".*") && isDiscoveryLabel(text.slice(0, -2)));
+  const coveredBy = (text: string) => {
+    const domain = covering(text);
+    return domain === undefined ? undefined : `*.${domain}`;
+  };
+  return { kind: "list", entries: wanted, option: "certificate_names", spelled, has, coveredBy };
 }
 
 function isIn(entries: readonly string[]): (entry: string) => boolean {
@@ -70,21 +83,30 @@ function isIn(entries: readonly string[]): (entry: string) => boolean {
   return (entry) => all.has(entry);
 }
 
-/** A list with what it lacks behind what it has, and without what the description lacks; undefined where nothing changes. */
-export function listFor(decision: ListDecision, current: Statement | undefined): { readonly value: string | undefined; readonly removed: readonly Entry[] } {
-  const given = entriesOf(current);
+/**
+ * A list with what it lacks behind what it has, and without what the description lacks; undefined where nothing changes.
+ *
+ * @param statements of the key, the last of which counts; what another one has goes with its line
+ */
+export function listFor(decision: ListDecision, statements: readonly Statement[]): { readonly value: string | undefined; readonly removed: readonly Entry[] } {
   const isKept = ({ text }: Entry) => {
     const entry = decision.spelled(text);
-    return entry !== undefined && decision.has(entry);
+    return entry !== undefined && decision.has(entry) && decision.coveredBy?.(entry) === undefined;
   };
+  const removed = statements.flatMap(entriesOf).filter((entry) => !isKept(entry));
+  const given = entriesOf(statements.at(-1));
   const kept = given.filter(isKept);
   const present = new Set(given.map(({ text }) => decision.spelled(text)));
   const missing = decision.entries.filter((entry) => !present.has(entry));
-  if (missing.length === 0 && kept.length === given.length) return { value: undefined, removed: [] };
-  return { value: [...kept.map(({ text }) => text), ...missing].join(","), removed: given.filter((entry) => !isKept(entry)) };
+  if (missing.length === 0 && kept.length === given.length) return { value: undefined, removed };
+  return { value: [...kept.map(({ bytes }) => bytes), ...missing].join(","), removed };
 }
 
 /** Entries that would go, each with how the description keeps it. */
-export function removalProblems(key: string, { option, spelled }: ListDecision, removed: readonly Entry[]): ConfProblem[] {
-  return removed.map(({ text, place }) => ({ code: "conf-removal", arguments: { key, value: openly(text), option, entry: spelled(text) }, place }));
+export function removalProblems(key: string, { option, spelled, coveredBy }: ListDecision, removed: readonly Entry[]): ConfProblem[] {
+  return removed.map(({ text, place }) => {
+    const entry = spelled(text);
+    const wildcard = entry === undefined ? undefined : coveredBy?.(entry);
+    return { code: "conf-removal", arguments: { key, value: openly(text), option, entry, wildcard }, place };
+  });
 }

@@ -1,5 +1,6 @@
 /** Sets the keys that a site decides on in a mailcow.conf, and leaves every other byte as it is. */
 import type { Site } from "../site.ts";
+import { readable } from "./bytes.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
@@ -51,7 +52,7 @@ export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merge
   return {
     text: edited(conf.text, results.flatMap(({ edits }) => edits)),
     changes: results.flatMap(({ change }) => change ?? []),
-    problems: [...results.flatMap(({ problems }) => problems), ...dnsProblems(conf, site)],
+    problems: [...results.flatMap(({ problems }) => problems), ...dnsProblems(conf, site), ...sniProblems(conf, site)],
   };
 }
 
@@ -65,7 +66,7 @@ function mergeKey(conf: Conf, key: ConfKey, decision: Decision, options: MergeOp
   const found = conf.statements.filter((statement) => statement.key === key);
   // The last one counts.
   const current = found.at(-1);
-  const { value, problems } = wanted(conf, key, decision, current, options);
+  const { value, problems } = wanted(conf, key, decision, found, options);
   if (value === undefined) return { edits: [], problems };
   if (current === undefined) {
     const { at, text } = insertion(`${key}=${value}`, key, conf);
@@ -74,32 +75,40 @@ function mergeKey(conf: Conf, key: ConfKey, decision: Decision, options: MergeOp
   const edits = found.flatMap((statement) => rewritten(conf, statement, value));
   const doubles = duplicateProblems(conf, key, { value, already: edits.length === 0 });
   const spellings = edits.flatMap(({ statement, text }) => spellingProblem(conf, statement, text) ?? []);
-  return { edits, ...(edits.length > 0 ? { change: { key, before: openly(current.value), after: value } } : {}), problems: [...problems, ...doubles, ...spellings] };
+  return { edits, ...(edits.length > 0 ? { change: { key, before: before(conf, found, value), after: readable(value) } } : {}), problems: [...problems, ...doubles, ...spellings] };
+}
+
+/** What a key says so far: each of its values, or how it is written where only that changes. */
+function before({ text }: Conf, statements: readonly Statement[], after: string): string {
+  const values = [...new Set(statements.map((statement) => statement.value))];
+  const written = values.length === 1 && values[0] === after ? statements.map(({ start, end }) => text.slice(start, end).trim()) : values;
+  return openly(readable(written.map((value) => (value === "" && values.length > 1 ? "(empty)" : value)).join(" and ")));
 }
 
 /** The value a key gets, or undefined where it stays as it is. */
-function wanted(conf: Conf, key: ConfKey, decision: Decision, current: Statement | undefined, options: MergeOptions): { value: string | undefined; problems: ConfProblem[] } {
+function wanted(conf: Conf, key: ConfKey, decision: Decision, statements: readonly Statement[], options: MergeOptions): { value: string | undefined; problems: ConfProblem[] } {
   const nothing = { value: undefined, problems: [] };
+  const current = statements.at(-1);
   // A comment asks for nothing, and how it is written is said anyway.
   const says = current?.spelling === "comment" ? undefined : current?.value;
   switch (decision.kind) {
     case "set":
       if (current === undefined && decision.absent === decision.value) return nothing;
-      return { value: says !== undefined && decision.same(says) ? says : decision.value, problems: [] };
+      return { value: says !== undefined && decision.same(readable(says)) ? says : decision.value, problems: [] };
     case "hostname": {
-      if (says !== undefined && decision.same(says)) return { value: says, problems: [] };
+      if (says !== undefined && decision.same(readable(says))) return { value: says, problems: [] };
       const renamed = current !== undefined && says !== undefined && says !== "" && options.renameHostname !== true;
-      const facts = { value: openly(says ?? ""), hostname: decision.value };
+      const facts = { value: openly(readable(says ?? "")), hostname: decision.value };
       return { value: decision.value, problems: renamed ? [{ code: "conf-rename", arguments: facts, place: valuePlace(conf, current) }] : [] };
     }
     case "list": {
-      const { value, removed } = listFor(decision, current);
+      const { value, removed } = listFor(decision, statements);
       const problems = options.removeEntries === true ? [] : removalProblems(key, decision, removed);
       return { value: value ?? unchanged(current), problems };
     }
     case "clear": {
       if (current === undefined || !isYes(current.value)) return nothing;
-      const facts = { key, value: openly(current.value), instead: decision.value, option: decision.option };
+      const facts = { key, value: openly(readable(current.value)), instead: decision.value, option: decision.option };
       return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(conf, current) }] };
     }
     case "leave":
@@ -111,7 +120,7 @@ function wanted(conf: Conf, key: ConfKey, decision: Decision, current: Statement
 /** The list as it is; where it gets another spelling, without white space that bash would take for the end of the value. */
 function unchanged(current: Statement | undefined): string | undefined {
   if (current?.spelling === undefined) return current?.value;
-  return entriesOf(current).map(({ text }) => text).join(",");
+  return entriesOf(current).map(({ bytes }) => bytes).join(",");
 }
 
 /** A wildcard is certified by DNS only. */
@@ -122,6 +131,13 @@ function dnsProblems({ statements }: Conf, { tls, certificateNames }: Site): Con
   if (tls.issuer !== "mailcow" || wildcard === undefined || (challenge !== undefined && isYes(challenge.value))) return [];
   const { start, key } = challenge ?? names ?? { start: 0, key: " " };
   return [{ code: "conf-acme-dns", arguments: { name: wildcard }, place: { offset: start, end: start + key.length } }];
+}
+
+/** Web clients would get the host's certificate, which with SNI lacks the names of the mail domains. */
+function sniProblems(conf: Conf, { tls }: Site): ConfProblem[] {
+  const statement = conf.statements.findLast(({ key }) => key === "ENABLE_SSL_SNI");
+  if (tls.issuer !== "mailcow" || tls.domains.length > 0 || statement === undefined || !isYes(statement.value)) return [];
+  return [{ code: "conf-sni", arguments: {}, place: valuePlace(conf, statement) }];
 }
 
 function rewritten({ text }: Conf, statement: Statement, value: string): (Edit & { statement: Statement })[] {

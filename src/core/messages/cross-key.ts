@@ -74,7 +74,7 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
   }),
   "sni-wildcard": () => ({
     message: "with sni each mail domain has a certificate of its own, and without mail_domains there are none",
-    help: "write mail_domains: [example.org]",
+    help: "write tls: { sni: true } and mail_domains: [example.org]",
   }),
   "sni-repeats": ({ domains, networks, count, limit }) => ({
     message: `with sni the virtual hosts of ${domains} mail domains would repeat ${networks} networks each: ${count} lines, and ${limit} is the most`,

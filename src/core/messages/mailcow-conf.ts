@@ -41,6 +41,8 @@ export const mailcowConfMessages: Writers<
   | "conf-cleared"
   | "conf-acme-off"
   | "conf-removal"
+  | "conf-certified"
+  | "conf-sni"
   | "conf-rename"
   | "conf-acme-dns"
   | "conf-hostname"
@@ -72,9 +74,17 @@ export const mailcowConfMessages: Writers<
     message: "acme-mailcow is switched off, and tls.issuer mailcow has nobody else renew the certificate",
     help: "write tls.issuer: certbot or files, or SKIP_LETS_ENCRYPT=n here",
   }),
-  "conf-removal": ({ key, value, option, entry }) => ({
-    message: `${value} is in ${key} and not in the description, so merge would remove it`,
-    help: `${entry === undefined ? `a description cannot hold it${value.includes("$") ? "; write the values in place of the variable" : ""}` : `to keep it, add ${quoted(entry)} to ${option} in the description`}; to remove it, run merge with --remove-entries`,
+  "conf-removal": ({ key, value, option, entry, wildcard }) => ({
+    message: wildcard === undefined ? `${value} is in ${key} and not in the description, so merge would remove it` : `${wildcard} covers ${value}, and Let's Encrypt refuses an order of both, so merge would remove it`,
+    help: `${keeping({ value, option, entry, wildcard })}; to remove it, run merge with --remove-entries`,
+  }),
+  "conf-certified": ({ name }) => ({
+    message: `${name} is not in ADDITIONAL_SAN, so mailcow's certificate lacks it`,
+    help: "merge adds it to ADDITIONAL_SAN",
+  }),
+  "conf-sni": () => ({
+    message: "ENABLE_SSL_SNI is y: each mail domain has a certificate of its own, and the proxy would show the host's for all names",
+    help: "write tls: { sni: true } and mail_domains in the description, and add the target systemd",
   }),
   "conf-rename": ({ value, hostname }) => ({
     message: `this is the mailcow.conf of ${value}, and the description is of ${hostname}`,
@@ -105,6 +115,12 @@ export const mailcowConfMessages: Writers<
 /** What is wrong with a value that a description does not take over from mailcow.conf. */
 export function notTakenOver(message: string): string {
   return `not taken over: ${message}`;
+}
+
+function keeping({ value, option, entry, wildcard }: { value: string; option: string; entry: string | undefined; wildcard: string | undefined }): string {
+  if (wildcard !== undefined) return `to keep it, leave ${wildcard} out of certificate_names`;
+  if (entry !== undefined) return `to keep it, add ${quoted(entry)} to ${option} in the description`;
+  return `a description cannot hold it: correct it in this file${/\$\w|\$\{/.test(value) ? ", for example with the value in place of the variable" : ""}`;
 }
 
 /** An entry as YAML takes it in a list. */

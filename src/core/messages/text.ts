@@ -73,8 +73,8 @@ export const textMessages: Writers<
     help: `write ${opening === "[" ? "]" : "}"} where it ends`,
   }),
   "yaml-wildcard": ({ name }) => ({
-    message: `*${name} is a wildcard, and a server has names`,
-    help: "list each name; without mail_domains the proxy answers on autodiscover., autoconfig. and mta-sts. of every domain",
+    message: `YAML takes *${name} without quotes for something else`,
+    help: `in certificate_names, write it in quotes: "*${name}"; elsewhere list each name`,
   }),
   "yaml-alias": ({ name, circular }) => ({
     message: circular ? `the alias *${name} stands for a value that it is in` : `the alias *${name} stands for no anchor above it`,

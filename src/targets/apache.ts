@@ -8,7 +8,7 @@ import type { Endpoint, Names, Site } from "../core/site.ts";
 import type { Sites, Target } from "../core/target.ts";
 import { listens, ownAddresses } from "./apache-listen.ts";
 import { complement, takeable } from "./apache-networks.ts";
-import { nameRegex } from "./apache-names.ts";
+import { nameLists } from "./apache-names.ts";
 import { certificatesOf } from "./certificates.ts";
 import { cannotSend } from "./proxy-protocol.ts";
 import { reloadScriptOf } from "./reload-script.ts";
@@ -57,9 +57,8 @@ const connection = "retry=0 connectiontimeout=4 ttl=30";
 function view([site]: Sites): object {
   const { hostname, identifier, fileStem, names, challengeNames, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
   const believed = trustedProxies.length > 0;
-  const namesVariable = `mailcow_${identifier}_names`;
-  const challengeVariable = `mailcow_${identifier}_certificate_names`;
-  const hasChallengeNames = challengeNames.exact.length + challengeNames.prefixes.length > 0;
+  const served = nameLists(`mailcow_${identifier}_names`, names);
+  const challenged = nameLists(`mailcow_${identifier}_certificate_names`, challengeNames);
   const { serverName, aliases } = serverNames(names);
   const [main, acme] = [url(upstream.scheme, upstream.main), url("http", upstream.acme)];
   const common = {
@@ -69,13 +68,10 @@ function view([site]: Sites): object {
     listens: listens(site),
     // The addresses in a <VirtualHost> that is not *: would take every other site's requests there.
     ownAddresses: ownAddresses(listeners),
-    namesVariable,
-    names: nameRegex(names),
-    anyName: variable(namesVariable),
-    challengeVariable,
-    challengeNames: nameRegex(challengeNames),
+    served,
+    challenged,
     // On plain http.
-    plainNames: hasChallengeNames ? `(?:${variable(namesVariable)}|${variable(challengeVariable)})` : variable(namesVariable),
+    plain: [...served, ...challenged],
     plainAliases: [...aliases, ...serverAliases(challengeNames)],
     serverName,
     aliases,
@@ -118,11 +114,6 @@ function serverNames({ exact: [serverName, ...others], prefixes }: Names): { ser
 
 function serverAliases({ exact, prefixes }: Names): string[] {
   return [...exact, ...prefixes.map((prefix) => `${prefix}.*`)];
-}
-
-/** The value of a `Define`. */
-function variable(name: string): string {
-  return `\${${name}}`;
 }
 
 function tlsView({ tls: { certificate, key, profile, issuer, domains } }: Site): object {

@@ -10,10 +10,10 @@ import { _ } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import Handlebars from "handlebars";
 
-/** The formats that src/core/formats.ts judges. */
+/** The formats that src/core/description/formats.ts judges. */
 const ownFormats = ["idn-hostname", "server-name", "certificate-name", "bind-address", "ip-address", "ip-network"];
 
-const formatsModule = fileURLToPath(new URL("../src/core/formats.ts", import.meta.url));
+const formatsModule = fileURLToPath(new URL("../src/core/description/formats.ts", import.meta.url));
 
 /** Compiles `import template from "….hbs"` ahead of time, so that the program needs only the Handlebars runtime. */
 function templates() {

@@ -69,7 +69,7 @@ export default [
   // V8 keeps a code cache of scripts, not of ES modules.
   bundle("program.cjs", "src/program.ts", "cjs"),
   bundle("compiler.cjs", "src/node/compiler.ts", "cjs"),
-  bundle("unified-diff.cjs", "src/reports/unified-diff.ts", "cjs"),
+  bundle("unified-diff.cjs", "src/comparison/unified-diff.ts", "cjs"),
   bundle("sarif.cjs", "src/reports/sarif.ts", "cjs"),
   bundle("tar.cjs", "src/outputs/tar.ts", "cjs"),
   bundle("index.js", "src/index.ts", "esm"),

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { OutputFile } from "../src/core/output-file.ts";
+import type { OutputFile } from "../src/core/output/output-file.ts";
 import { generate } from "../src/index.ts";
 import { root } from "./support.ts";
 

@@ -1,8 +1,8 @@
 /** The lines in each file's head that say where it is from. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { stamp } from "../src/core/digest.ts";
-import { sha256 } from "../src/core/sha256.ts";
+import { stamp } from "../src/core/output/digest.ts";
+import { sha256 } from "../src/core/output/sha256.ts";
 import { generate } from "../src/index.ts";
 
 test("SHA-256 is that of Node", () => {

@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { codes } from "../src/core/message.ts";
-import { certificateMessages } from "../src/core/messages/certificate.ts";
-import { features } from "../src/core/platform.ts";
+import { codes } from "../src/core/problems/message.ts";
+import { certificateMessages } from "../src/core/problems/messages/certificate.ts";
+import { features } from "../src/core/site/platform.ts";
 import { validate } from "../src/index.ts";
-import { checker } from "../src/core/pipeline.ts";
+import { checker } from "../src/pipeline/check.ts";
 import { cases, filesBelow, root, sharedCases, snapshots } from "./support.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");

@@ -10,8 +10,8 @@ import { ownMark } from "../src/node/processes.ts";
 import { writeFiles } from "./write-files.ts";
 import { readTemplates } from "../src/node/templates.ts";
 import { filesBelow } from "./support.ts";
-import { sha256 } from "../src/core/sha256.ts";
-import { checker, renderAll } from "../src/core/pipeline.ts";
+import { sha256 } from "../src/core/output/sha256.ts";
+import { checker, renderAll } from "../src/pipeline/check.ts";
 
 let folder = "";
 beforeEach(() => {

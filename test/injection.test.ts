@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { readConf } from "../src/core/mailcow-conf/statements.ts";
-import type { OutputFile } from "../src/core/output-file.ts";
+import type { OutputFile } from "../src/core/output/output-file.ts";
 import { generate } from "../src/index.ts";
 import { formats } from "../src/reports/index.ts";
 import { type Attempt, ascii, attempt, characters, embedded, escaped, example, hostile, schemaKeys, tableKeys, usual } from "./injection.ts";

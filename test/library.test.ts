@@ -1,8 +1,8 @@
 /** The library: text in, files and diagnostics out. */
 import { describe, expect, test } from "vitest";
 import { generate, validate } from "../src/index.ts";
-import { parse } from "../src/core/parse.ts";
-import { identifier, fileStem } from "../src/core/identifier.ts";
+import { parse } from "../src/core/yaml/parse.ts";
+import { identifier, fileStem } from "../src/core/site/identifier.ts";
 
 const minimal = "hostname: mail.example.org\n";
 

@@ -6,7 +6,7 @@ import formats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import schema from "../schemas/diagnostics.schema.json" with { type: "json" };
-import { type Checked, checker } from "../src/core/pipeline.ts";
+import { type Checked, checker } from "../src/pipeline/check.ts";
 import { githubReport } from "../src/reports/github.ts";
 import { gitlabReport } from "../src/reports/gitlab.ts";
 import { jsonReport } from "../src/reports/json.ts";

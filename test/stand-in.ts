@@ -1,7 +1,7 @@
 /** The program with stand-in surroundings. */
 import { type Entry, type Io, SurroundingsError, type TreeWriter } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
-import type { CertificateFacts } from "../src/core/certificate-facts.ts";
+import type { CertificateFacts } from "../src/core/site/certificate-facts.ts";
 import { noSurroundings, silent } from "./surroundings.ts";
 
 export const minimal = "hostname: mail.example.org\n";

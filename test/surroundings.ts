@@ -1,6 +1,6 @@
 /** Surroundings that are not there: a test puts in place of them what it is about. */
 import type { Io, Output } from "../src/cli/io.ts";
-import { sha256 } from "../src/core/sha256.ts";
+import { sha256 } from "../src/core/output/sha256.ts";
 
 const none = () => Promise.reject(new Error("the test has none of this"));
 

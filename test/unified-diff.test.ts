@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostile } from "./injection.ts";
-import { type FileChange, unifiedDiff } from "../src/reports/unified-diff.ts";
+import { type FileChange, unifiedDiff } from "../src/comparison/unified-diff.ts";
 
 let folder = "";
 beforeAll(() => {

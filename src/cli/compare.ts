@@ -1,16 +1,16 @@
 /** What is on the disk beside what its descriptions give: `--check` and `--diff`. */
 import { join } from "node:path";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
-import { origin } from "../core/digest.ts";
-import type { OutputFile } from "../core/output-file.ts";
+import { origin } from "../core/output/digest.ts";
+import type { OutputFile } from "../core/output/output-file.ts";
 import { withoutSecrets } from "../core/secrets/hide.ts";
 import { hidden } from "../core/secrets/mark.ts";
-import { type Asked, rivals } from "../core/pipeline.ts";
+import { type Asked, rivals } from "../pipeline/check.ts";
 import { visible } from "../core/visible.ts";
-import { drift, isExecutable } from "../outputs/drift.ts";
+import { drift, isExecutable } from "../comparison/drift.ts";
 import type { Groups } from "../outputs/output.ts";
-import type { FileChange } from "../reports/unified-diff.ts";
-import { mailcowConf } from "../targets/mailcow-conf.ts";
+import type { FileChange } from "../comparison/unified-diff.ts";
+import { mailcowConf } from "../targets/mailcow-conf/index.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
 import { mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
@@ -81,7 +81,7 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
     stderr.write(`${visible(file.path)} is a binary file or in UTF-16, and its lines are not shown\n`);
     return;
   }
-  const { unifiedDiff } = await import("../reports/unified-diff.ts");
+  const { unifiedDiff } = await import("../comparison/unified-diff.ts");
   const shown = { before: before === undefined ? undefined : withoutSecrets(before), after: withoutSecrets(after) };
   const lines = unifiedDiff({ ...file, ...shown, placeholder: hidden });
   stdout.write(bytesOfText(lines));

@@ -1,9 +1,9 @@
 /** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
 import { join } from "node:path";
 import type { PositionalOptions } from "yargs";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { limits } from "../core/limits.ts";
-import { type CheckOptions, type Checked, checkFiles, checker } from "../core/pipeline.ts";
+import { type CheckOptions, type Checked, checkFiles, checker } from "../pipeline/check.ts";
 import { type Format, reports } from "../reports/index.ts";
 import type { Reported } from "../reports/report.ts";
 import { summary, textReport } from "../reports/text.ts";

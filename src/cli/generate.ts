@@ -1,9 +1,9 @@
 /** `generate`: descriptions to files. */
-import type { OutputFile } from "../core/output-file.ts";
+import type { OutputFile } from "../core/output/output-file.ts";
 import { nearest } from "../core/nearest.ts";
-import { type Asked, renderAll, renderEach } from "../core/pipeline.ts";
-import type { RenderOptions } from "../core/render.ts";
-import { type TargetId, targetIds } from "../core/target.ts";
+import { type Asked, renderAll, renderEach } from "../pipeline/check.ts";
+import type { RenderOptions } from "../core/output/render.ts";
+import { type TargetId, targetIds } from "../core/output/target.ts";
 import { type FileFormat, fileFormats } from "../outputs/index.ts";
 import type { Groups } from "../outputs/output.ts";
 import { type Accepted, accept } from "./accept.ts";

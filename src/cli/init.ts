@@ -2,8 +2,8 @@
 import { textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { readConf } from "../core/mailcow-conf/statements.ts";
 import { takeOver } from "../core/mailcow-conf/take-over.ts";
-import { type Draft, newDescription } from "../core/new-description.ts";
-import { checker } from "../core/pipeline.ts";
+import { type Draft, newDescription } from "../core/description/new-description.ts";
+import { checker } from "../pipeline/check.ts";
 import { visible } from "../core/visible.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";

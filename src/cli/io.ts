@@ -1,10 +1,10 @@
 /** What the program needs of its surroundings, handed in so that a test can stand in for them. */
 import type { Template } from "handlebars/runtime.js";
 import type { Argv } from "yargs";
-import type { CertificateFacts } from "../core/certificate-facts.ts";
-import type { Sha256 } from "../core/digest.ts";
-import type { OutputFile } from "../core/output-file.ts";
-import type { Found } from "../outputs/drift.ts";
+import type { CertificateFacts } from "../core/site/certificate-facts.ts";
+import type { Sha256 } from "../core/output/digest.ts";
+import type { OutputFile } from "../core/output/output-file.ts";
+import type { Found } from "../comparison/drift.ts";
 
 export interface Output {
   write(text: string | Uint8Array): void;

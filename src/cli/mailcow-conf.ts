@@ -5,9 +5,9 @@ import { diagnose, locator } from "../core/mailcow-conf/diagnose.ts";
 import { type MergeOptions, type Merged, merge } from "../core/mailcow-conf/merge.ts";
 import { withoutSecrets } from "../core/mailcow-conf/secrets.ts";
 import { type Conf, readConf } from "../core/mailcow-conf/statements.ts";
-import { severityOf } from "../core/message.ts";
+import { severityOf } from "../core/problems/message.ts";
 import { hidden } from "../core/secrets/mark.ts";
-import type { Site } from "../core/site.ts";
+import type { Site } from "../core/site/site.ts";
 import { show } from "./descriptions.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
@@ -40,7 +40,7 @@ export function tell(io: Io, file: string, { conf, problems }: MergedFile): { fa
 }
 
 export async function printDiff({ stdout, stderr }: Io, file: string, { conf, text }: MergedFile): Promise<void> {
-  const { unifiedDiff } = await import("../reports/unified-diff.ts");
+  const { unifiedDiff } = await import("../comparison/unified-diff.ts");
   const lines = unifiedDiff({ path: file, before: withoutSecrets(conf), after: withoutSecrets(readConf(text)), placeholder: hidden });
   stdout.write(bytesOfText(lines));
   if (lines.includes(hidden)) stderr.write(`${hidden} stands for a secret directly beside a change: patch and git apply will refuse this diff, and merge --write makes the change\n`);

@@ -1,9 +1,9 @@
 /** `merge`: a description's values into a mailcow.conf. */
 import { bytesOfText } from "../core/mailcow-conf/bytes.ts";
 import type { Change, MergeOptions } from "../core/mailcow-conf/merge.ts";
-import type { Site } from "../core/site.ts";
+import type { Site } from "../core/site/site.ts";
 import { visible } from "../core/visible.ts";
-import { reload } from "../targets/mailcow-conf.ts";
+import { reload } from "../targets/mailcow-conf/index.ts";
 import { checkOne, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type MergedFile, isRefused, mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";

@@ -1,7 +1,7 @@
 /** What `init` asks on a terminal. */
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { type Draft, valueAt, withValue } from "../core/new-description.ts";
-import { checker } from "../core/pipeline.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
+import { type Draft, valueAt, withValue } from "../core/description/new-description.ts";
+import { checker } from "../pipeline/check.ts";
 import { visible } from "../core/visible.ts";
 import type { Io, Terminal } from "./io.ts";
 

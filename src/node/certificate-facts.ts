@@ -3,7 +3,7 @@ import type { KeyObject, X509Certificate } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CertificatePaths } from "../cli/io.ts";
-import type { Certificate, CertificateFacts, Found } from "../core/certificate-facts.ts";
+import type { Certificate, CertificateFacts, Found } from "../core/site/certificate-facts.ts";
 import { failure } from "./failure.ts";
 import { contentOf, isCertificate, isKey, pemBlocks } from "./pem.ts";
 import { type SmallFile, readSmallFile } from "./small-file.ts";

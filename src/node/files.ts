@@ -5,7 +5,7 @@
 import { type Dirent, closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Entry, SurroundingsError } from "../cli/io.ts";
-import type { Found } from "../outputs/drift.ts";
+import type { Found } from "../comparison/drift.ts";
 import { codeOf, failure, reasonOf } from "./failure.ts";
 import { readSpecial } from "./read-special.ts";
 import { SpecialFile, refuseSpecial, withoutWaiting } from "./special-file.ts";

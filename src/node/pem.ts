@@ -1,5 +1,5 @@
 /** The blocks of a PEM file (RFC 7468), found as OpenSSL finds them. */
-import type { Content } from "../core/certificate-facts.ts";
+import type { Content } from "../core/site/certificate-facts.ts";
 
 export interface PemBlock {
   /** `CERTIFICATE`, `RSA PRIVATE KEY`. */

@@ -1,6 +1,6 @@
 /** Reading a file that may be anything, and that must not hold up or swamp the program. */
 import { open } from "node:fs/promises";
-import type { FileFault } from "../core/certificate-facts.ts";
+import type { FileFault } from "../core/site/certificate-facts.ts";
 import { codeOf, reasonOf } from "./failure.ts";
 import { withoutWaiting } from "./special-file.ts";
 

@@ -2,7 +2,7 @@
 import { closeSync, fchmodSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { TreeWriter, Written } from "../cli/io.ts";
-import { type Found, isExecutable } from "../outputs/drift.ts";
+import { type Found, isExecutable } from "../comparison/drift.ts";
 import { failure } from "./failure.ts";
 import { lookUp } from "./files.ts";
 import { SpecialFile } from "./special-file.ts";

@@ -1,7 +1,7 @@
 /** Files as JSON, one a line; schemas/files.schema.json describes it. */
-import type { Sha256 } from "../core/digest.ts";
-import type { OutputFile } from "../core/output-file.ts";
-import type { Requirements } from "../core/target.ts";
+import type { Sha256 } from "../core/output/digest.ts";
+import type { OutputFile } from "../core/output/output-file.ts";
+import type { Requirements } from "../core/output/target.ts";
 import type { Groups } from "./output.ts";
 
 export async function* jsonOutput(groups: Groups, sha256: Sha256): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 /** What other programs know a finding by from one run to the next. */
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
 
 /** What the caret marks of the line. */
 export function markedText({ source = "", column, length }: Diagnostic): string {

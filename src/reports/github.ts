@@ -1,5 +1,5 @@
 /** Diagnostics as workflow commands, which GitHub Actions shows as annotations beside the lines. */
-import type { Diagnostic, Severity } from "../core/diagnostic.ts";
+import type { Diagnostic, Severity } from "../core/problems/diagnostic.ts";
 import { visible } from "../core/visible.ts";
 import { type Reported, diagnosticsOf, plainPath } from "./report.ts";
 

@@ -1,5 +1,5 @@
 /** Diagnostics as a code quality report (https://docs.gitlab.com/ci/testing/code_quality/), which GitLab shows in merge requests. */
-import type { Diagnostic, Severity } from "../core/diagnostic.ts";
+import type { Diagnostic, Severity } from "../core/problems/diagnostic.ts";
 import { visibleJson } from "../core/visible.ts";
 import { fingerprints } from "./fingerprint.ts";
 import { type Reported, diagnosticsOf, plainPath } from "./report.ts";

@@ -1,5 +1,5 @@
 /** Diagnostics as JSON; schemas/diagnostics.schema.json describes it. */
-import type { Diagnostic, Severity } from "../core/diagnostic.ts";
+import type { Diagnostic, Severity } from "../core/problems/diagnostic.ts";
 import { visibleJson } from "../core/visible.ts";
 import { type Reported, diagnosticsOf } from "./report.ts";
 

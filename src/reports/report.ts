@@ -1,5 +1,5 @@
 /** What a report of a run is made from. */
-import type { Checked } from "../core/pipeline.ts";
+import type { Checked } from "../pipeline/check.ts";
 
 /** What is said of a description. */
 export interface Reported extends Pick<Checked, "file" | "diagnostics"> {

@@ -1,6 +1,6 @@
 /** Diagnostics as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which code scanning reads. */
 import { rows } from "../../docs/diagnostics.md?rows";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { visibleJson } from "../core/visible.ts";
 import { fingerprints, markedText } from "./fingerprint.ts";
 import { type Reported, diagnosticsOf, plainPath } from "./report.ts";

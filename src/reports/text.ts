@@ -1,5 +1,5 @@
 /** Diagnostics as text for people. */
-import type { Diagnostic, Severity } from "../core/diagnostic.ts";
+import type { Diagnostic, Severity } from "../core/problems/diagnostic.ts";
 import { unprintable, visible } from "../core/visible.ts";
 
 export interface TextOptions {

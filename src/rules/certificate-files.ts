@@ -1,6 +1,6 @@
 /** What is wrong with the files of a certificate and its key. It is asked beside the rules, and only with --files. */
-import type { Certificate, CertificateFacts, Content, FileFault, Key } from "../core/certificate-facts.ts";
-import type { Issuer, Place, Problem } from "../core/problem.ts";
+import type { Certificate, CertificateFacts, Content, FileFault, Key } from "../core/site/certificate-facts.ts";
+import type { Issuer, Place, Problem } from "../core/problems/problem.ts";
 import { missingNames } from "./certificate-names.ts";
 import type { Checked } from "./rule.ts";
 

@@ -1,6 +1,6 @@
 /** Described names that a certificate is not for, each where it is described. */
-import type { Problem } from "../core/problem.ts";
-import { isDiscoveryLabel } from "../core/resolve.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isDiscoveryLabel } from "../core/site/resolve.ts";
 import { describedNames } from "./described-names.ts";
 import type { Checked } from "./rule.ts";
 

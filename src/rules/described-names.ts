@@ -1,7 +1,7 @@
 /** Which key or entry of a description makes which names: served, or in the certificate only. */
 import { toHostName } from "../core/host-name.ts";
-import { nameEntry } from "../core/name-entry.ts";
-import { discoveryNames } from "../core/resolve.ts";
+import { nameEntry } from "../core/description/name-entry.ts";
+import { discoveryNames } from "../core/site/resolve.ts";
 import type { Checked } from "./rule.ts";
 
 export interface DescribedNames {

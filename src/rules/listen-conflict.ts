@@ -1,7 +1,7 @@
 /** The proxy and mailcow on one host cannot listen on the same address and port. */
 import { bracketed, overlap } from "../core/network.ts";
-import type { Problem } from "../core/problem.ts";
-import type { Listener } from "../core/site.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { Listener } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
 import { proxySharesHost } from "./same-host.ts";
 

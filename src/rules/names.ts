@@ -1,7 +1,7 @@
 /** Names that follow from a mail domain have to be names too. */
 import { maxNameLength, toHostName } from "../core/host-name.ts";
-import { toNameEntry } from "../core/name-entry.ts";
-import type { Problem } from "../core/problem.ts";
+import { toNameEntry } from "../core/description/name-entry.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export const derivedNames: Rule = {

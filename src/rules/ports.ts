@@ -1,6 +1,6 @@
 /** Ports that mailcow's own containers use, and ports that stand in each other's way. */
-import type { Problem } from "../core/problem.ts";
-import type { Site } from "../core/site.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { Site } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
 import { proxySharesHost } from "./same-host.ts";
 

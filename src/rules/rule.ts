@@ -1,6 +1,6 @@
 /** What a cross-field check is. */
-import type { Problem } from "../core/problem.ts";
-import type { Site } from "../core/site.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { Site } from "../core/site/site.ts";
 import type { Description } from "../generated/description.ts";
 
 /** What a rule looks at. */

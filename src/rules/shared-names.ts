@@ -1,6 +1,6 @@
 /** A name leads to one mailcow. */
-import type { Problem } from "../core/problem.ts";
-import type { Names, Site } from "../core/site.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { Names, Site } from "../core/site/site.ts";
 import { describedNames } from "./described-names.ts";
 import type { Checked } from "./rule.ts";
 import type { Neighbour } from "./shared.ts";

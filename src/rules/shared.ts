@@ -1,9 +1,9 @@
 /** What descriptions for one proxy server have to agree on, and what only one of them may have. */
 import { overlap } from "../core/network.ts";
-import type { Versions } from "../core/platform.ts";
-import type { Problem } from "../core/problem.ts";
-import type { Endpoint, Site } from "../core/site.ts";
-import { tlsProfile } from "../core/tls-profile.ts";
+import type { Versions } from "../core/site/platform.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { Endpoint, Site } from "../core/site/site.ts";
+import { tlsProfile } from "../core/site/tls-profile.ts";
 import type { Checked } from "./rule.ts";
 import { sharedNames } from "./shared-names.ts";
 

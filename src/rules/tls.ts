@@ -1,8 +1,8 @@
 /** What the TLS settings ask for, and what the platform has. */
-import { profiles } from "../core/mozilla-guideline.ts";
-import { sinceOf } from "../core/platform.ts";
-import { unknownGroups } from "../core/tls-profile.ts";
-import type { Problem } from "../core/problem.ts";
+import { profiles } from "../core/site/mozilla-guideline.ts";
+import { sinceOf } from "../core/site/platform.ts";
+import { unknownGroups } from "../core/site/tls-profile.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 import { isTooOld } from "./versions.ts";
 

@@ -1,6 +1,6 @@
 /** Whose word on the client's address is taken. */
 import { isLoopback, parseNetwork, trustsEveryone as clientsAreIn } from "../core/network.ts";
-import type { Problem } from "../core/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 
 /** PROXY protocol says who the client is, so somebody has to be believed. */

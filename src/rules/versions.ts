@@ -1,5 +1,5 @@
 /** Versions this tool writes for. */
-import { type Versions, compareVersions, oldest } from "../core/platform.ts";
+import { type Versions, compareVersions, oldest } from "../core/site/platform.ts";
 import type { Rule } from "./rule.ts";
 
 export const supportedVersions: readonly Rule[] = (["nginx", "apache", "haproxy", "openssl"] as const).map((server) => ({

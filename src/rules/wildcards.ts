@@ -1,6 +1,6 @@
 /** Wildcards in certificate_names: who can get one, and what goes beside it. */
-import { nameEntry } from "../core/name-entry.ts";
-import type { Problem } from "../core/problem.ts";
+import { nameEntry } from "../core/description/name-entry.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export const certbotWildcards: Rule = {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { readConf } from "../../src/core/mailcow-conf/statements.ts";
-import type { OutputFile } from "../../src/core/output-file.ts";
+import type { OutputFile } from "../../src/core/output/output-file.ts";
 import { generate } from "../../src/index.ts";
 import { accepted, ascii } from "../injection.ts";
 

@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import type { OutputFile } from "../../src/core/output-file.ts";
-import type { Site } from "../../src/core/site.ts";
+import type { OutputFile } from "../../src/core/output/output-file.ts";
+import type { Site } from "../../src/core/site/site.ts";
 import { type Attempt, accepted, ascii, attempt as attemptAt, example } from "../injection.ts";
 import { all, shown } from "../lint/rule.ts";
 import { type Certificate, makeAuthority } from "./world/certificate.ts";

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Site } from "../../src/core/site.ts";
+import type { Site } from "../../src/core/site/site.ts";
 import { makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
 import { platform, proxyId, renderFile } from "./world/description.ts";

@@ -3,8 +3,8 @@ import { writeFileSync, chmodSync, readFileSync, rmSync, symlinkSync } from "nod
 import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderAll } from "../../src/core/pipeline.ts";
-import { sha256 } from "../../src/core/sha256.ts";
+import { renderAll } from "../../src/pipeline/check.ts";
+import { sha256 } from "../../src/core/output/sha256.ts";
 import { type Authority, type Certificate, makeAuthority } from "./world/certificate.ts";
 import { openSocket } from "./world/client.ts";
 import { attempt } from "./world/command.ts";

@@ -1,7 +1,7 @@
 /** All that each profile offers, as sslscan finds it: every version, cipher suite and group that it knows is tried. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { profiles } from "../../src/core/mozilla-guideline.ts";
-import { has } from "../../src/core/platform.ts";
+import { profiles } from "../../src/core/site/mozilla-guideline.ts";
+import { has } from "../../src/core/site/platform.ts";
 import { attemptAside } from "./world/command.ts";
 import { proxyId } from "./world/description.ts";
 import { variants } from "./world/variants.ts";

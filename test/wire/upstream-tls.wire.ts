@@ -1,8 +1,8 @@
 /** TLS to mailcow: what the proxy agrees to, and whom it takes for mailcow. */
 import type { SecureContextOptions } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { has } from "../../src/core/platform.ts";
-import { upstreamProfile } from "../../src/core/tls-profile.ts";
+import { has } from "../../src/core/site/platform.ts";
+import { upstreamProfile } from "../../src/core/site/tls-profile.ts";
 import type { Certificate } from "./world/certificate.ts";
 import { proxyId } from "./world/description.ts";
 import { answering } from "./world/mailcow-site.ts";

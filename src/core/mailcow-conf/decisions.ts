@@ -1,7 +1,7 @@
 /** What mailcow.conf has to say for a site: the one decision, which the target's template shows and `merge` sets. */
 import { toHostName } from "../host-name.ts";
 import { bracketed, parseAddress } from "../network.ts";
-import type { MailcowListener, Site } from "../site.ts";
+import type { MailcowListener, Site } from "../site/site.ts";
 import { type ListDecision, certificateNameList, serverNameList, trustedProxyList } from "./lists.ts";
 
 export type Decision =

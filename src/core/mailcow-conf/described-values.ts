@@ -1,7 +1,7 @@
 /** The values of a mailcow.conf that a description has keys for. */
-import type { Value } from "../new-description.ts";
-import { toNameEntry, wildcardCovers } from "../name-entry.ts";
-import { isDiscoveryLabel } from "../resolve.ts";
+import type { Value } from "../description/new-description.ts";
+import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
+import { isDiscoveryLabel } from "../site/resolve.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";

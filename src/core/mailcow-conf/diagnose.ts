@@ -1,12 +1,12 @@
 /** Problems with mailcow.conf as diagnostics: at their line, and without a secret in it. */
 import type { LineCounter } from "yaml";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../problems/diagnostic.ts";
 import { limits } from "../limits.ts";
-import { linesOf } from "../lines.ts";
-import { type Located, codePoints } from "../locate.ts";
-import { describe } from "../message.ts";
-import type { Problem } from "../problem.ts";
-import { firstProblems } from "../first-problems.ts";
+import { linesOf } from "../yaml/lines.ts";
+import { type Located, codePoints } from "../yaml/locate.ts";
+import { describe } from "../problems/message.ts";
+import type { Problem } from "../problems/problem.ts";
+import { firstProblems } from "../problems/first-problems.ts";
 import { readable } from "./bytes.ts";
 import { isForeign } from "./problems.ts";
 import { withoutSecrets } from "./secrets.ts";

@@ -1,8 +1,8 @@
 /** mailcow.conf's lists: what is in one, what a description holds of it, and what it becomes. */
-import { isDiscoveryLabel } from "../resolve.ts";
-import { toNameEntry, wildcardCovers } from "../name-entry.ts";
+import { isDiscoveryLabel } from "../site/resolve.ts";
+import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
-import type { Site } from "../site.ts";
+import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { openly } from "./secrets.ts";

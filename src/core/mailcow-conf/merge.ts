@@ -1,5 +1,5 @@
 /** Sets the keys that a site decides on in a mailcow.conf, and leaves every other byte as it is. */
-import type { Site } from "../site.ts";
+import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";

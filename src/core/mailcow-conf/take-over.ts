@@ -1,11 +1,11 @@
 /** What a description takes over from an existing mailcow.conf, and what it cannot. */
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../problems/diagnostic.ts";
 import { limits } from "../limits.ts";
-import type { Located } from "../locate.ts";
-import { notTakenOver } from "../messages/mailcow-conf.ts";
-import { type Draft, type Value, withValue } from "../new-description.ts";
-import { checker } from "../pipeline.ts";
-import { related } from "../repair.ts";
+import type { Located } from "../yaml/locate.ts";
+import { notTakenOver } from "../problems/messages/mailcow-conf.ts";
+import { type Draft, type Value, withValue } from "../description/new-description.ts";
+import { checker } from "../../pipeline/check.ts";
+import { related } from "../description/repair.ts";
 import { hidden } from "../secrets/mark.ts";
 import { type DescribedValue, describedValues, top } from "./described-values.ts";
 import { type ConfProblem, diagnose, locator } from "./diagnose.ts";

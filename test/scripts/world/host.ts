@@ -1,5 +1,5 @@
 /** A mail host as a tree: mailcow's folder, certbot's folders, and stand-ins for the services. */
-import type { OutputFile } from "../../../src/core/output-file.ts";
+import type { OutputFile } from "../../../src/core/output/output-file.ts";
 import { generate } from "../../../src/index.ts";
 import { issue, type Pair } from "./certificate.ts";
 import { Tree } from "./tree.ts";

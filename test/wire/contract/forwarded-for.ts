@@ -1,6 +1,6 @@
 /** What stands in X-Forwarded-For when it comes from a trusted proxy: which addresses are read, and what hides none. */
 import { expect } from "vitest";
-import type { Site } from "../../../src/core/site.ts";
+import type { Site } from "../../../src/core/site/site.ts";
 import { exchange } from "../world/client.ts";
 import { proxyId, type ProxyId } from "../world/description.ts";
 import { values } from "../world/reply.ts";

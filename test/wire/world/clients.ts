@@ -1,6 +1,6 @@
 /** Clients of the proxy: what they ask, by which way they come, and what mailcow sees of it. */
 import { isIPv6 } from "node:net";
-import type { Site } from "../../../src/core/site.ts";
+import type { Site } from "../../../src/core/site/site.ts";
 import { type Connection, exchange, open, type Route } from "./client.ts";
 import { type Http2Request, withHttp2 } from "./http2.ts";
 import type { Mailcow, Seen } from "./mailcow.ts";

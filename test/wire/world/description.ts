@@ -1,10 +1,10 @@
 /** A description's output for the target under test, and the facts of its site that a test needs. */
 import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
-import type { OutputFile } from "../../../src/core/output-file.ts";
-import { checker, renderAll } from "../../../src/core/pipeline.ts";
-import { sha256 } from "../../../src/core/sha256.ts";
-import type { Site } from "../../../src/core/site.ts";
+import type { OutputFile } from "../../../src/core/output/output-file.ts";
+import { checker, renderAll } from "../../../src/pipeline/check.ts";
+import { sha256 } from "../../../src/core/output/sha256.ts";
+import type { Site } from "../../../src/core/site/site.ts";
 
 /** The servers that run.js starts. */
 export type ProxyId = "nginx" | "apache" | "haproxy";

@@ -1,10 +1,10 @@
 /** Puts the output where it belongs and does what its head tells the administrator to do. */
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { OutputFile } from "../../../src/core/output-file.ts";
-import { renderAll } from "../../../src/core/pipeline.ts";
-import { sha256 } from "../../../src/core/sha256.ts";
-import type { Site } from "../../../src/core/site.ts";
+import type { OutputFile } from "../../../src/core/output/output-file.ts";
+import { renderAll } from "../../../src/pipeline/check.ts";
+import { sha256 } from "../../../src/core/output/sha256.ts";
+import type { Site } from "../../../src/core/site/site.ts";
 import type { Authority, Certificate, KeyType } from "./certificate.ts";
 import { attempt } from "./command.ts";
 import { prepareFolder } from "./filesystem.ts";

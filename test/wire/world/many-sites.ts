@@ -1,7 +1,7 @@
 /** A server for many descriptions at once, whatever is in them. */
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { OutputFile } from "../../../src/core/output-file.ts";
+import type { OutputFile } from "../../../src/core/output/output-file.ts";
 import { run } from "./command.ts";
 import { proxyId } from "./description.ts";
 import { freshFilesystem } from "./filesystem.ts";

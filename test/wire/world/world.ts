@@ -1,6 +1,6 @@
 /** A server with our output in it, a mailcow behind it, and clients in front. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { Listener, Site } from "../../../src/core/site.ts";
+import type { Listener, Site } from "../../../src/core/site/site.ts";
 import { type Authority, type Certificate, makeAuthority } from "./certificate.ts";
 import { attempt, run } from "./command.ts";
 import { type Clients, makeClients } from "./clients.ts";

@@ -1,0 +1,23 @@
+/** The formats of the schema. Addresses and names are judged here alone, so that schema and resolver agree. */
+import { toHostName } from "../host-name.ts";
+import { toNameEntry } from "./name-entry.ts";
+import { isBroadcast, parseAddress, parseNetwork } from "../network.ts";
+
+type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "ip-network";
+
+export const formats: Record<Format, (text: string) => boolean> = {
+  "idn-hostname": (text) => "name" in toHostName(text),
+  "server-name": (text) => {
+    const entry = toNameEntry(text);
+    return !("fault" in entry) && entry.kind !== "wildcard";
+  },
+  "certificate-name": (text) => !("fault" in toNameEntry(text)),
+  "bind-address": (text) => text === "" || parseAddress(text) !== undefined,
+  "ip-address": (text) => parseAddress(text) !== undefined,
+  "ip-network": isNetwork,
+};
+
+function isNetwork(text: string): boolean {
+  const network = parseNetwork(text);
+  return network !== undefined && !network.hostBits && !isBroadcast(network);
+}

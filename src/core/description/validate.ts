@@ -1,0 +1,136 @@
+/** The schema's verdict on the plain data, every problem at once. Defaults are filled into the data on the way. */
+import type { ErrorObject } from "ajv";
+import schemaText from "../../../schemas/description.schema.json?raw";
+import { validate as validator } from "../../../schemas/description.schema.json?validator";
+import type { Description } from "../../generated/description.ts";
+import { explainValue, scalarKinds, textOf } from "./explain.ts";
+import { pointerTo, pointerTokens } from "../yaml/locate.ts";
+import { nearest } from "../nearest.ts";
+import type { Problem } from "../problems/problem.ts";
+
+export type Validated = { readonly description: Description } | { readonly problems: readonly Problem[] };
+
+/**
+ * @param data plain data as YAML gives it; its defaults are filled in place
+ * @param most problems that are reported; one more tells that there are more
+ */
+export function validate(data: unknown, most: number): Validated {
+  if (isDescription(data)) return { description: data };
+  const problems = new Map<string, Problem>();
+  for (const error of validator.errors ?? []) {
+    const problem = toProblem(error, data);
+    // A value that breaks its rules in two ways is still one problem.
+    const key = "pointer" in problem.place ? `${problem.place.on} ${problem.place.pointer}` : "";
+    if (!problems.has(key)) problems.set(key, problem);
+    if (problems.size > most) break;
+  }
+  return { problems: withoutMistyped([...problems.values()]) };
+}
+
+/** A required key that is there under a misspelt name is not missing as well. */
+function withoutMistyped(problems: readonly Problem[]): Problem[] {
+  const meant = new Set(problems.flatMap(({ code, arguments: facts }) => (code === "unknown-key" && facts.nearest !== undefined ? [facts.nearest] : [])));
+  return problems.filter(({ code, arguments: facts }) => code !== "missing-key" || !meant.has(facts.key));
+}
+
+function isDescription(data: unknown): data is Description {
+  return validator(data);
+}
+
+function toProblem(error: ErrorObject, data: unknown): Problem {
+  const pointer = error.instancePath;
+  const place = { pointer, on: "value" } as const;
+  const key = pointerTokens(pointer).findLast((token) => !/^\d+$/.test(token)) ?? "the description";
+  const value = valueAt(data, pointer);
+  const kind = scalarKinds.find((name) => error.schemaPath.startsWith(`#/$defs/${name}/`));
+  if (kind !== undefined) return explainValue(kind, key, value, pointer, () => exampleOf(pointer));
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const unknown = String(error.params["additionalProperty"]);
+      const allowed = allowedKeys(pointer);
+      return {
+        code: "unknown-key",
+        arguments: { key: textOf(unknown), nearest: nearest(unknown, allowed), allowed },
+        place: { pointer: pointerTo(pointer, unknown), on: "key" },
+      };
+    }
+    case "required": {
+      const missing = String(error.params["missingProperty"]);
+      const example = exampleOf(pointerTo(pointer, missing));
+      return { code: "missing-key", arguments: { key: missing, example }, place: { pointer, on: "key" } };
+    }
+    case "enum": {
+      const allowed = (schemaAt(pointer)?.enum ?? []).map(String);
+      const text = textOf(value);
+      return { code: "not-allowed", arguments: { key, value: text, allowed, nearest: nearest(text, allowed) }, place };
+    }
+    case "maxItems":
+      return { code: "too-many-items", arguments: { key, limit: Number(error.params["limit"]) }, place };
+    case "minItems":
+      return { code: "too-few-items", arguments: { key, example: exampleOf(pointer) }, place };
+    default: {
+      const expected = String(error.params["type"]);
+      return { code: "wrong-type", arguments: { key, expected, value: quotedIfPlain(value), instead: instead(expected, value), example: exampleOf(pointer) }, place };
+    }
+  }
+}
+
+/** Text that reads like a value of another type is shown with its quotes. */
+function quotedIfPlain(value: unknown): string {
+  return typeof value === "string" && /^(?:true|false|null|~|-?\d+(?:\.\d+)?)$/.test(value) ? `"${value}"` : textOf(value);
+}
+
+/** What was probably meant: YAML 1.1's words for booleans, a list of one written without its brackets. */
+function instead(expected: string, value: unknown): string | undefined {
+  if (expected === "boolean" && typeof value === "string") {
+    if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
+    if (/^(?:n|no|off|false)$/i.test(value)) return "false";
+  }
+  return expected === "array" && (typeof value === "string" || typeof value === "number") ? `[${asItem(String(value))}]` : undefined;
+}
+
+/** A word as YAML takes it for that word in a list. */
+function asItem(text: string): string {
+  return /^[\p{L}\p{N}/][\p{L}\p{N}._/@-]*$/u.test(text) ? text : JSON.stringify(text);
+}
+
+/** What the reports read of the schema. */
+interface SchemaNode {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode | { readonly $ref: string };
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
+}
+
+function schemaAt(pointer: string): SchemaNode | undefined {
+  // Read when something is wrong; a description that is not needs nothing of it.
+  let node: SchemaNode | undefined = JSON.parse(schemaText);
+  for (const token of pointerTokens(pointer)) {
+    const items: SchemaNode | { readonly $ref: string } | undefined = node?.items;
+    node = node?.properties?.[token] ?? (items !== undefined && !("$ref" in items) ? items : undefined);
+  }
+  return node;
+}
+
+/** The schema's example of a key, as one would write it in YAML. */
+function exampleOf(pointer: string): string {
+  return flow(schemaAt(pointer)?.examples?.[0]);
+}
+
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (value !== null && typeof value === "object") return `{ ${Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`).join(", ")} }`;
+  return String(value).includes(":") ? `"${String(value)}"` : String(value);
+}
+
+/** The keys of a mapping, by its pointer. */
+export function allowedKeys(pointer: string): string[] {
+  return Object.keys(schemaAt(pointer)?.properties ?? {});
+}
+
+function valueAt(data: unknown, pointer: string): unknown {
+  return pointerTokens(pointer).reduce<unknown>((value, token) => {
+    return value !== null && typeof value === "object" ? Object.getOwnPropertyDescriptor(value, token)?.value : undefined;
+  }, data);
+}

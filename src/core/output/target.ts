@@ -1,0 +1,77 @@
+/** What a target is: a view of the sites, the templates that show it, and where the results belong. */
+import type { Problem } from "../problems/problem.ts";
+import type { Site } from "../site/site.ts";
+
+/** In the order outputs are listed. */
+export const targetIds = ["nginx", "apache", "haproxy", "mailcow-conf", "systemd", "certbot"] as const;
+
+export type TargetId = (typeof targetIds)[number];
+
+/** A precompiled Handlebars template. */
+export type TemplateSpecification = object;
+
+/** The sites of one output: one, or all that one server serves. */
+export type Sites = readonly [Site, ...Site[]];
+
+/** PEM files of a certificate that a server reads. */
+export interface CertificateFiles {
+  /** Certificate and chain. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Both in one file, made on the host from the two, where the server wants them so. */
+  readonly combined: string | undefined;
+}
+
+/** What has to be on the host before the reading program's check agrees to a file. */
+export interface Requirements {
+  readonly certificates: readonly CertificateFiles[];
+  /** Scripts that find the certificates of mail domains, and folders for what they make; files of the target systemd. */
+  readonly scripts: readonly string[];
+  readonly folders: readonly string[];
+  /** Apache's modules, as a2enmod takes them. */
+  readonly modules: readonly string[];
+}
+
+/** A file of a target. */
+export interface TargetFile {
+  /** Its template, as a key of the target's `templates`. */
+  readonly template: string;
+  /** Path below the folder named after the target: a file name that carries the hostname where the file is for one site. */
+  readonly name: string;
+  /** Where the file belongs on the host: an absolute path. */
+  readonly installPath: string;
+  /** File mode, octal as `chmod` takes it. */
+  readonly mode: string;
+  /** The reading program's own check of its whole configuration, or undefined where there is none. */
+  readonly validate: string | undefined;
+  /** The command that makes the file take effect. */
+  readonly reload: string;
+  readonly requires: Requirements;
+}
+
+export interface Target {
+  readonly id: TargetId;
+  /** The server's name as its makers write it. */
+  readonly title: string;
+  /** The versions it writes for, for people: `1.18 and later`. */
+  readonly versions: string;
+  /**
+   * Template files by file name: those of `files`, and partials, called by their name up to the first dot. They are in
+   * `templates/<id>/`, or in `templates/shell/` where several targets have them.
+   */
+  readonly templates: Readonly<Record<string, TemplateSpecification>>;
+  /** Of several sites on one server: files of their own for each, which load side by side, or the same files for all. */
+  readonly several: "apart" | "together";
+  /**
+   * What the target cannot express, at the key that asks for it: errors, or notes where it does so differently.
+   *
+   * @param entry pointer of the entry in the description's `targets` that asks for the target, if there is one
+   */
+  unsupported(site: Site, entry: string | undefined): Problem[];
+  /** What it comes to, in the order to read it in. */
+  files(sites: Sites): readonly TargetFile[];
+  /** Where a file of one of the sites may be left from before it was or was no longer beside others; none may be loaded with theirs. */
+  rivals?(sites: Sites): readonly string[];
+  /** What the templates place; a target that keeps sites apart gets one. */
+  view(sites: Sites): object;
+}

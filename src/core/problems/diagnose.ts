@@ -1,0 +1,34 @@
+/** Problems with a description as diagnostics: at their line, and without a secret in it. */
+import type { Diagnostic } from "./diagnostic.ts";
+import { assignedValues, legible } from "../description/foreign.ts";
+import { limits } from "../limits.ts";
+import { locate } from "../yaml/locate.ts";
+import { describe } from "./message.ts";
+import type { Parsed } from "../yaml/parse.ts";
+import type { Problem } from "./problem.ts";
+import { discreetly, withoutSecrets } from "../secrets/hide.ts";
+import { joined, secretSpans } from "../secrets/spans.ts";
+
+interface Subject {
+  /** Its name in diagnostics. */
+  readonly file: string;
+  readonly text: string;
+  readonly parsed: Parsed;
+  /** Whether it was not meant to be read: none of its lines are shown. */
+  readonly foreign: boolean;
+}
+
+export function diagnose(problems: readonly Problem[], { file, text: whole, parsed, foreign }: Subject): Diagnostic[] {
+  if (problems.length === 0) return [];
+  // Of a text that is too large, its first line is shown.
+  const text = whole.slice(0, limits.size);
+  const secrets = foreign ? [] : joined([...secretSpans(text), ...assignedValues(text)]);
+  // Between the zeros of UTF-16 no name is found.
+  const spread = text.includes("\0") && withoutSecrets(legible(text)) !== legible(text);
+  return problems.map((problem) => {
+    const { secret, source, ...location } = locate(problem.place, { text, secrets }, parsed);
+    const { severity, message, help } = describe(problem, secret || spread);
+    const pointer = "pointer" in problem.place ? discreetly(problem.place.pointer) : undefined;
+    return { code: problem.code, severity, file, ...location, source: foreign || spread ? undefined : source, pointer, message, help };
+  });
+}

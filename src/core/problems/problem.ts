@@ -1,0 +1,159 @@
+/** What can be wrong with a description: a closed union of codes, each with what its sentence needs to know. */
+import type { Description } from "../../generated/description.ts";
+import type { Content, FileFault } from "../site/certificate-facts.ts";
+import type { HostNameFault } from "../host-name.ts";
+import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
+import type { TargetId } from "../output/target.ts";
+
+/** Where a problem is: at a node of the description, or at an offset in its text (UTF-16 code units). */
+export type Place =
+  | { readonly pointer: string; readonly on: "key" | "value" }
+  | { readonly offset: number; readonly end?: number };
+
+/** The arguments of each code. `value` is what the description says, as text. */
+export interface ProblemArguments {
+  // The text.
+  "not-a-description": { kind: Foreign };
+  "not-utf-8": Record<string, never>;
+  "too-large": { limit: number };
+  "too-many-tokens": { limit: number };
+  "yaml-syntax": { detail: string };
+  "yaml-tab": Record<string, never>;
+  "yaml-duplicate-key": { key: string; firstLine: number };
+  "yaml-several-documents": Record<string, never>;
+  "yaml-indentation": Record<string, never>;
+  "yaml-unclosed": { opening: string };
+  "yaml-wildcard": { name: string };
+  "yaml-alias": { name: string; circular: boolean };
+  "yaml-alias-limit": Record<string, never>;
+  "yaml-depth": { limit: number };
+  "yaml-tag": { tag: string };
+  "yaml-version": Record<string, never>;
+  "yaml-key": Record<string, never>;
+  "empty": Record<string, never>;
+  "not-a-mapping": { found: string };
+  // The shape.
+  "unknown-key": { key: string; nearest: string | undefined; allowed: readonly string[] };
+  "missing-key": { key: string; example: string };
+  "wrong-type": { key: string; expected: string; value: string; instead: string | undefined; example: string | undefined };
+  "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined };
+  "too-many-items": { key: string; limit: number };
+  "too-few-items": { key: string; example: string };
+  "port": { value: string };
+  "port-quoted": { value: string };
+  "port-address": { value: string; address: string; port: string | undefined; addressKey: "bind" | "listen"; portKey: string };
+  "seconds": { key: string; value: string };
+  "host-name": { value: string; fault: HostNameFault };
+  "address": { value: string; fault: AddressFault };
+  "network": { value: string; fault: NetworkFault };
+  "network-host-bits": { value: string; network: string };
+  "file-path": { value: string };
+  "url-path": { value: string };
+  "email": { value: string };
+  "version": { value: string; example: string };
+  "version-unquoted": { key: string; example: string };
+  // Across keys.
+  "too-many-names": { count: number; limit: number };
+  "certificate-name-covered": { name: string; wildcard: string };
+  "port-reserved": { port: number; use: string; suggestion: number };
+  "port-published": { port: number; service: string; suggestion: number };
+  "ports-equal": { port: number; other: string };
+  "listen-conflict": { address: string; port: number; suggestion: string };
+  "bind-unreachable": { address: string; bind: string; key: string };
+  "derived-name-too-long": { label: string; limit: number };
+  "certificate-missing": { key: string };
+  "certificate-unused": { key: string; issuer: string };
+  "issuer-unused": { key: string; issuer: string; wanted: string };
+  "hsts-preload": Record<string, never>;
+  "tls-group-unknown": { group: string; version: string; since: string };
+  "sni-wildcard": Record<string, never>;
+  "sni-repeats": { domains: number; networks: number; count: number; limit: number };
+  "certbot-wildcard": { name: string | undefined };
+  "certbot-names": { count: number; limit: number };
+  "email-missing": Record<string, never>;
+  "target-issuer": { target: TargetId; issuer: string; wanted: string };
+  "proxy-protocol-send": { target: TargetId };
+  "proxy-protocol-nobody": Record<string, never>;
+  "trusts-everyone": { network: string; key: string };
+  "verify-unused": Record<string, never>;
+  "version-too-old": { server: string; version: string; oldest: string };
+  "hostname-taken": { hostname: string; file: string };
+  // Between descriptions for one server; `file` is the other one.
+  "shared-listen": { file: string };
+  "shared-differs": { key: string; value: string; other: string; file: string };
+  "shared-upstream": { address: string; port: number; file: string };
+  "shared-directory": { directory: string; file: string };
+  "shared-name": { name: string; file: string; wildcard: boolean };
+  "shared-wildcard": { file: string };
+  // The files of a certificate and its key; times are in milliseconds since 1970.
+  "certificate-file": { file: string; fault: Exclude<FileFault["kind"], "unreadable">; issuer: Issuer };
+  "certificate-content": { file: string; wanted: "certificate" | "key"; instead: Content };
+  "certificate-swapped": { certificate: string; key: string };
+  "certificate-order": { certificate: string; position: number };
+  "certificate-expired": { certificate: string; until: number; now: number; issuer: Issuer };
+  "certificate-not-yet-valid": { certificate: string; from: number; now: number };
+  "certificate-name": { certificate: string; name: string; names: readonly string[] };
+  "certificate-key": { certificate: string; key: string };
+  "certificate-key-encrypted": { key: string };
+  "certificate-key-exposed": { key: string; mode: string };
+  // In mailcow.conf; `value` is what docker compose reads, `instead` what is written in its place.
+  "not-a-mailcow-conf": Record<string, never>;
+  "conf-refused": { kind: Fault["kind"]; character: string | undefined; openedLine: number | undefined };
+  "conf-duplicate": { key: string; firstLine: number; given: { value: string; already: boolean } | undefined };
+  "conf-spelling": { key: string; spelling: Spelling; value: string; instead: { assignment: string; alone: boolean } | undefined };
+  "conf-cleared": { key: string; value: string; instead: string; option: string };
+  "conf-acme-off": Record<string, never>;
+  "conf-removal": { key: string; value: string; option: string; entry: string | undefined; wildcard: string | undefined };
+  "conf-certified": { name: string };
+  "conf-sni": Record<string, never>;
+  "conf-rename": { value: string; hostname: string };
+  "conf-acme-dns": { name: string };
+  "conf-hostname": Record<string, never>;
+  "conf-moved": { port: string; bind: string; key: string };
+  "conf-redirect": Record<string, never>;
+  "conf-certificate": { certificate: string | undefined };
+  // Warnings.
+  "certificate-unread": { file: string; reason: string };
+  "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };
+  "certificate-discovery": { certificate: string; names: readonly string[] };
+  "certificate-chain": { certificate: string };
+  "certificate-self-signed": { certificate: string; placeholder: boolean };
+  "bind-public": { bind: string; key: string };
+  "bind-ipv6": { bind: string };
+  "addresses-missing": { address: string };
+  "upstream-unverified": { address: string };
+  "upstream-plain": { address: string };
+  "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
+  // Notes.
+  "more": { limit: number };
+  "tls-group-left-out": { group: string; version: string; since: string };
+  "verify-names": { hostname: string };
+}
+
+/** What was written where an IP address belongs; `instead` is the address in it. */
+export type AddressFault =
+  | { readonly kind: "name" | "asterisk" | "group" | "link-local" | "other" }
+  | { readonly kind: "port" | "zone" | "mapped"; readonly instead: string };
+
+/** What was written where an IP network belongs; `instead` is the network in it. */
+export type NetworkFault =
+  | { readonly kind: "broadcast" | "other" }
+  | { readonly kind: "zone" | "mapped"; readonly instead: string };
+
+/** What a file is that is no description. */
+export type Foreign =
+  /** KEY=value lines: mailcow.conf, .env. */
+  | "assignments"
+  | "pem"
+  | "script"
+  | "binary"
+  /** Whatever else has none of a description's keys. */
+  | "other";
+
+export type Issuer = Description["tls"]["issuer"];
+
+export type Code = keyof ProblemArguments;
+
+export type Problem = {
+  [C in Code]: { readonly code: C; readonly arguments: ProblemArguments[C]; readonly place: Place };
+}[Code];

@@ -1,0 +1,193 @@
+/** A validated description to a site: every default filled, every name, address and path decided. */
+import type { Description } from "../../generated/description.ts";
+import { toHostName } from "../host-name.ts";
+import { fileStem, identifier } from "./identifier.ts";
+import { type NameEntry, nameEntry } from "../description/name-entry.ts";
+import { type Address, type Network, bracketed, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
+import { versionsFor } from "./platform.ts";
+import type { DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
+import { tlsProfile } from "./tls-profile.ts";
+
+/** The names mail clients and mail servers look up beside the mail domain itself. */
+const discoveryLabels = ["autodiscover", "autoconfig", "mta-sts"] as const;
+
+export function resolve(description: Description): Site {
+  const hostname = hostName(description.hostname);
+  const mailDomains = description.mail_domains === undefined ? undefined : unique(description.mail_domains.map(hostName));
+  const additional = uniqueBy(description.additional_server_names.map(nameEntry), ({ text }) => text);
+  const certificate = uniqueBy(description.certificate_names.map(nameEntry), ({ text }) => text);
+  const { mailcow, proxy } = description;
+  const versions = versionsFor(description.platform, description.versions);
+  const http = mailcowListener(mailcow.http);
+  const https = mailcowListener(mailcow.https);
+  const served = servedNames(hostname, mailDomains, additional);
+  return {
+    hostname,
+    identifier: identifier(hostname),
+    fileStem: fileStem(hostname),
+    names: served,
+    challengeNames: challengeNames(served, mailDomains, certificate),
+    additionalServerNames: additional.map(({ text }) => text).filter((name) => name !== hostname),
+    certificateNames: certificate.map(({ text }) => text),
+    mailcow: { directory: mailcow.directory, http, https },
+    listeners: uniqueBy(proxy.listen.map(listener), ({ address }) => address),
+    httpPort: proxy.http_port,
+    httpsPort: proxy.https_port,
+    upstream: upstream(proxy.upstream, http, https),
+    addresses: unique(proxy.addresses.map((text) => toAddressOrCidr(network(text)))),
+    trustedProxies: unique(proxy.trusted_proxies.map((text) => toCidr(network(text)))),
+    proxyProtocol: proxy.proxy_protocol,
+    tls: {
+      issuer: description.tls.issuer,
+      ...certificateFiles(description, hostname),
+      profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
+      hsts: hsts(description.tls),
+      domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], additional, certificate) : [],
+      email: description.tls.email,
+      deploy: description.tls.deploy,
+    },
+    access: description.access.map(({ path, allow }) => ({ path, allow: unique(allow.map((text) => toCidr(network(text)))) })),
+    versions,
+  };
+}
+
+function servedNames(hostname: string, mailDomains: readonly string[] | undefined, additional: readonly NameEntry[]): Names {
+  const discovery = (mailDomains ?? []).flatMap(discoveryNames);
+  const labels = labelsOf(additional);
+  return {
+    exact: unique([hostname, ...discovery, ...(mailDomains ?? []).flatMap((domain) => before(labels, domain)), ...namesOf(additional)]),
+    prefixes: mailDomains === undefined ? unique([...discoveryLabels, ...labels]) : [],
+  };
+}
+
+/** No challenge proves a wildcard over http, so it adds none. */
+function challengeNames(served: Names, mailDomains: readonly string[] | undefined, certificate: readonly NameEntry[]): Names {
+  const labels = labelsOf(certificate);
+  const exact = new Set(served.exact);
+  const isServed = (name: string) => exact.has(name) || served.prefixes.some((prefix) => name.startsWith(`${prefix}.`));
+  return {
+    exact: unique([...namesOf(certificate), ...(mailDomains ?? []).flatMap((domain) => before(labels, domain))]).filter((name) => !isServed(name)),
+    prefixes: mailDomains === undefined ? labels.filter((label) => !served.prefixes.includes(label)) : [],
+  };
+}
+
+/** The names that come with a mail domain. */
+export function discoveryNames(domain: string): string[] {
+  return before(discoveryLabels, domain);
+}
+
+/** Whether mailcow serves the label before every mail domain, and orders it, by itself. */
+export function isDiscoveryLabel(label: string): boolean {
+  return discoveryLabels.some((own) => own === label);
+}
+
+/** How many names a description would come to, counted before they are made. */
+export function countNames({ mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate }: Description): number {
+  const entries = [...additional, ...certificate];
+  const labels = entries.filter((text) => text.endsWith(".*")).length;
+  return mailDomains.length * (discoveryLabels.length + labels) + entries.length - labels;
+}
+
+function before(labels: readonly string[], domain: string): string[] {
+  return labels.map((label) => `${label}.${domain}`);
+}
+
+function labelsOf(entries: readonly NameEntry[]): string[] {
+  return entries.flatMap((entry) => (entry.kind === "label" ? [entry.label] : []));
+}
+
+function namesOf(entries: readonly NameEntry[]): string[] {
+  return entries.flatMap(({ kind, text }) => (kind === "name" ? [text] : []));
+}
+
+/**
+ * acme-mailcow puts the host's names and all single ones into one certificate, and what stands before a mail domain into
+ * one of the domain's own.
+ */
+function domainCertificates(hostname: string, mailDomains: readonly string[], additional: readonly NameEntry[], certificate: readonly NameEntry[]): DomainCertificate[] {
+  const taken = new Set([hostname, ...namesOf(additional), ...namesOf(certificate)]);
+  const labels = labelsOf(additional);
+  return mailDomains.flatMap((domain) => {
+    const names = [...discoveryNames(domain), ...before(labels, domain)].filter((name) => !taken.has(name));
+    for (const name of names) taken.add(name);
+    const unserved = before(labelsOf(certificate), domain).filter((name) => !taken.has(name));
+    // acme-mailcow calls the folder by the first name that leads to this host, and orders the labels before autodiscover.
+    const first = [...unserved, ...names.filter((name) => labels.includes(name.slice(0, -domain.length - 1))), ...names.filter((name) => isDiscoveryLabel(name.slice(0, -domain.length - 1))).slice(0, 1)];
+    const folder = `/etc/ssl/${fileStem(hostname)}/${domain}`;
+    return names.length === 0 ? [] : [{ domain, names, unserved, first, certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` }];
+  });
+}
+
+function upstream({ scheme, address, verify }: Description["proxy"]["upstream"], http: MailcowListener, https: MailcowListener): Upstream {
+  const reach = (target: MailcowListener): Endpoint => {
+    const [first] = target.addresses;
+    const to = address === undefined ? { text: first.address, family: first.family } : parsed(address);
+    // A wildcard is for listening; the same host is reached at its loopback address.
+    const { text, family } = isWildcard(to) ? loopback[to.family] : to;
+    return { address: text, family, port: target.port };
+  };
+  return {
+    scheme,
+    main: reach(scheme === "https" ? https : http),
+    acme: reach(http),
+    caFile: scheme === "https" && verify !== "off" ? verify : undefined,
+  };
+}
+
+const loopback: Record<4 | 6, Address> = { 4: { text: "127.0.0.1", family: 4 }, 6: { text: "::1", family: 6 } };
+
+function certificateFiles({ tls, mailcow }: Description, hostname: string): { certificate: string; key: string } {
+  switch (tls.issuer) {
+    case "mailcow":
+      return { certificate: `${mailcow.directory}/data/assets/ssl/cert.pem`, key: `${mailcow.directory}/data/assets/ssl/key.pem` };
+    case "certbot":
+      return { certificate: `/etc/letsencrypt/live/${hostname}/fullchain.pem`, key: `/etc/letsencrypt/live/${hostname}/privkey.pem` };
+    case "files":
+      // Absent ones are refused by src/rules/certificate.ts, and nothing is rendered then.
+      return { certificate: tls.certificate ?? "", key: tls.key ?? "" };
+  }
+}
+
+/** The value of the header (RFC 6797, 6.1). */
+function hsts({ hsts }: Description["tls"]): string | undefined {
+  if (hsts === undefined) return undefined;
+  return [`max-age=${hsts.max_age}`, ...(hsts.include_subdomains ? ["includeSubDomains"] : []), ...(hsts.preload ? ["preload"] : [])].join("; ");
+}
+
+function listener(text: string): Listener {
+  const { text: address, family } = parsed(text);
+  return { address, family };
+}
+
+/** Docker takes an IPv6 address only in brackets. */
+function mailcowListener({ bind, port }: { bind: string; port: number }): MailcowListener {
+  if (bind === "") return { bind, addresses: [{ address: "0.0.0.0", family: 4 }, { address: "::", family: 6 }], port };
+  const at = listener(bind);
+  return { bind: bracketed(at), addresses: [at], port };
+}
+
+function hostName(text: string): string {
+  const result = toHostName(text);
+  if ("fault" in result) throw new Error(`the schema let a host name pass: ${text}`);
+  return result.name;
+}
+
+function parsed(text: string): Address {
+  const address = parseAddress(text);
+  if (address === undefined) throw new Error(`the schema let an address pass: ${text}`);
+  return address;
+}
+
+function network(text: string): Network {
+  const result = parseNetwork(text);
+  if (result === undefined) throw new Error(`the schema let a network pass: ${text}`);
+  return result;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+function uniqueBy<T>(values: readonly T[], key: (value: T) => string): T[] {
+  return [...new Map(values.map((value) => [key(value), value])).values()];
+}

@@ -1,0 +1,41 @@
+/** Text to the tokens of YAML, as far as the limits let it: what is beyond them would take the parser too long, or its stack. */
+import { type CST, Lexer, Parser } from "yaml";
+import { limits } from "../limits.ts";
+import type { Problem } from "../problems/problem.ts";
+
+/** The lexer's mark before a plain or block scalar. */
+const scalarMark = "\u001f";
+
+export function readTokens(text: string): { readonly tokens: readonly CST.Token[] } | { readonly beyond: Problem } {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let count = 0;
+  let aliases = 0;
+  let before = "";
+  for (const lexeme of new Lexer().lex(text)) {
+    const place = { offset: parser.offset, end: parser.offset + lexeme.length };
+    const isScalar = before === scalarMark;
+    count += isScalar ? 1 : weight(lexeme);
+    if (count > limits.tokens) return { beyond: { code: "too-many-tokens", arguments: { limit: limits.tokens }, place } };
+    if (!isScalar && lexeme.startsWith("*")) aliases++;
+    if (aliases > limits.aliases) return { beyond: { code: "yaml-alias-limit", arguments: {}, place } };
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // Before the depth that exhausts the parser's stack, and the composer's after it.
+    if (depth(parser) > limits.depth) return { beyond: { code: "yaml-depth", arguments: { limit: limits.depth }, place } };
+    before = lexeme;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { tokens };
+}
+
+/** White space and the lexer's marks cost nothing, and each backslash in quotes may become an error of its own. */
+function weight(lexeme: string): number {
+  const first = lexeme.charAt(0);
+  if (first === '"') return lexeme.split("\\").length;
+  return first <= " " ? 0 : 1;
+}
+
+/** Collections around the token that is read. */
+function depth({ stack }: Parser): number {
+  return stack.length <= limits.depth ? 0 : stack.filter((token) => "items" in token).length;
+}

@@ -1,0 +1,42 @@
+/** The library's two functions. */
+import type { Diagnostic } from "./core/problems/diagnostic.ts";
+import type { OutputFile } from "./core/output/output-file.ts";
+import { checker, renderAll } from "./pipeline/check.ts";
+import { sha256 } from "./core/output/sha256.ts";
+import type { TargetId } from "./core/output/target.ts";
+
+export interface GenerateOptions {
+  /** The description's name in diagnostics; `mailcow-proxy.yaml` when absent. */
+  readonly file?: string;
+  /** The targets to render, in place of the description's own `targets`. */
+  readonly targets?: readonly TargetId[];
+}
+
+export interface GenerateResult {
+  /** In the order of the targets: nginx, apache, haproxy, mailcow-conf, systemd, certbot; none when there is an error. */
+  readonly files: readonly OutputFile[];
+  /** Everything there is to say about the description, in the order of its lines. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const defaultFile = "mailcow-proxy.yaml";
+
+/**
+ * Renders a description. Problems of the description are diagnostics, never exceptions; the same text always gives the
+ * same files.
+ *
+ * @param source a description in YAML: text, or bytes in UTF-8, up to 256 Ki characters
+ */
+export function generate(source: string | Uint8Array, options: GenerateOptions = {}): GenerateResult {
+  const { site, targets, diagnostics } = checker({ targets: options.targets })({ source, file: options.file ?? defaultFile });
+  return { files: site === undefined ? [] : renderAll([{ site, targets }], { sha256 }), diagnostics };
+}
+
+/**
+ * Checks a description without rendering it. It can be rendered when no diagnostic has the severity `error`.
+ *
+ * @param source as for {@link generate}
+ */
+export function validate(source: string | Uint8Array, options: GenerateOptions = {}): readonly Diagnostic[] {
+  return checker({ targets: options.targets })({ source, file: options.file ?? defaultFile }).diagnostics;
+}

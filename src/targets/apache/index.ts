@@ -1,0 +1,134 @@
+/** The site in Apache's words. */
+import host from "../../../templates/apache/host.conf.hbs";
+import proxy from "../../../templates/apache/proxy.conf.hbs";
+import site from "../../../templates/apache/site.conf.hbs";
+import tls from "../../../templates/apache/tls.conf.hbs";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { Endpoint, Names, Site } from "../../core/site/site.ts";
+import type { Sites, Target } from "../../core/output/target.ts";
+import { listens, ownAddresses } from "./listen.ts";
+import { complement, takeable } from "./networks.ts";
+import { nameLists } from "./names.ts";
+import { certificatesOf } from "../shared/certificates.ts";
+import { cannotSend } from "../shared/proxy-protocol.ts";
+import { reloadScriptOf } from "../shared/reload-script.ts";
+import { requirementsOf } from "../shared/requirements.ts";
+import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
+
+export const apache: Target = {
+  id: "apache",
+  title: "Apache",
+  versions: "2.4.52 and later",
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls },
+  several: "apart",
+  unsupported,
+  files: ([site]) => [
+    {
+      template: "site.conf.hbs",
+      name: `${site.fileStem}.conf`,
+      installPath: `/etc/apache2/sites-available/${site.fileStem}.conf`,
+      mode: "0644",
+      validate: "apache2ctl -t",
+      reload: "systemctl reload apache2",
+      requires: { ...requirementsOf(site), modules: modulesOf(site) },
+    },
+  ],
+  view,
+};
+
+function unsupported(site: Site): Problem[] {
+  const { hostname, names, upstream } = site;
+  const problems = cannotSend("apache", site);
+  // With ProxyPreserveHost, Host is what SNI and the check of the certificate are made of.
+  if (upstream.caFile !== undefined && names.exact.length + names.prefixes.length > 1) {
+    problems.push({ code: "verify-names", arguments: { hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } });
+  }
+  return problems;
+}
+
+/** As a2enmod takes them. */
+function modulesOf({ trustedProxies }: Site): string[] {
+  return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "reqtimeout", "rewrite", "ssl"];
+}
+
+/** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */
+const connection = "retry=0 connectiontimeout=4 ttl=30";
+
+function view([site]: Sites): object {
+  const { hostname, identifier, fileStem, names, challengeNames, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
+  const believed = trustedProxies.length > 0;
+  const served = nameLists(`mailcow_${identifier}_names`, names);
+  const challenged = nameLists(`mailcow_${identifier}_certificate_names`, challengeNames);
+  const { serverName, aliases } = serverNames(names);
+  const [main, acme] = [url(upstream.scheme, upstream.main), url("http", upstream.acme)];
+  const common = {
+    hostname,
+    fileStem,
+    modules: modulesOf(site).join(" "),
+    listens: listens(site),
+    // The addresses in a <VirtualHost> that is not *: would take every other site's requests there.
+    ownAddresses: ownAddresses(listeners),
+    served,
+    challenged,
+    // On plain http.
+    plain: [...served, ...challenged],
+    plainAliases: [...aliases, ...serverAliases(challengeNames)],
+    serverName,
+    aliases,
+    httpPort,
+    httpsPort,
+    httpHost: `%{SERVER_NAME}${portSuffix(httpPort, 80)}`,
+    httpsHost: `%{SERVER_NAME}${portSuffix(httpsPort, 443)}`,
+    httpsPortSuffix: portSuffix(httpsPort, 443),
+    main,
+    acme,
+    connection,
+    longUrls: longPaths.map((path) => `${main}/${path}`),
+    upstreamTls: upstream.scheme === "https" ? { caFile: upstream.caFile ?? "" } : null,
+    trustedProxies: proxyProtocol.accept ? [] : trustedProxies,
+    proxyProtocol: proxyProtocol.accept ? { exceptions: complement(trustedProxies) } : null,
+    believed,
+    addressVariable: `mailcow_${identifier}_address`,
+    anyAddress: `\${mailcow_${identifier}_address}`,
+    // Without trusted proxies the connection's address counts, whatever mod_remoteip is told elsewhere.
+    client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
+    access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),
+    hsts: site.tls.hsts ?? "",
+    tls: tlsView(site),
+    sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
+  };
+  return {
+    ...common,
+    // A virtual host for each certificate, alike but for that and its names.
+    secureHosts: certificatesOf(site).map(({ names: own, certificate, key }) => ({
+      ...common,
+      ...serverNames(own),
+      tls: { ...common.tls, certificate, key },
+    })),
+  };
+}
+
+function serverNames({ exact: [serverName, ...others], prefixes }: Names): { serverName: string | undefined; aliases: string[] } {
+  return { serverName, aliases: serverAliases({ exact: others, prefixes }) };
+}
+
+function serverAliases({ exact, prefixes }: Names): string[] {
+  return [...exact, ...prefixes.map((prefix) => `${prefix}.*`)];
+}
+
+function tlsView({ tls: { certificate, key, profile, issuer, domains } }: Site): object {
+  return {
+    certificate,
+    key,
+    // With SNI the units have been spoken of already.
+    issuer: { units: issuer === "mailcow" && domains.length === 0, certbot: issuer === "certbot", files: issuer === "files" },
+    protocols: profile.protocols.map((protocol) => `+${protocol}`).join(" "),
+    ciphers: profile.ciphers.join(":"),
+    cipherSuites: profile.cipherSuites.join(":"),
+    groups: profile.groups.join(":"),
+  };
+}
+
+function url(scheme: "http" | "https", endpoint: Endpoint): string {
+  return `${scheme}://${socket(endpoint)}`;
+}

@@ -1,0 +1,46 @@
+/** Listening: ports that the stock ports.conf lacks, and requests on addresses that are not the description's. */
+import { bracketed, isWildcard } from "../../core/network.ts";
+import type { Listener, Site } from "../../core/site/site.ts";
+import { quoted } from "../shared/spelling.ts";
+
+/** A `Listen` directive, and the variable that keeps a second file from repeating it. */
+interface Listen {
+  readonly variable: string;
+  readonly socket: string;
+}
+
+/** What the stock ports.conf listens on. */
+const stockPorts = new Set([80, 443]);
+
+export function listens({ listeners, httpPort, httpsPort }: Pick<Site, "listeners" | "httpPort" | "httpsPort">): Listen[] {
+  return [httpPort, httpsPort].filter((port) => !stockPorts.has(port)).flatMap((port) => sockets(listeners, port));
+}
+
+/** Sockets that can be opened beside each other: one of every address takes all of its family, and one of every IPv6 address IPv4 too. */
+function sockets(listeners: readonly Listener[], port: number): Listen[] {
+  const wildcards = listeners.filter(isEvery);
+  const every = wildcards.some(({ family }) => family === 6) && listeners.some(({ family }) => family === 4);
+  if (every) return [{ variable: `mailcow_listen_${port}`, socket: String(port) }];
+  const apart = listeners.filter((listener) => isEvery(listener) || !wildcards.some(({ family }) => family === listener.family));
+  return apart.map((listener) => ({
+    variable: `mailcow_listen_${listener.address.replaceAll(/[.:]/g, "_")}_${port}`,
+    socket: `${bracketed(listener)}:${port}`,
+  }));
+}
+
+/** The listeners as a regular expression for a local address, or an empty string when they are every address. */
+export function ownAddresses(listeners: readonly Listener[]): string {
+  const patterns = listeners.map(pattern);
+  return Object.values(anyAddress).every((any) => patterns.includes(any)) ? "" : patterns.join("|");
+}
+
+/** Every address of a family. */
+const anyAddress = { 4: "[0-9.]+", 6: "[0-9a-f]*:.+" } as const;
+
+function pattern(listener: Listener): string {
+  return isEvery(listener) ? anyAddress[listener.family] : quoted(listener.address);
+}
+
+function isEvery({ address, family }: Listener): boolean {
+  return isWildcard({ text: address, family });
+}

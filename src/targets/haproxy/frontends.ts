@@ -1,0 +1,75 @@
+/** The frontends: a pair for each set of sockets, whichever sites are behind it. */
+import type { Listener, Names, Site } from "../../core/site/site.ts";
+import type { Sites } from "../../core/output/target.ts";
+import { lines, prefixRegexes, sourceLines } from "./names.ts";
+import { clientIsPeer } from "./site.ts";
+import { profileOptions } from "./tls.ts";
+import { portSuffix, socket } from "../shared/spelling.ts";
+
+/**
+ * @param sections what the frontends are called by, and the defaults section they are made from
+ * @param certificates the words of a `bind` line that load the certificates
+ */
+export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string): object[] {
+  return bySockets(sites).map((group, index) => {
+    const [first, ...others] = group;
+    const { listeners, httpPort, httpsPort, trustedProxies, proxyProtocol } = first;
+    const name = index === 0 ? sections.name : `${sections.name}-${index + 1}`;
+    return {
+      defaults: sections.defaults,
+      httpName: `${name}-http`,
+      httpsName: `${name}-https`,
+      httpBinds: listeners.map((listener) => bind(listener, httpPort)),
+      httpsBinds: listeners.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(first, certificates)}`),
+      httpsPortSuffix: portSuffix(httpsPort, 443),
+      sites: group.map(({ names }) => nameLists(names)),
+      challengeSites: group.flatMap(({ challengeNames }) => (isEmpty(challengeNames) ? [] : [nameLists(challengeNames)])),
+      hostname: first.hostname,
+      others: others.map(({ hostname, names }) => ({ hostname, ...nameLists(names) })),
+      plainOthers: others.map(({ hostname, names, challengeNames }) => ({ hostname, ...nameLists(joined(names, challengeNames)) })),
+      // Sites on the same sockets agree on these, see src/rules/shared.ts.
+      acceptProxy: proxyProtocol.accept,
+      trustedProxies: sourceLines(trustedProxies),
+      clientAsText: group.some(clientIsPeer),
+      logAsText: group.every(clientIsPeer),
+      believeHeader: group.some((site) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept),
+    };
+  });
+}
+
+function nameLists(names: Names) {
+  return { names: lines(names.exact), prefixes: prefixRegexes(names) };
+}
+
+function joined(left: Names, right: Names): Names {
+  return { exact: [...left.exact, ...right.exact], prefixes: [...left.prefixes, ...right.prefixes] };
+}
+
+function isEmpty({ exact, prefixes }: Names): boolean {
+  return exact.length + prefixes.length === 0;
+}
+
+/** Sites that listen on the same sockets, together. */
+function bySockets(sites: Sites): Sites[] {
+  const groups = new Map<string, [Site, ...Site[]]>();
+  for (const site of sites) {
+    const sockets = JSON.stringify([site.listeners.map(({ address }) => address).toSorted(), site.httpPort, site.httpsPort]);
+    const group = groups.get(sockets);
+    if (group === undefined) groups.set(sockets, [site]);
+    else group.push(site);
+  }
+  return [...groups.values()];
+}
+
+function bind(listener: Listener, port: number): string {
+  return `${socket({ ...listener, port })}${listener.family === 6 ? " v6only" : ""}`;
+}
+
+/** What the listener says of TLS itself, so that the host's ssl-default-bind-* settings do not count. */
+function tlsOptions({ tls: { profile } }: Site, certificates: string): string {
+  return [
+    `ssl ${certificates} alpn h2,http/1.1`,
+    profileOptions(profile, true),
+    "prefer-client-ciphers no-tls-tickets",
+  ].join(" ");
+}

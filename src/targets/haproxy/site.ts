@@ -1,0 +1,73 @@
+/** The backends of one site. */
+import { has } from "../../core/site/platform.ts";
+import type { Site } from "../../core/site/site.ts";
+import { upstreamProfile } from "../../core/site/tls-profile.ts";
+import { lines, pathRegex, prefixRegexes, sourceLines } from "./names.ts";
+import { profileOptions } from "./tls.ts";
+import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
+
+/** A list of proxies longer than this is not followed to its end. */
+const maxHops = 8;
+
+/** @param defaults the name of the section that the backends are made from */
+export function siteView(site: Site, defaults: string) {
+  const { hostname, httpPort, httpsPort, names, upstream, tls, trustedProxies, proxyProtocol, access } = site;
+  return {
+    hostname,
+    defaults,
+    pem: pemOf(site),
+    certificate: tls.certificate,
+    key: tls.key,
+    httpPort,
+    httpsPort,
+    httpPortSuffix: portSuffix(httpPort, 80),
+    httpsPortSuffix: portSuffix(httpsPort, 443),
+    names: lines(names.exact),
+    prefixes: prefixRegexes(names),
+    longPaths: longPaths.join("|"),
+    trustedProxies: sourceLines(trustedProxies),
+    acceptProxy: proxyProtocol.accept,
+    clientAddress: clientIsPeer(site) ? "var(sess.client)" : "src",
+    believeHeader: trustedProxies.length > 0 && !proxyProtocol.accept,
+    hops: hops(),
+    // Only somebody else's word brings an address of another family than the connection's.
+    alignDestination: proxyProtocol.send && trustedProxies.length > 0,
+    access: access.map(({ path, allow }, index) => ({ number: index + 1, path, regex: pathRegex(path), allow: sourceLines(allow) })),
+    ipv4Networks: access.some(({ allow }) => allow.some((network) => !network.includes(":"))),
+    main: `${socket(upstream.main)}${upstreamTls(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    acme: `${socket(upstream.acme)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    hsts: tls.hsts ?? "",
+    upstreamUnverified: upstream.scheme === "https" && upstream.caFile === undefined,
+  };
+}
+
+/** Whether all requests of a connection have one client. Where a proxy says who it is, each can have another. */
+export function clientIsPeer({ trustedProxies }: Pick<Site, "trustedProxies">): boolean {
+  return trustedProxies.length === 0;
+}
+
+/** Certificate and key in one file, as HAProxy wants them. */
+export function pemOf({ fileStem }: Pick<Site, "fileStem">): string {
+  return `/etc/haproxy/${fileStem}.pem`;
+}
+
+/** The same for the domains that have certificates of their own. */
+export function pemFolderOf({ fileStem }: Pick<Site, "fileStem">): string {
+  return `/etc/haproxy/${fileStem}`;
+}
+
+/** The steps from the right through X-Forwarded-For: each needs all entries up to its own to be addresses. */
+function hops(): object[] {
+  return Array.from({ length: maxHops }, (_, index) => ({
+    number: index + 1,
+    readable: Array.from({ length: index + 1 }, (_, entry) => `hop_${entry + 1}`).join(" "),
+  }));
+}
+
+/** What the `server` line says of TLS itself, so that the host's ssl-default-server-* settings do not count. */
+function upstreamTls(site: Site): string {
+  const { hostname, upstream: { scheme, caFile }, versions } = site;
+  if (scheme === "http") return "";
+  const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${hostname}`;
+  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1 ${profileOptions(upstreamProfile(site), has(versions, "haproxyServerCurves"))}`;
+}

@@ -1,0 +1,50 @@
+/** The values in mailcow.conf that have to fit the proxy. */
+import template from "../../../templates/mailcow-conf/mailcow.conf.hbs";
+import { type Decision, decide } from "../../core/mailcow-conf/decisions.ts";
+import type { Target } from "../../core/output/target.ts";
+import { nothing } from "../shared/requirements.ts";
+
+/** What makes new values take effect, in mailcow's folder. */
+export const reload = "docker compose up -d";
+
+export const mailcowConf: Target = {
+  id: "mailcow-conf",
+  title: "mailcow.conf",
+  versions: "of mailcow 2025-09 and later",
+  templates: { "mailcow.conf.hbs": template },
+  several: "apart",
+  unsupported: () => [],
+  files: ([{ fileStem, mailcow }]) => [
+    {
+      template: "mailcow.conf.hbs",
+      name: `${fileStem}.conf`,
+      installPath: `${mailcow.directory}/mailcow.conf`,
+      // It holds passwords once it is merged into the real one.
+      mode: "0600",
+      validate: undefined,
+      reload,
+      requires: nothing,
+    },
+  ],
+  view: ([site]) => ({
+    hostname: site.hostname,
+    directory: site.mailcow.directory,
+    ownCertificates: site.tls.issuer === "mailcow",
+    certbot: site.tls.issuer === "certbot",
+    ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, shown(decision)])),
+  }),
+};
+
+/** What the key is set to, in a list as it is written there; undefined where nothing is. */
+function shown(decision: Decision): string | undefined {
+  switch (decision.kind) {
+    case "set":
+    case "hostname":
+      return decision.value;
+    case "list":
+      return decision.entries.length === 0 ? undefined : decision.entries.join(",");
+    case "clear":
+    case "leave":
+      return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+/** The site in nginx's words. */
+import answers from "../../../templates/nginx/answers.conf.hbs";
+import authority from "../../../templates/nginx/authority.conf.hbs";
+import headers from "../../../templates/nginx/headers.conf.hbs";
+import realip from "../../../templates/nginx/realip.conf.hbs";
+import main from "../../../templates/nginx/site.conf.hbs";
+import tls from "../../../templates/nginx/tls.conf.hbs";
+import { has } from "../../core/site/platform.ts";
+import type { Listener, Site } from "../../core/site/site.ts";
+import type { Sites, Target } from "../../core/output/target.ts";
+import { upstreamProfile } from "../../core/site/tls-profile.ts";
+import { certificatesOf } from "../shared/certificates.ts";
+import { access } from "./access.ts";
+import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
+import { cannotSend } from "../shared/proxy-protocol.ts";
+import { reloadScriptOf } from "../shared/reload-script.ts";
+import { requirementsOf } from "../shared/requirements.ts";
+import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
+
+export const nginx: Target = {
+  id: "nginx",
+  title: "nginx",
+  versions: "1.18 and later",
+  templates: {
+    "site.conf.hbs": main,
+    "answers.conf.hbs": answers,
+    "authority.conf.hbs": authority,
+    "headers.conf.hbs": headers,
+    "realip.conf.hbs": realip,
+    "tls.conf.hbs": tls,
+  },
+  several: "apart",
+  unsupported: (site) => cannotSend("nginx", site),
+  files: ([site]) => [
+    {
+      template: "site.conf.hbs",
+      name: `${site.fileStem}.conf`,
+      installPath: `/etc/nginx/sites-available/${site.fileStem}.conf`,
+      mode: "0644",
+      validate: "nginx -t",
+      reload: "systemctl reload nginx",
+      requires: requirementsOf(site),
+    },
+  ],
+  view,
+};
+
+function view([site]: Sites): object {
+  const { hostname, fileStem, identifier, listeners, httpPort, httpsPort, proxyProtocol, upstream, versions } = site;
+  const https = upstream.scheme === "https";
+  const http2Directive = has(versions, "nginxHttp2Directive");
+  const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
+  const listens = (port: number, options: readonly string[]): string[] =>
+    listeners.map((listener) => [listen(listener, port), ...options, ...(proxyProtocol.accept ? ["proxy_protocol"] : [])].join(" "));
+  // The web interface's own names first, which are the likeliest to be asked for.
+  const exact = new Set(site.names.exact);
+  const own = site.additionalServerNames.filter((name) => exact.has(name));
+  const names = { ...site.names, exact: [...new Set([hostname, ...own, ...site.names.exact])] };
+  const certificates = certificatesOf({ ...site, names });
+  const [plainNames = [], challengeNames = []] = serverNames([names, site.challengeNames]);
+  const secureNames = serverNames(certificates.map((one) => one.names));
+  const believed = site.trustedProxies.length > 0;
+  const common = {
+    hostname,
+    fileStem,
+    identifier,
+    upstream: { name: `mailcow-${hostname}`, scheme: upstream.scheme, server: socket(upstream.main) },
+    // The challenge goes to mailcow's http listener, which is the only upstream when that speaks http anyway.
+    acme: { name: https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`, server: socket(upstream.acme) },
+    upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
+    httpListens: listens(httpPort, []),
+    httpsListens: listens(httpsPort, httpsOptions),
+    everyAddress: listeners.some(({ address }) => address === "0.0.0.0" || address === "::"),
+    ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
+    http2Directive,
+    warnsOfListen: !http2Directive || proxyProtocol.accept,
+    serverNames: plainNames,
+    challengeNames,
+    redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegexes(names.prefixes)],
+    httpHost: `$host${portSuffix(httpPort, 80)}`,
+    httpsHost: `$host${portSuffix(httpsPort, 443)}`,
+    httpPort,
+    httpsPort,
+    httpsPortSuffix: portSuffix(httpsPort, 443),
+    realIp: believed ? realIp(site) : null,
+    client: believed ? `$client_${identifier}` : "$remote_addr",
+    proxyProtocol: proxyProtocol.accept,
+    longPaths: longPaths.join("|"),
+    access: access(site),
+    hsts: site.tls.hsts ?? "",
+    tls: tlsView(site),
+    sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
+  };
+  return {
+    ...common,
+    // A server for each certificate, alike but for that and its names.
+    secureServers: certificates.map(({ certificate, key }, index) => ({
+      ...common,
+      serverNames: secureNames[index] ?? [],
+      tls: { ...common.tls, certificate, key },
+    })),
+  };
+}
+
+/** Who is believed, by what, and the variable that says when that cannot be read. */
+function realIp({ trustedProxies, proxyProtocol, identifier }: Site): object {
+  return proxyProtocol.accept
+    ? { from: trustedProxies, header: "proxy_protocol", unreadable: "" }
+    : { from: trustedProxies, header: "X-Forwarded-For", unreadable: `$unreadable_${identifier}` };
+}
+
+function tlsView({ hostname, tls: { certificate, key, profile, issuer, domains }, versions }: Site): object {
+  return {
+    certificate,
+    key,
+    // With SNI the units have been spoken of already.
+    issuer: { units: issuer === "mailcow" && domains.length === 0, certbot: issuer === "certbot", files: issuer === "files" },
+    protocols: profile.protocols.join(" "),
+    ciphers: profile.ciphers.join(":"),
+    // Older ones offer OpenSSL's own, which are the same unless the host's openssl.cnf says otherwise.
+    cipherSuites: has(versions, "nginxConfCommand") ? profile.cipherSuites.join(":") : "",
+    groups: profile.groups.join(":"),
+    sessionCache: `shared:mailcow-${hostname}:10m`,
+    ticketsOff: !has(versions, "nginxTicketRotation"),
+  };
+}
+
+/** What stands after `listen`; a bare port is every IPv4 address. */
+function listen(listener: Listener, port: number): string {
+  return listener.address === "0.0.0.0" ? String(port) : socket({ ...listener, port });
+}

@@ -1,0 +1,63 @@
+/** Units and a script that have the proxy take a certificate when acme-mailcow has renewed it. */
+import path from "../../../templates/systemd/reload.path.hbs";
+import service from "../../../templates/systemd/reload.service.hbs";
+import script from "../../../templates/systemd/reload.sh.hbs";
+import checks from "../../../templates/shell/checks.sh.hbs";
+import proxy from "../../../templates/shell/proxy.sh.hbs";
+import type { Site } from "../../core/site/site.ts";
+import type { Target, TargetFile } from "../../core/output/target.ts";
+import { pemFolderOf, pemOf } from "../haproxy/site.ts";
+import { otherIssuer } from "../shared/issuer.ts";
+import { nothing } from "../shared/requirements.ts";
+import { reloadProgramOf, reloadScriptOf } from "../shared/reload-script.ts";
+
+export const systemd: Target = {
+  id: "systemd",
+  title: "systemd",
+  versions: "249 and later",
+  templates: { "reload.path.hbs": path, "reload.service.hbs": service, "reload.sh.hbs": script, "checks.sh.hbs": checks, "proxy.sh.hbs": proxy },
+  several: "apart",
+  unsupported: (site, entry) => otherIssuer("systemd", "mailcow", site, entry),
+  files: ([site]) => files(site),
+  view: ([site]) => ({
+    hostname: site.hostname,
+    fileStem: site.fileStem,
+    program: reloadProgramOf(site),
+    script: reloadScriptOf(site),
+    ssl: folderOf(site.tls.certificate),
+    certificate: site.tls.certificate,
+    key: site.tls.key,
+    pem: pemOf(site),
+    sni: site.tls.domains.length > 0 ? { links: linksOf(site), pems: pemFolderOf(site), domains: site.tls.domains } : null,
+    watched: watched(site),
+  }),
+};
+
+/** Files and folders whose change is a new certificate. */
+function watched({ tls }: Site): string[] {
+  const folder = folderOf(tls.certificate);
+  if (tls.domains.length === 0) return [tls.certificate, tls.key];
+  // acme-mailcow calls a domain's folder by the first of its names that leads to this host.
+  return [folder, ...tls.domains.flatMap(({ first }) => first.map((name) => `${folder}/${name}`))];
+}
+
+function folderOf(file: string): string {
+  return file.replace(/\/[^/]*$/, "");
+}
+
+/** Where the links to the domains' certificates are. */
+function linksOf({ tls: { domains: [first] } }: Site): string {
+  return first === undefined ? "" : folderOf(folderOf(first.certificate));
+}
+
+function files(site: Site): TargetFile[] {
+  const program = reloadProgramOf(site);
+  const units = `/etc/systemd/system/${program}`;
+  const validate = `systemd-analyze verify ${units}.path ${units}.service`;
+  const reload = `systemctl daemon-reload && systemctl enable --now ${program}.path`;
+  return [
+    { template: "reload.path.hbs", name: `${program}.path`, installPath: `${units}.path`, mode: "0644", validate, reload, requires: nothing },
+    { template: "reload.service.hbs", name: `${program}.service`, installPath: `${units}.service`, mode: "0644", validate, reload, requires: nothing },
+    { template: "reload.sh.hbs", name: `${program}.sh`, installPath: reloadScriptOf(site), mode: "0755", validate: `sh -n ${reloadScriptOf(site)}`, reload: `systemctl start ${program}.service`, requires: nothing },
+  ];
+}

@@ -1,7 +1,8 @@
 /** The library's two functions. */
 import type { Diagnostic } from "./core/problems/diagnostic.ts";
 import type { OutputFile } from "./core/output/output-file.ts";
-import { checker, renderAll } from "./pipeline/check.ts";
+import { checker } from "./pipeline/check.ts";
+import { renderAll } from "./pipeline/render.ts";
 import { sha256 } from "./core/output/sha256.ts";
 import type { TargetId } from "./core/output/target.ts";
 

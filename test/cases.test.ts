@@ -1,7 +1,8 @@
 /** Every case against what was reviewed: output files as they are, reports as they are read. */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { checker, renderAll } from "../src/pipeline/check.ts";
+import { checker } from "../src/pipeline/check.ts";
+import { renderAll } from "../src/pipeline/render.ts";
 import { sha256 } from "../src/core/output/sha256.ts";
 import { generate } from "../src/index.ts";
 import { summary, textReport } from "../src/reports/text.ts";

@@ -11,7 +11,8 @@ import { writeFiles } from "./write-files.ts";
 import { readTemplates } from "../src/node/templates.ts";
 import { filesBelow } from "./support.ts";
 import { sha256 } from "../src/core/output/sha256.ts";
-import { checker, renderAll } from "../src/pipeline/check.ts";
+import { checker } from "../src/pipeline/check.ts";
+import { renderAll } from "../src/pipeline/render.ts";
 
 let folder = "";
 beforeEach(() => {

@@ -9,7 +9,7 @@ import { type Draft, type Value, newDescription } from "../src/core/description/
 import { checker } from "../src/pipeline/check.ts";
 import { merge } from "../src/core/mailcow-conf/merge.ts";
 import { readConf } from "../src/core/mailcow-conf/statements.ts";
-import { takeOver } from "../src/core/mailcow-conf/take-over.ts";
+import { type TakeOverOptions, takeOver } from "../src/core/mailcow-conf/take-over.ts";
 import { generate, validate } from "../src/index.ts";
 import { description } from "./descriptions.ts";
 import { mailcowProxy } from "./memory-io.ts";
@@ -135,7 +135,7 @@ describe("from a mailcow.conf", () => {
     let named = 0;
     fc.assert(
       fc.property(conf, (text) => {
-        const options = { file: "mailcow.conf", folder: "/srv/mailcow", hostname: undefined };
+        const options: TakeOverOptions = { check: (source) => checker({ most: Infinity })(source), file: "mailcow.conf", folder: "/srv/mailcow", hostname: undefined };
         const { draft, diagnostics } = takeOver(readConf(text), options);
         const lines = text.split("\n");
         for (const { line, column } of diagnostics) expect([line <= lines.length, column <= (lines[line - 1] ?? "").length + 1]).toEqual([true, true]);

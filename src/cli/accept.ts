@@ -1,5 +1,6 @@
 /** Descriptions that were all found right, before anything is done with one. */
-import type { Asked, CheckOptions } from "../pipeline/check.ts";
+import type { CheckOptions } from "../pipeline/check.ts";
+import type { Asked } from "../pipeline/render.ts";
 import { type Reported, reported } from "../reports/report.ts";
 import { checkEach, checkOne, report } from "./descriptions.ts";
 import { type Io, SurroundingsError } from "./io.ts";

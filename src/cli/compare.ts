@@ -5,7 +5,7 @@ import { origin } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
 import { withoutSecrets } from "../core/secrets/hide.ts";
 import { hidden } from "../core/secrets/mark.ts";
-import { type Asked, rivals } from "../pipeline/check.ts";
+import { type Asked, rivals } from "../pipeline/render.ts";
 import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../comparison/drift.ts";
 import type { Groups } from "../outputs/output.ts";

@@ -1,7 +1,7 @@
 /** `generate`: descriptions to files. */
 import type { OutputFile } from "../core/output/output-file.ts";
 import { nearest } from "../core/nearest.ts";
-import { type Asked, renderAll, renderEach } from "../pipeline/check.ts";
+import { type Asked, renderAll, renderEach } from "../pipeline/render.ts";
 import type { RenderOptions } from "../core/output/render.ts";
 import { type TargetId, targetIds } from "../core/output/target.ts";
 import { type FileFormat, fileFormats } from "../outputs/index.ts";

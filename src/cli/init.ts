@@ -71,7 +71,7 @@ async function taken(io: Io, from: string, hostname: string | undefined): Promis
   const file = from === standardInput.device ? standardInput.word : from;
   const conf = readConf(textOfBytes(await readMailcowConf(io, file)));
   const folder = file === standardInput.word ? undefined : await io.folderOf(file);
-  const { draft, diagnostics } = takeOver(conf, { file, folder, hostname });
+  const { draft, diagnostics } = takeOver(conf, { check: (description) => checker({ most: Infinity })(description), file, folder, hostname });
   if (diagnostics.length > 0) show(io, diagnostics);
   return diagnostics.some(({ severity }) => severity === "error") ? undefined : draft;
 }

@@ -1,7 +1,7 @@
 /** What becomes of files on standard output. */
 import type { Sha256 } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
-import type { Asked } from "../pipeline/check.ts";
+import type { Asked } from "../pipeline/render.ts";
 
 /** What is rendered together. */
 export interface Group {

@@ -1,4 +1,4 @@
-/** The way of the data, from a description's text to diagnostics and files in memory. */
+/** The way of the data, from a description's text to a site and diagnostics. */
 import { certificateProblems } from "../rules/certificate-files.ts";
 import { rules } from "../rules/index.ts";
 import { type Neighbour, sharedRules } from "../rules/shared.ts";
@@ -11,14 +11,12 @@ import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { limits } from "../core/limits.ts";
 import { foreignKind } from "../core/description/foreign.ts";
 import { type Parsed, parse } from "../core/yaml/parse.ts";
-import type { OutputFile } from "../core/output/output-file.ts";
 import type { Code, Foreign, Problem } from "../core/problems/problem.ts";
-import { type RenderOptions, render } from "../core/output/render.ts";
 import { related, repair } from "../core/description/repair.ts";
 import { firstProblems } from "../core/problems/first-problems.ts";
 import { countNames, resolve } from "../core/site/resolve.ts";
 import type { Site } from "../core/site/site.ts";
-import { type Target, type TargetId, targetIds } from "../core/output/target.ts";
+import { type TargetId, targetIds } from "../core/output/target.ts";
 import { validate as validateShape } from "../core/description/validate.ts";
 
 /** What became of a description: a site when it has no errors, and what there is to say about it. */
@@ -109,36 +107,6 @@ function verdict({ diagnostics, site, ...rest }: Checked): Checked {
   return { ...rest, site: failed ? undefined : site, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
 }
 
-/** A site and the targets that it is rendered for. */
-export interface Asked {
-  readonly site: Site;
-  readonly targets: readonly TargetId[];
-}
-
-/** The files of sites that one server of each kind serves, in the order of the targets; what is rendered together at a time. */
-export function* renderEach(asked: readonly Asked[], options: RenderOptions): Generator<OutputFile[]> {
-  for (const id of targetIds) {
-    const target = targets[id];
-    const [first, ...others] = asked.filter((one) => one.targets.includes(id)).map(({ site }) => site);
-    if (first === undefined) continue;
-    if (target.several === "together") yield render(target, [first, ...others], options);
-    else for (const site of [first, ...others]) yield render(target, [site], options);
-  }
-}
-
-export function renderAll(asked: readonly Asked[], options: RenderOptions): OutputFile[] {
-  return [...renderEach(asked, options)].flat();
-}
-
-/** Where files of the same sites may be that were rendered with more or fewer of them, and clash with these. */
-export function rivals(asked: readonly Asked[]): string[] {
-  return targetIds.flatMap((id) => {
-    const target: Target = targets[id];
-    const [first, ...others] = asked.filter((one) => one.targets.includes(id)).map(({ site }) => site);
-    return first === undefined ? [] : (target.rivals?.([first, ...others]) ?? []);
-  });
-}
-
 interface Judgement {
   readonly problems: readonly Problem[];
   readonly site: Site | undefined;
@@ -194,4 +162,3 @@ function tooManyNames(description: Description): Problem | undefined {
 function hostnameTaken(hostname: string, file: string): Problem {
   return { code: "hostname-taken", arguments: { hostname, file }, place: { pointer: "/hostname", on: "value" } };
 }
-

@@ -3,7 +3,7 @@ import { writeFileSync, chmodSync, readFileSync, rmSync, symlinkSync } from "nod
 import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderAll } from "../../src/pipeline/check.ts";
+import { renderAll } from "../../src/pipeline/render.ts";
 import { sha256 } from "../../src/core/output/sha256.ts";
 import { type Authority, type Certificate, makeAuthority } from "./world/certificate.ts";
 import { openSocket } from "./world/client.ts";

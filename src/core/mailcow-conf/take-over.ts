@@ -4,7 +4,6 @@ import { limits } from "../limits.ts";
 import type { Located } from "../yaml/locate.ts";
 import { notTakenOver } from "../problems/messages/mailcow-conf.ts";
 import { type Draft, type Value, withValue } from "../description/new-description.ts";
-import { checker } from "../../pipeline/check.ts";
 import { related } from "../description/repair.ts";
 import { hidden } from "../secrets/mark.ts";
 import { type DescribedValue, describedValues, top } from "./described-values.ts";
@@ -19,7 +18,12 @@ export interface TakenOver {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What the checks of a description say about one, with all that there is to say. */
+type Check = (description: { readonly source: string; readonly file: string }) => { readonly diagnostics: readonly Diagnostic[] };
+
 export interface TakeOverOptions {
+  /** Judges a description by itself, with all that there is to say. */
+  readonly check: Check;
   /** The file's name in diagnostics. */
   readonly file: string;
   /** The absolute path of the folder it is in, where it is in one. */
@@ -28,13 +32,13 @@ export interface TakeOverOptions {
   readonly hostname: string | undefined;
 }
 
-export function takeOver(conf: Conf, { file, folder, hostname }: TakeOverOptions): TakenOver {
+export function takeOver(conf: Conf, { check, file, folder, hostname }: TakeOverOptions): TakenOver {
   const locate = locator(conf);
   const faults = faultProblems(conf);
   if (faults.length > 0) return { draft: {}, diagnostics: diagnose(faults, locate, file) };
   const { values, problems } = describedValues(conf, folder);
   const others = values.filter(({ pointer }) => hostname === undefined || pointer !== "/hostname");
-  const { draft, refused, doubtful } = sift(hostname === undefined ? others : [{ pointer: "/hostname", value: hostname, place: top }, ...others], file);
+  const { draft, refused, doubtful } = sift(hostname === undefined ? others : [{ pointer: "/hostname", value: hostname, place: top }, ...others], file, check);
   const nameless: ConfProblem[] = "hostname" in draft ? [] : [{ code: "conf-hostname", arguments: {}, place: values.find(({ pointer }) => pointer === "/hostname")?.place ?? top }];
   const shown = refused.slice(0, limits.problems);
   const more: ConfProblem[] = refused.slice(limits.problems - 1, limits.problems).filter(() => refused.length > shown.length).map(({ place }) => ({ code: "more", arguments: { limit: limits.problems }, place }));
@@ -60,7 +64,7 @@ interface Verdict {
 }
 
 /** Leaves out what the checks refuse, until they refuse nothing more. */
-function sift(values: readonly DescribedValue[], file: string): { draft: Draft; refused: Verdict[]; doubtful: Verdict[] } {
+function sift(values: readonly DescribedValue[], file: string, check: Check): { draft: Draft; refused: Verdict[]; doubtful: Verdict[] } {
   const refused: Verdict[] = [];
   for (let left = values; ; ) {
     const { draft, pointers } = assemble(left);
@@ -68,7 +72,7 @@ function sift(values: readonly DescribedValue[], file: string): { draft: Draft; 
     // A hostname that is missing is none of the other values' faults.
     const source = JSON.stringify({ hostname: "mail.example.org", ...draft }, undefined, 1);
     // All at once, or a long list would take as many rounds as it has hundreds of faults.
-    const said = checker({ most: Infinity })({ source, file }).diagnostics.flatMap((diagnostic) => {
+    const said = check({ source, file }).diagnostics.flatMap((diagnostic) => {
       const [value, ...others] = concerned(diagnostic);
       return value === undefined ? [] : [{ diagnostic, place: value.place, values: [value, ...others] }];
     });

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import type { OutputFile } from "../../../src/core/output/output-file.ts";
-import { checker, renderAll } from "../../../src/pipeline/check.ts";
+import { checker } from "../../../src/pipeline/check.ts";
+import { renderAll } from "../../../src/pipeline/render.ts";
 import { sha256 } from "../../../src/core/output/sha256.ts";
 import type { Site } from "../../../src/core/site/site.ts";
 

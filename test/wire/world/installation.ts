@@ -2,7 +2,7 @@
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { OutputFile } from "../../../src/core/output/output-file.ts";
-import { renderAll } from "../../../src/pipeline/check.ts";
+import { renderAll } from "../../../src/pipeline/render.ts";
 import { sha256 } from "../../../src/core/output/sha256.ts";
 import type { Site } from "../../../src/core/site/site.ts";
 import type { Authority, Certificate, KeyType } from "./certificate.ts";

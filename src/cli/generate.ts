@@ -1,17 +1,17 @@
 /** `generate`: descriptions to files. */
 import type { OutputFile } from "../core/output/output-file.ts";
-import { nearest } from "../core/nearest.ts";
 import { type Asked, renderAll, renderEach } from "../pipeline/render.ts";
 import type { RenderOptions } from "../core/output/render.ts";
 import { type TargetId, targetIds } from "../core/output/target.ts";
 import { type FileFormat, fileFormats } from "../outputs/index.ts";
 import type { Groups } from "../outputs/output.ts";
 import { type Accepted, accept } from "./accept.ts";
-import { choice } from "./choice.ts";
+import { choice, wordOf } from "./choice.ts";
 import { compareInstalled, compareOutput } from "./compare.ts";
 import { print, write } from "./deliver.ts";
 import { type DescriptionArguments, descriptionFiles, descriptionsArgument } from "./descriptions.ts";
 import type { Layout } from "./leftovers.ts";
+import { once } from "./once.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 interface Options {
@@ -41,13 +41,13 @@ export const generateCommand: Command = (parser, word, choose) =>
           describe: `Render this target (repeatable, comma separated): ${targetIds.join(", ")}`,
           defaultDescription: "the description's targets",
           requiresArg: true,
-          coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).filter((value) => value !== "").map(targetId),
+          coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).filter((value) => value !== "").map((value) => wordOf("target", targetIds, value)),
         })
         .option("output", {
           alias: "o",
           type: "string",
           requiresArg: true,
-          coerce: oneFolder("output"),
+          coerce: once<string | undefined>("output"),
           describe: "Write into this folder what differs, instead of to standard output",
         })
         .option("format", {
@@ -64,7 +64,7 @@ export const generateCommand: Command = (parser, word, choose) =>
         })
         .option("diff", { type: "boolean", default: false, describe: "Like --check, and print what would change, for patch or git apply" })
         .option("installed", { type: "boolean", default: false, describe: "With --check or --diff: compare with the files where they belong on this host" })
-        .option("root", { type: "string", requiresArg: true, coerce: oneFolder("root"), describe: "With --installed: the folder in which that host's file system is" })
+        .option("root", { type: "string", requiresArg: true, coerce: once<string | undefined>("root"), describe: "With --installed: the folder in which that host's file system is" })
         .option("shared", {
           type: "boolean",
           default: false,
@@ -73,7 +73,7 @@ export const generateCommand: Command = (parser, word, choose) =>
         .option("templates", {
           type: "string",
           requiresArg: true,
-          coerce: oneFolder("templates"),
+          coerce: once<string | undefined>("templates"),
           describe: "Use the templates in this folder in place of the built-in ones of the same name",
         })
         .check((argv) => fit(argv))
@@ -129,20 +129,4 @@ async function* render(accepted: Accepted, layout: Layout, options: RenderOption
 
 function inFolder(folder: string, files: readonly OutputFile[]): OutputFile[] {
   return files.map((file) => ({ ...file, path: `${folder}${file.path}` }));
-}
-
-function targetId(value: string): TargetId {
-  const id = targetIds.find((candidate) => candidate === value);
-  if (id !== undefined) return id;
-  const meant = nearest(value, targetIds);
-  throw new Error(`There is no target ${value}; ${meant === undefined ? `the targets are ${targetIds.join(", ")}.` : `did you mean ${meant}?`}`);
-}
-
-/** An option that names a folder is given once, and an unset variable of a script is not a folder. */
-function oneFolder(option: string): (value: string | string[] | undefined) => string | undefined {
-  return (value) => {
-    if (Array.isArray(value)) throw new Error(`--${option} is given ${value.length} times.`);
-    if (value === "") throw new Error(`--${option} is empty.`);
-    return value;
-  };
 }

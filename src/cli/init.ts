@@ -8,6 +8,7 @@ import { visible } from "../core/visible.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
 import { readMailcowConf } from "./mailcow-conf.ts";
+import { once } from "./once.ts";
 import { converse } from "./questions.ts";
 
 interface Arguments {
@@ -30,14 +31,6 @@ export const initCommand: Command = (parser, word, choose) =>
         .example("mailcow-proxy init --from /opt/mailcow-dockerized/mailcow.conf", "from an existing installation"),
     (argv) => choose((io) => init(io, argv)),
   );
-
-function once<T extends string | undefined>(option: string): (value: T | string[]) => T {
-  return (value) => {
-    if (Array.isArray(value)) throw new Error(`--${option} is given ${value.length} times.`);
-    if (value === "") throw new Error(`--${option} is empty.`);
-    return value;
-  };
-}
 
 async function init(io: Io, { hostname, from, output }: Arguments): Promise<ExitStatus> {
   const toFile = output !== standardInput.device;

@@ -7,6 +7,7 @@ import { reload } from "../targets/mailcow-conf/index.ts";
 import { checkOne, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type MergedFile, isRefused, mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
+import { once } from "./once.ts";
 
 interface Options {
   into: string;
@@ -29,7 +30,7 @@ export const mergeCommand: Command = (parser, word, choose) =>
     (command) =>
       command
         .positional("description", { type: "string", describe: `File with a description, or - for standard input; without it, ${defaultDescription}` })
-        .option("into", { type: "string", requiresArg: true, demandOption: "Name the mailcow.conf: --into FILE.", coerce: oneFile, describe: "The mailcow.conf, or - for standard input" })
+        .option("into", { type: "string", requiresArg: true, demandOption: "Name the mailcow.conf: --into FILE.", coerce: once<string>("into"), describe: "The mailcow.conf, or - for standard input" })
         .option("write", { type: "boolean", default: false, describe: "Replace the file, with a backup beside it, instead of printing it" })
         .option("check", { type: "boolean", default: false, describe: "Write nothing, and list the keys that would change" })
         .option("diff", { type: "boolean", default: false, describe: "Like --check, and print the diff, without secrets" })
@@ -49,12 +50,6 @@ function fit({ into, write, check, diff }: Pick<Options, "into" | "write" | "che
   if (write && fromInput) throw new Error("--write replaces a file, and standard input is none.");
   if (fromInput && description === standardInput.device) throw new Error("The description and --into cannot both be standard input.");
   return true;
-}
-
-function oneFile(value: string | string[]): string {
-  if (Array.isArray(value)) throw new Error(`--into is given ${value.length} times.`);
-  if (value === "") throw new Error("--into is empty.");
-  return value;
 }
 
 async function run(io: Io, { description, "--": behind = [], ...options }: Arguments): Promise<ExitStatus> {

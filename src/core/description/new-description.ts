@@ -1,5 +1,6 @@
 /** A description for somebody who writes the first one: every key is explained, as the schema does, and shown. */
 import schemaText from "../../../schemas/description.schema.json?raw";
+import { flow } from "../yaml/flow.ts";
 import { pointerTokens } from "../yaml/locate.ts";
 
 export type Value = string | number | boolean | readonly Value[] | Draft;
@@ -77,19 +78,6 @@ function isEmpty(value: Value | undefined): boolean {
 
 function isDraft(value: Value | undefined): value is Draft {
   return typeof value === "object" && !Array.isArray(value);
-}
-
-/** A value on one line. */
-function flow(value: Value): string {
-  if (typeof value === "string") return isPlain(value) ? value : JSON.stringify(value);
-  if (typeof value !== "object") return String(value);
-  if (!isDraft(value)) return `[${value.map(flow).join(", ")}]`;
-  return `{ ${Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`).join(", ")} }`;
-}
-
-/** Whether YAML reads the text as text without quotes, in a list too. */
-function isPlain(text: string): boolean {
-  return /^[A-Za-z0-9/][A-Za-z0-9._/@+=-]*$/.test(text) && Number.isNaN(Number(text)) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
 }
 
 /** Prose as lines of a comment, which are still moved to the right. */

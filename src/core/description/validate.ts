@@ -4,6 +4,7 @@ import schemaText from "../../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../../schemas/description.schema.json?validator";
 import type { Description } from "../../generated/description.ts";
 import { explainValue, scalarKinds, textOf } from "./explain.ts";
+import { flow } from "../yaml/flow.ts";
 import { pointerTo, pointerTokens } from "../yaml/locate.ts";
 import { nearest } from "../nearest.ts";
 import type { Problem } from "../problems/problem.ts";
@@ -86,12 +87,7 @@ function instead(expected: string, value: unknown): string | undefined {
     if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
     if (/^(?:n|no|off|false)$/i.test(value)) return "false";
   }
-  return expected === "array" && (typeof value === "string" || typeof value === "number") ? `[${asItem(String(value))}]` : undefined;
-}
-
-/** A word as YAML takes it for that word in a list. */
-function asItem(text: string): string {
-  return /^[\p{L}\p{N}/][\p{L}\p{N}._/@-]*$/u.test(text) ? text : JSON.stringify(text);
+  return expected === "array" && (typeof value === "string" || typeof value === "number") ? flow([value]) : undefined;
 }
 
 /** What the reports read of the schema. */
@@ -113,15 +109,10 @@ function schemaAt(pointer: string): SchemaNode | undefined {
   return node;
 }
 
-/** The schema's example of a key, as one would write it in YAML. */
+/** The schema's example of a key, as one would write it in YAML; the sentences put a version in quotes themselves. */
 function exampleOf(pointer: string): string {
-  return flow(schemaAt(pointer)?.examples?.[0]);
-}
-
-function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
-  if (value !== null && typeof value === "object") return `{ ${Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`).join(", ")} }`;
-  return String(value).includes(":") ? `"${String(value)}"` : String(value);
+  const example = schemaAt(pointer)?.examples?.[0];
+  return typeof example === "string" && /^[\d.]+$/.test(example) ? example : flow(example);
 }
 
 /** The keys of a mapping, by its pointer. */

@@ -1,5 +1,6 @@
 /** Sentences on mailcow.conf. */
 import type { Fault, Spelling } from "../../mailcow-conf/statements.ts";
+import { flow } from "../../yaml/flow.ts";
 import type { Writers } from "../message.ts";
 
 const missed = "mailcow's update.sh, which searches for lines that begin with a key, misses it";
@@ -119,13 +120,8 @@ export function notTakenOver(message: string): string {
 
 function keeping({ value, option, entry, wildcard }: { value: string; option: string; entry: string | undefined; wildcard: string | undefined }): string {
   if (wildcard !== undefined) return `to keep it, leave ${wildcard} out of certificate_names`;
-  if (entry !== undefined) return `to keep it, add ${quoted(entry)} to ${option} in the description`;
+  if (entry !== undefined) return `to keep it, add ${flow(entry)} to ${option} in the description`;
   return `a description cannot hold it: correct it in this file${/\$\w|\$\{/.test(value) ? ", for example with the value in place of the variable" : ""}`;
-}
-
-/** An entry as YAML takes it in a list. */
-function quoted(entry: string): string {
-  return /^[\w./-]+$/.test(entry) ? entry : `"${entry}"`;
 }
 
 function shown(value: string): string {

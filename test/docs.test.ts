@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { codes } from "../src/core/problems/message.ts";
 import { certificateMessages } from "../src/core/problems/messages/certificate.ts";
-import { features } from "../src/core/site/platform.ts";
+import { features } from "../src/core/site/servers.ts";
 import { validate } from "../src/index.ts";
 import { checker } from "../src/pipeline/check.ts";
 import { cases, filesBelow, root, sharedCases, snapshots } from "./support.ts";

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { type Draft, valueAt, withValue } from "../core/description/new-description.ts";
 import { checker } from "../pipeline/check.ts";
+import { serverIds } from "../core/site/servers.ts";
 import { visible } from "../core/visible.ts";
 import type { Io, Terminal } from "./io.ts";
 
@@ -16,7 +17,10 @@ interface Question {
   readonly refuse?: (answer: string) => string | undefined;
 }
 
-const proxies: ReadonlySet<string> = new Set(["nginx", "apache", "haproxy"]);
+const proxies: ReadonlySet<string> = new Set(serverIds);
+
+/** `nginx, apache or haproxy`. */
+const someProxy = `${serverIds.slice(0, -1).join(", ")} or ${serverIds.at(-1)}`;
 
 const words = (answer: string) => answer.split(/[\s,]+/).filter((word) => word !== "");
 
@@ -39,9 +43,9 @@ const questions: readonly Question[] = [
     apply: (draft, answer) => (answer === "*" ? draft : withValue(draft, "/mail_domains", words(answer))),
   },
   {
-    text: "Proxy: nginx, apache or haproxy",
-    usual: () => "nginx",
-    refuse: (answer) => (words(answer).every((word) => proxies.has(word)) ? undefined : `write nginx, apache or haproxy, not ${answer}`),
+    text: `Proxy: ${someProxy}`,
+    usual: () => serverIds[0] ?? "",
+    refuse: (answer) => (words(answer).every((word) => proxies.has(word)) ? undefined : `write ${someProxy}, not ${answer}`),
     apply: (draft, answer) => withValue(draft, "/targets", [...words(answer), "mailcow-conf"]),
   },
   {

@@ -3,6 +3,7 @@ import { overlap } from "../core/network.ts";
 import type { Versions } from "../core/site/platform.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Endpoint, Site } from "../core/site/site.ts";
+import { type SoftwareId, software, softwareIds } from "../core/site/servers.ts";
 import { tlsProfile } from "../core/site/tls-profile.ts";
 import type { Checked } from "./rule.ts";
 import { sharedNames } from "./shared-names.ts";
@@ -57,16 +58,14 @@ function groups(site: Site, other: Site, file: string): Problem[] {
   return known(site, other) === known(other, site) ? [] : differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file);
 }
 
-const servers = [{ id: "nginx", name: "nginx" }, { id: "apache", name: "Apache" }, { id: "haproxy", name: "HAProxy" }, { id: "openssl", name: "OpenSSL" }] as const;
-
 /** A version that is not given is the platform's, or the oldest of all of them. */
 function versions({ site, description }: Checked, { file, site: other }: Neighbour): Problem[] {
-  const differing = servers.filter(({ id }) => site.versions[id] !== other.versions[id]);
-  const isGiven = ({ id }: (typeof servers)[number]) => description.versions[id] !== undefined;
-  const implied = differing.filter((server) => !isGiven(server));
-  const text = (of: Versions) => `for ${implied.map(({ id, name }) => `${name} ${of[id]}`).join(", ")}`;
+  const differing = softwareIds.filter((id) => site.versions[id] !== other.versions[id]);
+  const isGiven = (id: SoftwareId) => description.versions[id] !== undefined;
+  const implied = differing.filter((id) => !isGiven(id));
+  const text = (of: Versions) => `for ${implied.map((id) => `${software[id].title} ${of[id]}`).join(", ")}`;
   return [
-    ...differing.filter(isGiven).flatMap(({ id }) => differs(`versions.${id}`, site.versions[id], other.versions[id], file)),
+    ...differing.filter(isGiven).flatMap((id) => differs(`versions.${id}`, site.versions[id], other.versions[id], file)),
     ...differs("platform", text(site.versions), text(other.versions), file),
   ];
 }

@@ -1,8 +1,9 @@
 /** Versions this tool writes for. */
 import { type Versions, compareVersions, oldest } from "../core/site/platform.ts";
+import { softwareIds } from "../core/site/servers.ts";
 import type { Rule } from "./rule.ts";
 
-export const supportedVersions: readonly Rule[] = (["nginx", "apache", "haproxy", "openssl"] as const).map((server) => ({
+export const supportedVersions: readonly Rule[] = softwareIds.map((server) => ({
   reads: [`/versions/${server}`],
   check({ description: { versions } }) {
     const version = versions[server];

@@ -1,5 +1,6 @@
 /** A description with its misshapen values left out, so that the rules can still look at the rest. */
 import { pointerTokens } from "../yaml/locate.ts";
+import { serverIds } from "../site/servers.ts";
 import type { Problem } from "../problems/problem.ts";
 
 export interface Repaired {
@@ -20,7 +21,7 @@ const standIns: Readonly<Record<string, string>> = {
   listen: "192.0.2.1",
   addresses: "192.0.2.1",
   trusted_proxies: "192.0.2.1",
-  targets: "nginx",
+  targets: serverIds[0] ?? "",
 };
 
 export function repair(data: unknown, problems: readonly Problem[]): Repaired {

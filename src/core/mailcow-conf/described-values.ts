@@ -2,6 +2,7 @@
 import type { Value } from "../description/new-description.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isDiscoveryLabel } from "../site/resolve.ts";
+import { serverIds, servers } from "../site/servers.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";
@@ -119,8 +120,9 @@ function proxyProtocol(conf: Conf): Partial<Described> {
   const statement = switchedOn(conf, "NGINX_USE_PROXY_PROTOCOL");
   if (statement === undefined) return {};
   const place = valuePlace(conf, statement);
-  // HAProxy alone can speak it.
-  return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: ["haproxy", "mailcow-conf"], place }] };
+  // Not every server can speak it.
+  const senders = serverIds.filter((id) => servers[id].sendsProxyProtocol);
+  return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: [...senders, "mailcow-conf"], place }] };
 }
 
 /** A certificate from elsewhere has to be brought to where mailcow's mail servers read it, so the proxy finds it there too. */

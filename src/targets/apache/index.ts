@@ -3,6 +3,7 @@ import host from "../../../templates/apache/host.conf.hbs";
 import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
+import { servers } from "../../core/site/servers.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Endpoint, Names, Site } from "../../core/site/site.ts";
 import type { Sites, Target } from "../../core/output/target.ts";
@@ -17,7 +18,7 @@ import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
 
 export const apache: Target = {
   id: "apache",
-  title: "Apache",
+  title: servers.apache.title,
   versions: "2.4.52 and later",
   templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls },
   several: "apart",

@@ -6,6 +6,7 @@ import host from "../../../templates/haproxy/host.cfg.hbs";
 import names from "../../../templates/haproxy/names.cfg.hbs";
 import route from "../../../templates/haproxy/route.cfg.hbs";
 import site from "../../../templates/haproxy/site.cfg.hbs";
+import { servers } from "../../core/site/servers.ts";
 import type { Sites, Target, TargetFile } from "../../core/output/target.ts";
 import { frontends } from "./frontends.ts";
 import { pemFolderOf, pemOf, siteView } from "./site.ts";
@@ -13,7 +14,7 @@ import { nothing, scriptsOf, withDomains } from "../shared/requirements.ts";
 
 export const haproxy: Target = {
   id: "haproxy",
-  title: "HAProxy",
+  title: servers.haproxy.title,
   versions: "2.4.24 and later",
   templates: {
     "site.cfg.hbs": site,

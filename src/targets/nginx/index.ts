@@ -7,6 +7,7 @@ import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
 import { has } from "../../core/site/platform.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
+import { servers } from "../../core/site/servers.ts";
 import type { Sites, Target } from "../../core/output/target.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
 import { certificatesOf } from "../shared/certificates.ts";
@@ -19,7 +20,7 @@ import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 
 export const nginx: Target = {
   id: "nginx",
-  title: "nginx",
+  title: servers.nginx.title,
   versions: "1.18 and later",
   templates: {
     "site.conf.hbs": main,

@@ -1,4 +1,5 @@
 /** Sentences on keys that do not fit each other. */
+import { serverIds, servers } from "../../site/servers.ts";
 import type { Writers } from "../message.ts";
 import type { Code } from "../problem.ts";
 import type { certificateMessages } from "./certificate.ts";
@@ -7,6 +8,8 @@ import type { shapeMessages } from "./shape.ts";
 import type { textMessages } from "./text.ts";
 
 type Elsewhere = keyof typeof shapeMessages | keyof typeof textMessages | keyof typeof certificateMessages | keyof typeof mailcowConfMessages;
+
+const senders = serverIds.filter((id) => servers[id].sendsProxyProtocol);
 
 export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
   "port-reserved": ({ port, use, suggestion }) => ({
@@ -91,8 +94,8 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
           help: "list the single names in certificate_names, or write issuer: files for a certificate that you get by DNS",
         },
   "proxy-protocol-send": ({ target }) => ({
-    message: `${target} cannot speak PROXY protocol to mailcow, only haproxy can`,
-    help: "write send: false, or targets: [haproxy, mailcow-conf]",
+    message: `${target} cannot speak PROXY protocol to mailcow, only ${senders.join(", ")} can`,
+    help: `write send: false, or targets: [${[...senders, "mailcow-conf"].join(", ")}]`,
   }),
   "proxy-protocol-nobody": () => ({
     message: "PROXY protocol is accepted, and proxy.trusted_proxies names nobody who may speak it",

@@ -19,6 +19,8 @@ export interface ListDecision {
   readonly spelled: (entry: string) => string | undefined;
   /** Whether the description has an entry, which is spelled so. */
   readonly has: (entry: string) => boolean;
+  /** Entries that only follow from another key's: where the file has that without them, it stays so. */
+  readonly implied?: { readonly key: string; readonly entries: ReadonlySet<string> };
   /** The entry that makes another one, which is spelled so, one too many. */
   readonly coveredBy?: (entry: string) => string | undefined;
 }
@@ -75,7 +77,9 @@ export function certificateNameList({ names, additionalServerNames, certificateN
     const domain = covering(text);
     return domain === undefined ? undefined : `*.${domain}`;
   };
-  return { kind: "list", entries: wanted, option: "certificate_names", spelled, has, coveredBy };
+  const own = new Set(certificateNames);
+  const implied = { key: "ADDITIONAL_SERVER_NAMES", entries: new Set(wanted.filter((text) => !own.has(text))) };
+  return { kind: "list", entries: wanted, option: "certificate_names", spelled, has, implied, coveredBy };
 }
 
 function isIn(entries: readonly string[]): (entry: string) => boolean {
@@ -100,6 +104,25 @@ export function listFor(decision: ListDecision, statements: readonly Statement[]
   const missing = decision.entries.filter((entry) => !present.has(entry));
   if (missing.length === 0 && kept.length === given.length) return { value: undefined, removed };
   return { value: [...kept.map(({ bytes }) => bytes), ...missing].join(","), removed };
+}
+
+/** What a list has to have beside what stands in the file, and what the file lacks on purpose or by mistake. */
+export function asked(decision: ListDecision, statements: readonly Statement[]): { readonly decision: ListDecision; readonly lacking: readonly Entry[] } {
+  const { implied, spelled } = decision;
+  if (implied === undefined) return { decision, lacking: [] };
+  const last = (key: string) => entriesOf(statements.findLast((statement) => statement.key === key));
+  const present = new Set(last("ADDITIONAL_SAN").map(({ text }) => spelled(text)));
+  const lacking = last(implied.key).filter(({ text }) => {
+    const entry = spelled(text);
+    return entry !== undefined && implied.entries.has(entry) && !present.has(entry);
+  });
+  const left = new Set(lacking.map(({ text }) => spelled(text)));
+  return { decision: { ...decision, entries: decision.entries.filter((entry) => !left.has(entry)) }, lacking };
+}
+
+/** Names that the web interface answers on without a certificate for them. */
+export function uncertified({ spelled }: ListDecision, lacking: readonly Entry[]): ConfProblem[] {
+  return lacking.map(({ text, place }) => ({ code: "conf-certified", arguments: { name: spelled(text) ?? text }, place }));
 }
 
 /** Entries that would go, each with how the description keeps it. */

@@ -4,7 +4,7 @@ import { readable } from "./bytes.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./diagnose.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
-import { entriesOf, listFor, removalProblems } from "./lists.ts";
+import { asked, entriesOf, listFor, removalProblems, uncertified } from "./lists.ts";
 import { insertion } from "./placement.ts";
 import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from "./problems.ts";
 import { openly } from "./secrets.ts";
@@ -102,9 +102,10 @@ function wanted(conf: Conf, key: ConfKey, decision: Decision, statements: readon
       return { value: decision.value, problems: renamed ? [{ code: "conf-rename", arguments: facts, place: valuePlace(conf, current) }] : [] };
     }
     case "list": {
-      const { value, removed } = listFor(decision, statements);
-      const problems = options.removeEntries === true ? [] : removalProblems(key, decision, removed);
-      return { value: value ?? unchanged(current), problems };
+      const { decision: list, lacking } = asked(decision, conf.statements);
+      const { value, removed } = listFor(list, statements);
+      const problems = options.removeEntries === true ? [] : removalProblems(key, list, removed);
+      return { value: value ?? unchanged(current), problems: [...problems, ...uncertified(list, lacking)] };
     }
     case "clear": {
       if (current === undefined || !isYes(current.value)) return nothing;

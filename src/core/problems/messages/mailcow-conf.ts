@@ -81,7 +81,7 @@ export const mailcowConfMessages: Writers<
   }),
   "conf-certified": ({ name }) => ({
     message: `${name} is not in ADDITIONAL_SAN, so mailcow's certificate lacks it`,
-    help: "merge adds it to ADDITIONAL_SAN",
+    help: `if it should have it, add ${flow(name)} to certificate_names in the description`,
   }),
   "conf-sni": () => ({
     message: "ENABLE_SSL_SNI is y: each mail domain has a certificate of its own, and the proxy would show the host's for all names",

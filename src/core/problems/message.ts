@@ -6,51 +6,15 @@ import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
 import { shapeMessages } from "./messages/shape.ts";
 import { textMessages } from "./messages/text.ts";
 import type { Code, Problem, ProblemArguments } from "./problem.ts";
+import type { Message, Writers } from "./writers.ts";
 import { discreetly } from "../secrets/hide.ts";
 import { hidden } from "../secrets/mark.ts";
 import { visible } from "../visible.ts";
-
-export interface Message {
-  readonly message: string;
-  readonly help?: string | undefined;
-}
-
-/** A writer for each of some codes. */
-export type Writers<C extends Code> = { readonly [K in C]: (facts: ProblemArguments[K]) => Message };
 
 const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...certificateMessages, ...mailcowConfMessages };
 
 /** Every code there is. */
 export const codes = Object.keys(writers);
-
-/** Every other code is an error. */
-const severities: Partial<Record<Code, Severity>> = {
-  "bind-public": "warning",
-  "bind-ipv6": "warning",
-  "addresses-missing": "warning",
-  "upstream-unverified": "warning",
-  "upstream-plain": "warning",
-  "certificate-elsewhere": "warning",
-  "certbot-names": "warning",
-  "certificate-unread": "warning",
-  "certificate-expires": "warning",
-  "certificate-discovery": "warning",
-  "certificate-chain": "warning",
-  "certificate-self-signed": "warning",
-  "conf-duplicate": "warning",
-  "conf-spelling": "warning",
-  "conf-cleared": "warning",
-  "conf-acme-off": "warning",
-  "conf-acme-dns": "warning",
-  "conf-sni": "warning",
-  "conf-certified": "note",
-  "conf-moved": "note",
-  "conf-redirect": "note",
-  "conf-certificate": "note",
-  "verify-names": "note",
-  "tls-group-left-out": "note",
-  "more": "note",
-};
 
 /** @param secret whether its place has a secret in it, which no sentence repeats */
 export function describe(problem: Problem, secret = false): { severity: Severity; message: string; help: string | undefined } {
@@ -91,7 +55,7 @@ function repeatedIn(facts: object, key: boolean): string[] {
 }
 
 export function severityOf(code: Code): Severity {
-  return severities[code] ?? "error";
+  return writers[code].severity ?? "error";
 }
 
 function write<C extends Code>(code: C, facts: ProblemArguments[C]): Message {

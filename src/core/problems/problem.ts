@@ -10,9 +10,8 @@ export type Place =
   | { readonly pointer: string; readonly on: "key" | "value" }
   | { readonly offset: number; readonly end?: number };
 
-/** The arguments of each code. `value` is what the description says, as text. */
-export interface ProblemArguments {
-  // The text.
+/** Of the text, before it is data. */
+export interface TextProblems {
   "not-a-description": { kind: Foreign };
   "not-utf-8": Record<string, never>;
   "too-large": { limit: number };
@@ -32,7 +31,10 @@ export interface ProblemArguments {
   "yaml-key": Record<string, never>;
   "empty": Record<string, never>;
   "not-a-mapping": { found: string };
-  // The shape.
+}
+
+/** Of single keys and values. */
+export interface ShapeProblems {
   "unknown-key": { key: string; nearest: string | undefined; allowed: readonly string[] };
   "missing-key": { key: string; example: string };
   "wrong-type": { key: string; expected: string; value: string; instead: string | undefined; example: string | undefined };
@@ -52,7 +54,10 @@ export interface ProblemArguments {
   "email": { value: string };
   "version": { value: string; example: string };
   "version-unquoted": { key: string; example: string };
-  // Across keys.
+}
+
+/** Across keys, and between descriptions for one server; `file` is the other one. */
+export interface CrossKeyProblems {
   "too-many-names": { count: number; limit: number };
   "certificate-name-covered": { name: string; wildcard: string };
   "port-reserved": { port: number; use: string; suggestion: number };
@@ -78,14 +83,25 @@ export interface ProblemArguments {
   "verify-unused": Record<string, never>;
   "version-too-old": { server: string; version: string; oldest: string };
   "hostname-taken": { hostname: string; file: string };
-  // Between descriptions for one server; `file` is the other one.
   "shared-listen": { file: string };
   "shared-differs": { key: string; value: string; other: string; file: string };
   "shared-upstream": { address: string; port: number; file: string };
   "shared-directory": { directory: string; file: string };
   "shared-name": { name: string; file: string; wildcard: boolean };
   "shared-wildcard": { file: string };
-  // The files of a certificate and its key; times are in milliseconds since 1970.
+  "bind-public": { bind: string; key: string };
+  "bind-ipv6": { bind: string };
+  "addresses-missing": { address: string };
+  "upstream-unverified": { address: string };
+  "upstream-plain": { address: string };
+  "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
+  "more": { limit: number };
+  "tls-group-left-out": { group: string; version: string; since: string };
+  "verify-names": { hostname: string };
+}
+
+/** Of the files of a certificate and its key; times are in milliseconds since 1970. */
+export interface CertificateProblems {
   "certificate-file": { file: string; fault: Exclude<FileFault["kind"], "unreadable">; issuer: Issuer };
   "certificate-content": { file: string; wanted: "certificate" | "key"; instead: Content };
   "certificate-swapped": { certificate: string; key: string };
@@ -96,7 +112,15 @@ export interface ProblemArguments {
   "certificate-key": { certificate: string; key: string };
   "certificate-key-encrypted": { key: string };
   "certificate-key-exposed": { key: string; mode: string };
-  // In mailcow.conf; `value` is what docker compose reads, `instead` what is written in its place.
+  "certificate-unread": { file: string; reason: string };
+  "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };
+  "certificate-discovery": { certificate: string; names: readonly string[] };
+  "certificate-chain": { certificate: string };
+  "certificate-self-signed": { certificate: string; placeholder: boolean };
+}
+
+/** In mailcow.conf; `value` is what docker compose reads, `instead` what is written in its place. */
+export interface ConfProblems {
   "not-a-mailcow-conf": Record<string, never>;
   "conf-refused": { kind: Fault["kind"]; character: string | undefined; openedLine: number | undefined };
   "conf-duplicate": { key: string; firstLine: number; given: { value: string; already: boolean } | undefined };
@@ -112,23 +136,10 @@ export interface ProblemArguments {
   "conf-moved": { port: string; bind: string; key: string };
   "conf-redirect": Record<string, never>;
   "conf-certificate": { certificate: string | undefined };
-  // Warnings.
-  "certificate-unread": { file: string; reason: string };
-  "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };
-  "certificate-discovery": { certificate: string; names: readonly string[] };
-  "certificate-chain": { certificate: string };
-  "certificate-self-signed": { certificate: string; placeholder: boolean };
-  "bind-public": { bind: string; key: string };
-  "bind-ipv6": { bind: string };
-  "addresses-missing": { address: string };
-  "upstream-unverified": { address: string };
-  "upstream-plain": { address: string };
-  "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
-  // Notes.
-  "more": { limit: number };
-  "tls-group-left-out": { group: string; version: string; since: string };
-  "verify-names": { hostname: string };
 }
+
+/** The arguments of each code. `value` is what the description says, as text. */
+export type ProblemArguments = TextProblems & ShapeProblems & CrossKeyProblems & CertificateProblems & ConfProblems;
 
 /** What was written where an IP address belongs; `instead` is the address in it. */
 export type AddressFault =

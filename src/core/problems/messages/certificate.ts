@@ -1,7 +1,7 @@
 /** Sentences on the files of a certificate and its key. */
 import type { Content, FileFault } from "../../site/certificate-facts.ts";
-import type { Writers } from "../message.ts";
-import type { Issuer } from "../problem.ts";
+import type { CertificateProblems, Issuer } from "../problem.ts";
+import { type Writers, warning } from "../writers.ts";
 
 const hour = 60 * 60 * 1000;
 
@@ -65,23 +65,7 @@ function contentHelp(file: string, wanted: "certificate" | "key", instead: Conte
   return `if it is DER, convert it: openssl ${tool} -inform DER -in ${file} -out ${file}.pem`;
 }
 
-export const certificateMessages: Writers<
-  | "certificate-file"
-  | "certificate-content"
-  | "certificate-swapped"
-  | "certificate-order"
-  | "certificate-expired"
-  | "certificate-not-yet-valid"
-  | "certificate-name"
-  | "certificate-key"
-  | "certificate-key-encrypted"
-  | "certificate-key-exposed"
-  | "certificate-unread"
-  | "certificate-expires"
-  | "certificate-discovery"
-  | "certificate-chain"
-  | "certificate-self-signed"
-> = {
+export const certificateMessages: Writers<keyof CertificateProblems> = {
   "certificate-file": ({ file, fault, issuer }) =>
     fault === "missing" ? { message: `there is no file ${file}`, help: absent[issuer] } : { message: `${file} ${faults[fault]}` },
   "certificate-content": ({ file, wanted, instead }) => ({
@@ -120,24 +104,24 @@ export const certificateMessages: Writers<
     message: `every user of this host can reach ${key}, whose mode is ${mode}`,
     help: `take that away: chmod o= ${key}`,
   }),
-  "certificate-unread": ({ file, reason }) => ({
+  "certificate-unread": warning(({ file, reason }) => ({
     message: `${file} was not checked: ${reason}`,
     help: reason === "permission denied" ? "run this as root, as the server is started" : undefined,
-  }),
-  "certificate-expires": ({ certificate, until, now, issuer }) => ({
+  })),
+  "certificate-expires": warning(({ certificate, until, now, issuer }) => ({
     message: `${certificate} expires on ${utc(until)}, in ${span(until - now)}`,
     help: renewal[issuer],
-  }),
-  "certificate-discovery": ({ certificate, names }) => ({
+  })),
+  "certificate-discovery": warning(({ certificate, names }) => ({
     message: `${certificate} is not for ${some(names)}`,
     help: "take these names into it, or clients that look for their settings there get an error",
-  }),
-  "certificate-chain": ({ certificate }) => ({
+  })),
+  "certificate-chain": warning(({ certificate }) => ({
     message: `${certificate} has no certificate of its issuer, which many clients need`,
     help: "append it; certbot's fullchain.pem has both",
-  }),
-  "certificate-self-signed": ({ certificate, placeholder }) =>
+  })),
+  "certificate-self-signed": warning(({ certificate, placeholder }) =>
     placeholder
       ? { message: `${certificate} is the self-signed one that mailcow makes at its installation`, help: "docker compose logs acme-mailcow says why there is no other yet" }
-      : { message: `${certificate} is self-signed, and clients refuse it unless they were told` },
+      : { message: `${certificate} is self-signed, and clients refuse it unless they were told` }),
 };

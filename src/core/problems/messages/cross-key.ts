@@ -1,17 +1,11 @@
 /** Sentences on keys that do not fit each other. */
 import { serverIds, servers } from "../../site/servers.ts";
-import type { Writers } from "../message.ts";
-import type { Code } from "../problem.ts";
-import type { certificateMessages } from "./certificate.ts";
-import type { mailcowConfMessages } from "./mailcow-conf.ts";
-import type { shapeMessages } from "./shape.ts";
-import type { textMessages } from "./text.ts";
-
-type Elsewhere = keyof typeof shapeMessages | keyof typeof textMessages | keyof typeof certificateMessages | keyof typeof mailcowConfMessages;
+import type { CrossKeyProblems } from "../problem.ts";
+import { type Writers, note, warning } from "../writers.ts";
 
 const senders = serverIds.filter((id) => servers[id].sendsProxyProtocol);
 
-export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
+export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "port-reserved": ({ port, use, suggestion }) => ({
     message: `port ${port} is reserved inside mailcow's nginx: ${use}`,
     help: `write another one: ${suggestion}`,
@@ -55,10 +49,10 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
     message: `${key} has no effect with issuer ${issuer}, it is for issuer ${wanted}`,
     help: `write issuer: ${wanted}, or leave ${key} out`,
   }),
-  "certbot-names": ({ count, limit }) => ({
+  "certbot-names": warning(({ count, limit }) => ({
     message: `Let's Encrypt puts ${limit} names into a certificate at most, and these are ${count}`,
     help: "write issuer: mailcow and sni: true, which makes a certificate for each domain",
-  }),
+  })),
   "email-missing": () => ({
     message: "certbot asks for an e-mail address for its account",
     help: "write tls.email: you@example.org",
@@ -140,33 +134,33 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
     message: `without mail_domains it answers on autodiscover. of every domain, of those in ${file} too`,
     help: "write mail_domains: [example.org]",
   }),
-  "bind-public": ({ bind, key }) => ({
+  "bind-public": warning(({ bind, key }) => ({
     message: `${key} ${bind === "" ? '"" (every address)' : bind} can be reached from outside, where clients walk round the proxy`,
     help: "write bind: 127.0.0.1, or close the port to everyone but the proxy",
-  }),
-  "bind-ipv6": ({ bind }) => ({
+  })),
+  "bind-ipv6": warning(({ bind }) => ({
     message: `Docker publishes mailcow on ${bind} only with a compose override, and may hide IPv6 clients`,
     help: "write bind: 127.0.0.1; the proxy serves IPv6 clients all the same",
-  }),
-  "addresses-missing": ({ address }) => ({
+  })),
+  "addresses-missing": warning(({ address }) => ({
     message: `mailcow at ${address} may not trust the proxy, and would log and ban it in place of clients`,
     help: "write the address mailcow sees the proxy come from: proxy.addresses: [203.0.113.7]",
-  }),
-  "more": ({ limit }) => ({
+  })),
+  "more": note(({ limit }) => ({
     message: `there is more; these are the first ${limit} problems`,
-  }),
-  "tls-group-left-out": ({ group, version, since }) => ({
+  })),
+  "tls-group-left-out": note(({ group, version, since }) => ({
     message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, and this is for ${version}`,
-  }),
-  "verify-names": ({ hostname }) => ({
+  })),
+  "verify-names": note(({ hostname }) => ({
     message: `Apache checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,
     help: "see that the certificate has all described names, as acme-mailcow's own has",
-  }),
-  "upstream-plain": ({ address }) => ({
+  })),
+  "upstream-plain": warning(({ address }) => ({
     message: `passwords and mail go to ${address} in plain text, over a network that others may read`,
     help: "write scheme: https",
-  }),
-  "certificate-elsewhere": ({ certificate, issuer }) =>
+  })),
+  "certificate-elsewhere": warning(({ certificate, issuer }) =>
     issuer === "mailcow"
       ? {
           message: `${certificate} is kept on mailcow's host, and the proxy is on another`,
@@ -175,9 +169,9 @@ export const crossKeyMessages: Writers<Exclude<Code, Elsewhere>> = {
       : {
           message: `${certificate} is on certbot's host alone, and both the proxy's and mailcow's need it`,
           help: "run certbot on mailcow's host, and copy certificate and key to the proxy's after each renewal",
-        },
-  "upstream-unverified": ({ address }) => ({
+        }),
+  "upstream-unverified": warning(({ address }) => ({
     message: `TLS to ${address} is not verified, so whoever is in between can read along`,
     help: "write verify: /etc/ssl/certs/ca-certificates.crt, or the file of mailcow's own CA",
-  }),
+  })),
 };

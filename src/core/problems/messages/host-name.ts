@@ -1,6 +1,6 @@
 /** Sentences on host names. */
 import { type HostNameFault, maxNameLength } from "../../host-name.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../writers.ts";
 
 export function hostNameMessage(value: string, fault: HostNameFault): Message {
   switch (fault.kind) {

@@ -1,7 +1,8 @@
 /** Sentences on mailcow.conf. */
 import type { Fault, Spelling } from "../../mailcow-conf/statements.ts";
 import { flow } from "../../yaml/flow.ts";
-import type { Writers } from "../message.ts";
+import type { ConfProblems } from "../problem.ts";
+import { type Writers, note, warning } from "../writers.ts";
 
 const missed = "mailcow's update.sh, which searches for lines that begin with a key, misses it";
 const command = "mailcow's scripts, which are bash, take it for a command";
@@ -34,23 +35,7 @@ function rewriting(key: string, spelling: Spelling, value: string): string | und
   return /^[^\s#"'\\$]*$/.test(value) ? `write ${key}=${value}` : undefined;
 }
 
-export const mailcowConfMessages: Writers<
-  | "not-a-mailcow-conf"
-  | "conf-refused"
-  | "conf-duplicate"
-  | "conf-spelling"
-  | "conf-cleared"
-  | "conf-acme-off"
-  | "conf-removal"
-  | "conf-certified"
-  | "conf-sni"
-  | "conf-rename"
-  | "conf-acme-dns"
-  | "conf-hostname"
-  | "conf-moved"
-  | "conf-redirect"
-  | "conf-certificate"
-> = {
+export const mailcowConfMessages: Writers<keyof ConfProblems> = {
   "not-a-mailcow-conf": () => ({
     message: "this is not a mailcow.conf: it has none of mailcow's keys",
     help: "name the file in mailcow's folder: /opt/mailcow-dockerized/mailcow.conf",
@@ -59,58 +44,58 @@ export const mailcowConfMessages: Writers<
     message: `docker compose refuses this file: ${kind === "quote" ? "the quote is never closed" : kind === "space" ? "no key has a space in it" : `no key has the character ${character}`}`,
     help: openedLine === undefined ? refusedHelp[kind] : `the quote that is opened in line ${openedLine} is closed here; close it there, or leave it out`,
   }),
-  "conf-duplicate": ({ key, firstLine, given }) => ({
+  "conf-duplicate": warning(({ key, firstLine, given }) => ({
     message: `${key} is given again, first in line ${firstLine}`,
     help: given === undefined ? "docker compose takes the last one; keep one of them" : `${given.already ? `every one is ${shown(given.value)} already` : `every one becomes ${shown(given.value)}`}; keep one of them`,
-  }),
-  "conf-spelling": ({ key, spelling, value, instead }) => {
+  })),
+  "conf-spelling": warning(({ key, spelling, value, instead }) => {
     const [looks, others] = spellings[spelling];
     return { message: `${looks}: docker compose reads ${shown(value)}, and ${others}`, help: instead === undefined ? rewriting(key, spelling, value) : replaced(instead) };
-  },
-  "conf-cleared": ({ key, value, instead, option }) => ({
+  }),
+  "conf-cleared": warning(({ key, value, instead, option }) => ({
     message: `${key} is ${value}, and the description does not ask for it`,
     help: `it becomes ${instead}; to keep it, write ${option}: true`,
-  }),
-  "conf-acme-off": () => ({
+  })),
+  "conf-acme-off": warning(() => ({
     message: "acme-mailcow is switched off, and tls.issuer mailcow has nobody else renew the certificate",
     help: "write tls.issuer: certbot or files, or SKIP_LETS_ENCRYPT=n here",
-  }),
+  })),
   "conf-removal": ({ key, value, option, entry, wildcard }) => ({
     message: wildcard === undefined ? `${value} is in ${key} and not in the description, so merge would remove it` : `${wildcard} covers ${value}, and Let's Encrypt refuses an order of both, so merge would remove it`,
     help: `${keeping({ value, option, entry, wildcard })}; to remove it, run merge with --remove-entries`,
   }),
-  "conf-certified": ({ name }) => ({
+  "conf-certified": note(({ name }) => ({
     message: `${name} is not in ADDITIONAL_SAN, so mailcow's certificate lacks it`,
     help: `if it should have it, add ${flow(name)} to certificate_names in the description`,
-  }),
-  "conf-sni": () => ({
+  })),
+  "conf-sni": warning(() => ({
     message: "ENABLE_SSL_SNI is y: each mail domain has a certificate of its own, and the proxy would show the host's for all names",
     help: "write tls: { sni: true } and mail_domains in the description, and add the target systemd",
-  }),
+  })),
   "conf-rename": ({ value, hostname }) => ({
     message: `this is the mailcow.conf of ${value}, and the description is of ${hostname}`,
     help: `use the description of ${value}; to rename the host, run merge with --rename-hostname`,
   }),
-  "conf-acme-dns": ({ name }) => ({
+  "conf-acme-dns": warning(({ name }) => ({
     message: `acme-mailcow gets ${name} only by DNS, and ACME_DNS_CHALLENGE is not y`,
     help: "set ACME_DNS_CHALLENGE=y and ACME_DNS_PROVIDER, or list single names in certificate_names",
-  }),
+  })),
   "conf-hostname": () => ({
     message: "there is no MAILCOW_HOSTNAME that a description can have",
     help: "give it: --hostname mail.example.org",
   }),
-  "conf-moved": ({ port, bind, key }) => ({
+  "conf-moved": note(({ port, bind, key }) => ({
     message: `mailcow has port ${port} of ${bind === "" ? "every address" : bind}, where the proxy belongs`,
     help: `it moves to its default; write ${key} for another place`,
-  }),
-  "conf-redirect": () => ({
+  })),
+  "conf-redirect": note(() => ({
     message: "mailcow redirects to https itself, and behind the proxy that would never end",
     help: "mailcow-proxy merge sets HTTP_REDIRECT=n; the proxy redirects",
-  }),
-  "conf-certificate": ({ certificate }) => ({
+  })),
+  "conf-certificate": note(({ certificate }) => ({
     message: `acme-mailcow is switched off${certificate === undefined ? "" : `, so the proxy takes the certificate that mailcow has: ${certificate}`}`,
     help: "if certbot keeps it, write tls: { issuer: certbot } and mail_domains",
-  }),
+  })),
 };
 
 /** What is wrong with a value that a description does not take over from mailcow.conf. */

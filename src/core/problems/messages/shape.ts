@@ -1,7 +1,7 @@
 /** Sentences on single keys and values. */
-import type { Writers } from "../message.ts";
-import type { AddressFault, NetworkFault } from "../problem.ts";
 import { hostNameMessage } from "./host-name.ts";
+import type { AddressFault, NetworkFault, ShapeProblems } from "../problem.ts";
+import type { Writers } from "../writers.ts";
 
 /** A list for a sentence: `a, b or c`. */
 function alternatives(words: readonly string[]): string {
@@ -72,27 +72,7 @@ const typeNames: Readonly<Record<string, string>> = {
   "e-mail address": "an e-mail address",
 };
 
-export const shapeMessages: Writers<
-  | "unknown-key"
-  | "missing-key"
-  | "wrong-type"
-  | "not-allowed"
-  | "too-few-items"
-  | "too-many-items"
-  | "port"
-  | "port-quoted"
-  | "seconds"
-  | "port-address"
-  | "host-name"
-  | "address"
-  | "network"
-  | "network-host-bits"
-  | "file-path"
-  | "url-path"
-  | "email"
-  | "version"
-  | "version-unquoted"
-> = {
+export const shapeMessages: Writers<keyof ShapeProblems> = {
   "unknown-key": ({ key, nearest, allowed }) => ({
     message: `there is no key ${key} here`,
     help: nearest === undefined ? `the keys here are ${alternatives(allowed)}` : `did you mean ${nearest}?`,

@@ -1,6 +1,6 @@
 /** Sentences on the text of a description. */
-import type { Message, Writers } from "../message.ts";
-import type { Foreign } from "../problem.ts";
+import type { Foreign, TextProblems } from "../problem.ts";
+import type { Message, Writers } from "../writers.ts";
 
 /** What a file is in place of a description, and what to do with it. */
 const foreigners: Readonly<Record<Foreign, Message>> = {
@@ -17,27 +17,7 @@ const foreigners: Readonly<Record<Foreign, Message>> = {
   other: { message: "this is not a description: it has none of a description's keys", help: "write at least: hostname: mail.example.org" },
 };
 
-export const textMessages: Writers<
-  | "not-a-description"
-  | "not-utf-8"
-  | "too-large"
-  | "too-many-tokens"
-  | "yaml-syntax"
-  | "yaml-tab"
-  | "yaml-duplicate-key"
-  | "yaml-several-documents"
-  | "yaml-indentation"
-  | "yaml-unclosed"
-  | "yaml-wildcard"
-  | "yaml-alias"
-  | "yaml-alias-limit"
-  | "yaml-depth"
-  | "yaml-tag"
-  | "yaml-version"
-  | "yaml-key"
-  | "empty"
-  | "not-a-mapping"
-> = {
+export const textMessages: Writers<keyof TextProblems> = {
   "not-a-description": ({ kind }) => foreigners[kind],
   "not-utf-8": () => ({
     message: "this is not UTF-8",

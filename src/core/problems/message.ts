@@ -19,7 +19,7 @@ export const codes = Object.keys(writers);
 /** @param secret whether its place has a secret in it, which no sentence repeats */
 export function describe(problem: Problem, secret = false): { severity: Severity; message: string; help: string | undefined } {
   const { message, help } = secret ? withoutQuotations(problem) : write(problem.code, problem.arguments);
-  // Sentences repeat what was written, and whoever reads them may be a terminal, a log or a web page.
+  // Sentences repeat what was written, and they may be read by a terminal, a log or a web page.
   return { severity: severityOf(problem.code), message: sentence(message), help: help === undefined ? undefined : sentence(help) };
 }
 

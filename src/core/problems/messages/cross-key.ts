@@ -135,7 +135,7 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: "write mail_domains: [example.org]",
   }),
   "bind-public": warning(({ bind, key }) => ({
-    message: `${key} ${bind === "" ? '"" (every address)' : bind} can be reached from outside, where clients walk round the proxy`,
+    message: `${key} ${bind === "" ? '"" (every address)' : bind} can be reached from outside, so clients can bypass the proxy`,
     help: "write bind: 127.0.0.1, or close the port to everyone but the proxy",
   })),
   "bind-ipv6": warning(({ bind }) => ({

@@ -89,7 +89,7 @@ describe("github", () => {
     expect(githubReport([checkText("hostname: mail", "./hosts//b.yaml"), warned])).toBe(
       [
         "::error file=hosts/b.yaml,line=1,col=11,endColumn=15,title=host-name::mail is a name without its domain%0Ahelp: write the full name: mail.example.org",
-        "::warning file=hosts/a.yaml,line=2,col=26,endColumn=33,title=bind-public::mailcow.http.bind 0.0.0.0 can be reached from outside, where clients walk round the proxy%0Ahelp: write bind: 127.0.0.1, or close the port to everyone but the proxy",
+        "::warning file=hosts/a.yaml,line=2,col=26,endColumn=33,title=bind-public::mailcow.http.bind 0.0.0.0 can be reached from outside, so clients can bypass the proxy%0Ahelp: write bind: 127.0.0.1, or close the port to everyone but the proxy",
         "",
       ].join("\n"),
     );
@@ -177,7 +177,7 @@ describe("gitlab", () => {
   test("says where, how bad it is, and what to write", () => {
     expect(read([checkText("hostname: mail.example.org\nmailcow: { http: { bind: 0.0.0.0 } }\n", "./hosts//a.yaml")])).toEqual([
       {
-        description: "mailcow.http.bind 0.0.0.0 can be reached from outside, where clients walk round the proxy; write bind: 127.0.0.1, or close the port to everyone but the proxy",
+        description: "mailcow.http.bind 0.0.0.0 can be reached from outside, so clients can bypass the proxy; write bind: 127.0.0.1, or close the port to everyone but the proxy",
         check_name: "bind-public",
         fingerprint: "bind-public hosts/a.yaml /mailcow/http/bind 0.0.0.0",
         severity: "minor",

@@ -5,4 +5,4 @@ export { type GenerateOptions, type GenerateResult, generate, validate } from ".
 export type { Diagnostic, Severity } from "./core/problems/diagnostic.ts";
 export type { OutputFile } from "./core/output/output-file.ts";
 export type { Code } from "./core/problems/problem.ts";
-export type { TargetId } from "./core/output/target.ts";
+export type { TargetId } from "./core/output/target-id.ts";

@@ -4,7 +4,7 @@ import type { OutputFile } from "./core/output/output-file.ts";
 import { checker } from "./pipeline/check.ts";
 import { renderAll } from "./pipeline/render.ts";
 import { sha256 } from "./core/output/sha256.ts";
-import type { TargetId } from "./core/output/target.ts";
+import type { TargetId } from "./core/output/target-id.ts";
 
 export interface GenerateOptions {
   /** The description's name in diagnostics; `mailcow-proxy.yaml` when absent. */
@@ -14,7 +14,7 @@ export interface GenerateOptions {
 }
 
 export interface GenerateResult {
-  /** In the order of the targets: nginx, apache, haproxy, mailcow-conf, systemd, certbot; none when there is an error. */
+  /** In the order of the targets, whatever order they were asked for in; none when there is an error. */
   readonly files: readonly OutputFile[];
   /** Everything there is to say about the description, in the order of its lines. */
   readonly diagnostics: readonly Diagnostic[];

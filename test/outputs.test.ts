@@ -11,7 +11,7 @@ import type { OutputFile } from "../src/core/output/output-file.ts";
 import { checker } from "../src/pipeline/check.ts";
 import { renderAll } from "../src/pipeline/render.ts";
 import { sha256 } from "../src/core/output/sha256.ts";
-import { targetIds } from "../src/core/output/target.ts";
+import { targetIds } from "../src/targets/index.ts";
 import { writeFiles } from "./write-files.ts";
 import { nothing } from "../src/targets/shared/requirements.ts";
 import { type FileFormat, outputs } from "../src/outputs/index.ts";

@@ -2,9 +2,10 @@
 import type { OutputFile } from "../core/output/output-file.ts";
 import { type Asked, renderAll, renderEach } from "../pipeline/render.ts";
 import type { RenderOptions } from "../core/output/render.ts";
-import { type TargetId, targetIds } from "../core/output/target.ts";
+import type { TargetId } from "../core/output/target-id.ts";
 import { type FileFormat, fileFormats } from "../outputs/index.ts";
 import type { Groups } from "../outputs/output.ts";
+import { targetIds } from "../targets/index.ts";
 import { type Accepted, accept } from "./accept.ts";
 import { choice, wordOf } from "./choice.ts";
 import { compareInstalled, compareOutput } from "./compare.ts";

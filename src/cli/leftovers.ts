@@ -1,6 +1,6 @@
 /** Where files of earlier runs may be that no description asks for any more. */
 import { basename, join } from "node:path";
-import type { TargetId } from "../core/output/target.ts";
+import type { TargetId } from "../core/output/target-id.ts";
 import type { Io } from "./io.ts";
 
 /** How files lie in a folder: those of one description, in a folder for each hostname, or those for one server. */

@@ -1,6 +1,5 @@
 /** `targets`: what can be rendered. */
-import { targetIds } from "../core/output/target.ts";
-import { targets } from "../targets/index.ts";
+import { targetIds, targets } from "../targets/index.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 export const targetsCommand: Command = (parser, word, choose) =>

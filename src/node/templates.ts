@@ -4,8 +4,7 @@ import { join, resolve } from "node:path";
 import type { Template } from "handlebars/runtime.js";
 import { SurroundingsError } from "../cli/io.ts";
 import { discreetly } from "../core/secrets/hide.ts";
-import { targetIds } from "../core/output/target.ts";
-import { targets } from "../targets/index.ts";
+import { targetIds, targets } from "../targets/index.ts";
 import { failure } from "./failure.ts";
 import { readBytes } from "./files.ts";
 

@@ -2,7 +2,7 @@
 import { certificateProblems } from "../rules/certificate-files.ts";
 import { rules } from "../rules/index.ts";
 import { type Neighbour, sharedRules } from "../rules/shared.ts";
-import { targets } from "../targets/index.ts";
+import { targetIds, targets } from "../targets/index.ts";
 import type { Description } from "../generated/description.ts";
 import type { CertificateFacts } from "../core/site/certificate-facts.ts";
 import { decode } from "../core/yaml/decode.ts";
@@ -16,7 +16,7 @@ import { related, repair } from "../core/description/repair.ts";
 import { firstProblems } from "../core/problems/first-problems.ts";
 import { countNames, resolve } from "../core/site/resolve.ts";
 import type { Site } from "../core/site/site.ts";
-import { type TargetId, targetIds } from "../core/output/target.ts";
+import type { TargetId } from "../core/output/target-id.ts";
 import { validate as validateShape } from "../core/description/validate.ts";
 
 /** What became of a description: a site when it has no errors, and what there is to say about it. */

@@ -1,9 +1,10 @@
 /** The way of the data, from sites to files in memory. */
 import type { OutputFile } from "../core/output/output-file.ts";
 import { type RenderOptions, render } from "../core/output/render.ts";
-import { type Target, type TargetId, targetIds } from "../core/output/target.ts";
+import type { TargetId } from "../core/output/target-id.ts";
+import type { Target } from "../core/output/target.ts";
 import type { Site } from "../core/site/site.ts";
-import { targets } from "../targets/index.ts";
+import { targetIds, targets } from "../targets/index.ts";
 
 /** A site and the targets that it is rendered for. */
 export interface Asked {

@@ -1,5 +1,7 @@
-/** The targets, by their ID; the compiler refuses the table when it and the IDs disagree. */
-import type { Target, TargetId } from "../core/output/target.ts";
+/** The targets, by their ID, in the order in which outputs are listed; the compiler refuses the table when it and the schema's enum disagree. */
+import { keysOf } from "../core/keys-of.ts";
+import type { Target } from "../core/output/target.ts";
+import type { TargetId } from "../core/output/target-id.ts";
 import { apache } from "./apache/index.ts";
 import { certbot } from "./certbot/index.ts";
 import { haproxy } from "./haproxy/index.ts";
@@ -7,11 +9,13 @@ import { mailcowConf } from "./mailcow-conf/index.ts";
 import { nginx } from "./nginx/index.ts";
 import { systemd } from "./systemd/index.ts";
 
-export const targets = {
+export const targets: Readonly<Record<TargetId, Target>> = {
   nginx,
   apache,
   haproxy,
   "mailcow-conf": mailcowConf,
   systemd,
   certbot,
-} satisfies Record<TargetId, Target>;
+};
+
+export const targetIds: readonly TargetId[] = keysOf(targets);

@@ -1,10 +1,11 @@
 /** What a target comes to: a file in memory. */
-import type { Requirements, TargetId } from "./target.ts";
+import type { TargetId } from "./target-id.ts";
+import type { Requirements } from "./target.ts";
 
 /** A file of the output. */
 export interface OutputFile {
   readonly target: TargetId;
-  /** Relative, with `/`: `nginx/mailcow-mail.example.org.conf`. */
+  /** Relative, with `/`: the target's ID and a file name. */
   readonly path: string;
   /** Where the file belongs on the host. */
   readonly installPath: string;

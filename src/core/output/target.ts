@@ -1,11 +1,7 @@
 /** What a target is: a view of the sites, the templates that show it, and where the results belong. */
 import type { Problem } from "../problems/problem.ts";
 import type { Site } from "../site/site.ts";
-
-/** In the order outputs are listed. */
-export const targetIds = ["nginx", "apache", "haproxy", "mailcow-conf", "systemd", "certbot"] as const;
-
-export type TargetId = (typeof targetIds)[number];
+import type { TargetId } from "./target-id.ts";
 
 /** A precompiled Handlebars template. */
 export type TemplateSpecification = object;
@@ -28,7 +24,7 @@ export interface Requirements {
   /** Scripts that find the certificates of mail domains, and folders for what they make; files of the target systemd. */
   readonly scripts: readonly string[];
   readonly folders: readonly string[];
-  /** Apache's modules, as a2enmod takes them. */
+  /** Modules of the server that have to be enabled, by the names that its own tool for that takes. */
   readonly modules: readonly string[];
 }
 

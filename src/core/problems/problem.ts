@@ -3,7 +3,7 @@ import type { Description } from "../../generated/description.ts";
 import type { Content, FileFault } from "../site/certificate-facts.ts";
 import type { HostNameFault } from "../host-name.ts";
 import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
-import type { TargetId } from "../output/target.ts";
+import type { TargetId } from "../output/target-id.ts";
 
 /** Where a problem is: at a node of the description, or at an offset in its text (UTF-16 code units). */
 export type Place =

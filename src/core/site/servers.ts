@@ -3,6 +3,8 @@
  * and name none.
  */
 
+import { keysOf } from "../keys-of.ts";
+
 /** `major.minor` or `major.minor.patch`. */
 export type Version = string;
 export type Platform = "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
@@ -54,8 +56,8 @@ export type SoftwareId = ServerId | keyof typeof libraries;
 
 export const software: Readonly<Record<SoftwareId, Software>> = { ...servers, ...libraries };
 
-export const serverIds = idsOf(servers);
-export const softwareIds = idsOf(software);
+export const serverIds = keysOf(servers);
+export const softwareIds = keysOf(software);
 
 /** A feature and the version that brought it; docs/contract.md says what is written then. */
 export const features = {
@@ -70,9 +72,3 @@ export const features = {
   /** The X25519MLKEM768 group. */
   mlKem: { server: "openssl", since: "3.5" },
 } as const satisfies Record<string, { server: SoftwareId; since: Version }>;
-
-function idsOf<Id extends string>(rows: Readonly<Record<Id, unknown>>): readonly Id[] {
-  const ids: Id[] = [];
-  for (const id in rows) ids.push(id);
-  return ids;
-}

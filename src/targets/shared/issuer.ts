@@ -1,7 +1,7 @@
 /** Targets that are for the certificates of one issuer. */
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
-import type { TargetId } from "../../core/output/target.ts";
+import type { TargetId } from "../../core/output/target-id.ts";
 
 /** The error of a target that is for another issuer, at what asks for it. */
 export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { tls: { issuer } }: Site, entry: string | undefined): Problem[] {

@@ -1,5 +1,5 @@
 /** The program with stand-in surroundings. */
-import { type Entry, type Io, SurroundingsError, type TreeWriter } from "../src/cli/io.ts";
+import { type FolderEntry, type Io, SurroundingsError, type TreeWriter } from "../src/cli/io.ts";
 import { run } from "../src/cli/main.ts";
 import type { CertificateFacts } from "../src/core/site/certificate-facts.ts";
 import { noSurroundings, silent } from "./surroundings.ts";
@@ -44,7 +44,7 @@ export async function mailcowProxy(args: string[], surroundings: Surroundings = 
     },
     list: async (folder) => {
       const inside = Object.keys(files).flatMap((path) => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1).split("/")] : []));
-      const entries = new Map(inside.map(([name = "", ...rest]): [string, Entry] => [name, { name, kind: rest.length === 0 ? "file" : "folder" }]));
+      const entries = new Map(inside.map(([name = "", ...rest]): [string, FolderEntry] => [name, { name, kind: rest.length === 0 ? "file" : "folder" }]));
       return entries.size === 0 ? undefined : [...entries.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
     },
     certificateFacts: async (paths) => {

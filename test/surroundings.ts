@@ -1,11 +1,11 @@
 /** Surroundings that are not there: a test puts in place of them what it is about. */
-import type { Io, Output } from "../src/cli/io.ts";
+import type { Io, OutputStream } from "../src/cli/io.ts";
 import { sha256 } from "../src/core/output/sha256.ts";
 
 const none = () => Promise.reject(new Error("the test has none of this"));
 
 /** An output that nobody reads. */
-export const silent: Output = { write: () => {}, drained: async () => {}, isTerminal: false, columns: undefined };
+export const silent: OutputStream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: undefined };
 
 export const noSurroundings: Omit<Io, "stdout" | "stderr"> = {
   env: {},

@@ -17,7 +17,7 @@ const kept = 20;
 /** The same in host names: some have thousands. */
 const keptNames = 10_000;
 
-interface Entry {
+interface AcceptedDescription {
   readonly file: string;
   readonly hostname: string;
   readonly asked: Asked | undefined;
@@ -26,7 +26,7 @@ interface Entry {
 /** Reports on all descriptions; undefined when one of them has an error. */
 export async function accept(io: Io, files: readonly string[], options: CheckOptions): Promise<Accepted | undefined> {
   const noted: Reported[] = [];
-  const entries: Entry[] = [];
+  const entries: AcceptedDescription[] = [];
   let names = 0;
   const line = progress(io, "Checking", files.length);
   if (files.length > kept) io.keepMemorySmall();

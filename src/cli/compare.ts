@@ -5,12 +5,13 @@ import { origin } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
 import { withoutSecrets } from "../core/secrets/hide.ts";
 import { hidden } from "../core/secrets/mark.ts";
+import type { Site } from "../core/site/site.ts";
 import { type Asked, rivals } from "../pipeline/render.ts";
 import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../comparison/drift.ts";
 import type { Groups } from "../outputs/output.ts";
 import type { FileChange } from "../comparison/unified-diff.ts";
-import { mailcowConf } from "../targets/mailcow-conf/index.ts";
+import { targets } from "../targets/index.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
 import { mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
@@ -42,8 +43,8 @@ export async function compareOutput(io: Io, groups: Groups, { diff, ...places }:
 export async function compareInstalled(io: Io, groups: Groups, { diff, root }: Options & { readonly root: string }): Promise<ExitStatus> {
   const list = listOf(io, diff);
   for await (const { asked, files } of groups) {
-    for (const file of files) if (file.target !== mailcowConf.id) await compareFile(io, list, file, join(root, file.installPath));
-    for (const one of asked) if (one.targets.includes(mailcowConf.id)) await compareConf(io, list, one, root);
+    for (const file of files) if (file.install === "replaced") await compareFile(io, list, file, join(root, file.installPath));
+    for (const one of asked) for (const path of mergedFiles(one)) await compareConf(io, list, one.site, join(root, path));
     for (const place of rivals(asked)) {
       const found = await io.find(join(root, place));
       if (found !== undefined && isOurs(io, found.content, asked)) list.add("no longer generated", join(root, place));
@@ -89,21 +90,23 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
   else if (before !== after && shown.before === shown.after) stderr.write(`${visible(file.path)} differs in a secret, which is not shown\n`);
 }
 
+/** Where the files belong that are merged into their owner's. */
+function mergedFiles({ site, targets: ids }: Asked): string[] {
+  return ids.flatMap((id) => targets[id].files([site])).flatMap(({ install, installPath }) => (install === "merged" ? [installPath] : []));
+}
+
 /** The real mailcow.conf has more than the generated one, and secrets: only what `merge` would set in it counts. */
-async function compareConf(io: Io, list: List, { site }: Asked, root: string): Promise<void> {
-  for (const { installPath } of mailcowConf.files([site])) {
-    const path = join(root, installPath);
-    list.compared();
-    if ((await io.find(path)) === undefined) {
-      list.add("missing", path);
-      continue;
-    }
-    const merged = mergeInto(await readMailcowConf(io, path), site);
-    const { failed } = tell(io, path, merged);
-    if (merged.changes.length > 0) list.add("out of date", `${path}: ${merged.changes.map(({ key }) => key).join(", ")}`);
-    else if (failed) list.add("invalid", path);
-    if (list.diff) await printDiff(io, path, merged);
+async function compareConf(io: Io, list: List, site: Site, path: string): Promise<void> {
+  list.compared();
+  if ((await io.find(path)) === undefined) {
+    list.add("missing", path);
+    return;
   }
+  const merged = mergeInto(await readMailcowConf(io, path), site);
+  const { failed } = tell(io, path, merged);
+  if (merged.changes.length > 0) list.add("out of date", `${path}: ${merged.changes.map(({ key }) => key).join(", ")}`);
+  else if (failed) list.add("invalid", path);
+  if (list.diff) await printDiff(io, path, merged);
 }
 
 /** The list of what differs. */

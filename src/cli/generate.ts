@@ -5,7 +5,8 @@ import type { RenderOptions } from "../core/output/render.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { type FileFormat, fileFormats } from "../outputs/index.ts";
 import type { Groups } from "../outputs/output.ts";
-import { targetIds } from "../targets/index.ts";
+import { serverIds } from "../core/site/servers.ts";
+import { targetIds, targets } from "../targets/index.ts";
 import { type Accepted, accept } from "./accept.ts";
 import { choice, wordOf } from "./choice.ts";
 import { compareInstalled, compareOutput } from "./compare.ts";
@@ -26,6 +27,12 @@ interface Options {
   shared: boolean;
   templates: string | undefined;
 }
+
+/** For examples. */
+const [anyServer = ""] = serverIds;
+
+/** The servers that have common files for all sites. */
+const together = serverIds.filter((id) => targets[id].several === "together").map((id) => targets[id].title).join(" and ");
 
 export const generateCommand: Command = (parser, word, choose) =>
   parser.command(
@@ -69,7 +76,7 @@ export const generateCommand: Command = (parser, word, choose) =>
         .option("shared", {
           type: "boolean",
           default: false,
-          describe: "Render the descriptions for one proxy server: common frontends for HAProxy, files that load side by side for the others",
+          describe: `Render the descriptions for one proxy server: common files for ${together}, files that load side by side for the others`,
         })
         .option("templates", {
           type: "string",
@@ -78,11 +85,11 @@ export const generateCommand: Command = (parser, word, choose) =>
           describe: "Use the templates in this folder in place of the built-in ones of the same name",
         })
         .check((argv) => fit(argv))
-        .example("mailcow-proxy generate -t nginx > mailcow-nginx.conf", "one target of mailcow-proxy.yaml")
+        .example(`mailcow-proxy generate -t ${anyServer} > ${anyServer}.conf`, "one target of mailcow-proxy.yaml")
         .example("mailcow-proxy generate mail.yaml -o out", "every target, as files below out/")
         .example("mailcow-proxy generate hosts -o out --check", "whether out/ is what the descriptions in hosts/ give")
-        .example("mailcow-proxy generate -t nginx --installed --diff", "what would change in /etc/nginx")
-        .example("mailcow-proxy generate --shared a.yaml b.yaml -t haproxy -o out", "two mailcow hosts behind one HAProxy")
+        .example(`mailcow-proxy generate -t ${anyServer} --installed --diff`, "what would change on this host")
+        .example(`mailcow-proxy generate --shared a.yaml b.yaml -t ${anyServer} -o out`, "two mailcow hosts behind one proxy")
         .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "from standard input"),
     (argv) => choose((io) => generate(io, argv)),
   );

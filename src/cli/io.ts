@@ -4,9 +4,9 @@ import type { Argv } from "yargs";
 import type { CertificateFacts } from "../core/site/certificate-facts.ts";
 import type { Sha256 } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
-import type { Found } from "../comparison/drift.ts";
+import type { FoundFile } from "../comparison/drift.ts";
 
-export interface Output {
+export interface OutputStream {
   write(text: string | Uint8Array): void;
   /** Settles when the reader has caught up; who writes much waits for it, or all of it piles up in memory. */
   drained(): Promise<void>;
@@ -60,14 +60,14 @@ export interface Terminal {
 }
 
 /** A name in a folder. */
-export interface Entry {
+export interface FolderEntry {
   readonly name: string;
   readonly kind: "file" | "folder" | "other";
 }
 
 export interface Io {
-  readonly stdout: Output;
-  readonly stderr: Output;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly sha256: Sha256;
   /** The bytes of a file, no more than `most` of them, its path relative to the working directory; `-` is standard input. */
@@ -79,9 +79,9 @@ export interface Io {
   /** Prefers little memory to speed from here on, for a run of any length. */
   keepMemorySmall(): void;
   /** A file that need not be there. */
-  find(path: string): Promise<Found | undefined>;
+  find(path: string): Promise<FoundFile | undefined>;
   /** What is in a folder, by name; undefined where there is none. */
-  list(path: string): Promise<readonly Entry[] | undefined>;
+  list(path: string): Promise<readonly FolderEntry[] | undefined>;
   /** Files for a folder, each of which comes to be there whole or not at all. */
   writeTree(folder: string): TreeWriter;
   /** Replaces a file by what `change` makes of it, whole or not at all; `change` may be asked more than once. */

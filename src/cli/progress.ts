@@ -1,5 +1,5 @@
 /** A line on the terminal that says how far a long run has come. */
-import type { Output } from "./io.ts";
+import type { OutputStream } from "./io.ts";
 
 export interface Progress {
   /** @param done of all */
@@ -17,7 +17,7 @@ const interval = 100;
 const eraseLine = "\r\u001b[K";
 
 /** @param verb what is done: `Checking` */
-export function progress({ stderr }: { readonly stderr: Output }, verb: string, all: number): Progress {
+export function progress({ stderr }: { readonly stderr: OutputStream }, verb: string, all: number): Progress {
   if (!stderr.isTerminal || all < fewest) return { show: () => {}, clear: () => {} };
   let shown = Number.NEGATIVE_INFINITY;
   return {

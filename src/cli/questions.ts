@@ -19,7 +19,6 @@ interface Question {
 
 const proxies: ReadonlySet<string> = new Set(serverIds);
 
-/** `nginx, apache or haproxy`. */
 const someProxy = `${serverIds.slice(0, -1).join(", ")} or ${serverIds.at(-1)}`;
 
 const words = (answer: string) => answer.split(/[\s,]+/).filter((word) => word !== "");

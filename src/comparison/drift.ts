@@ -3,7 +3,7 @@ import { type Sha256, origin } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
 
 /** A file as it is on the disk. */
-export interface Found {
+export interface FoundFile {
   /** Its bytes read as UTF-8. */
   readonly content: string;
   /** Whether its owner may run it. */
@@ -26,7 +26,7 @@ export type Drift =
   | "no longer generated";
 
 /** Undefined for a file that is as it should be; of the modes only the owner's permission to run counts, as for git. */
-export function drift(file: Pick<OutputFile, "content" | "mode">, found: Found | undefined, sha256: Sha256): Drift | undefined {
+export function drift(file: Pick<OutputFile, "content" | "mode">, found: FoundFile | undefined, sha256: Sha256): Drift | undefined {
   if (found === undefined) return "missing";
   if (found.content !== file.content) return driftOfContent(file.content, found.content, sha256);
   if (found.executable === isExecutable(file.mode)) return undefined;

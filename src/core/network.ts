@@ -74,7 +74,7 @@ export function trustsEveryone({ prefix, family }: Network): boolean {
   return prefix < (family === 4 ? 8 : 7);
 }
 
-/** Whether the network is the address of all hosts at once. nginx does not take it, and no client comes from there. */
+/** Whether the network is the address of all hosts at once. Not every server takes it, and no client comes from there. */
 export function isBroadcast(network: Network): boolean {
   return network.prefix === 32 && network.text === "255.255.255.255";
 }

@@ -3,7 +3,7 @@ import type { KeyObject, X509Certificate } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CertificatePaths } from "../cli/io.ts";
-import type { Certificate, CertificateFacts, Found } from "../core/site/certificate-facts.ts";
+import type { Certificate, CertificateFacts, Reading } from "../core/site/certificate-facts.ts";
 import { failure } from "./failure.ts";
 import { contentOf, isCertificate, isKey, pemBlocks } from "./pem.ts";
 import { type SmallFile, readSmallFile } from "./small-file.ts";
@@ -28,7 +28,7 @@ export async function certificateFacts(paths: CertificatePaths): Promise<Certifi
   };
 }
 
-function certificatesIn({ text }: SmallFile, { X509Certificate }: Crypto): Found<X509Certificate[]> {
+function certificatesIn({ text }: SmallFile, { X509Certificate }: Crypto): Reading<X509Certificate[]> {
   const blocks = pemBlocks(text);
   const own = blocks.filter(isCertificate);
   if (own.length === 0) return { instead: contentOf(text, blocks) };
@@ -41,7 +41,7 @@ function certificatesIn({ text }: SmallFile, { X509Certificate }: Crypto): Found
 }
 
 /** A key that is encrypted is not read. */
-function keyIn({ text, mode }: SmallFile, { createPrivateKey }: Crypto): Found<{ privateKey: KeyObject | undefined; mode: number }> {
+function keyIn({ text, mode }: SmallFile, { createPrivateKey }: Crypto): Reading<{ privateKey: KeyObject | undefined; mode: number }> {
   const blocks = pemBlocks(text);
   const key = blocks.find(isKey);
   if (key === undefined) return { instead: contentOf(text, blocks) };

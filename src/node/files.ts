@@ -4,8 +4,8 @@
  */
 import { type Dirent, closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Entry, SurroundingsError } from "../cli/io.ts";
-import type { Found } from "../comparison/drift.ts";
+import { type FolderEntry, SurroundingsError } from "../cli/io.ts";
+import type { FoundFile } from "../comparison/drift.ts";
 import { codeOf, failure, reasonOf } from "./failure.ts";
 import { readSpecial } from "./read-special.ts";
 import { SpecialFile, refuseSpecial, withoutWaiting } from "./special-file.ts";
@@ -65,7 +65,7 @@ function readUpTo(file: number, most: number): Uint8Array {
 }
 
 /** @throws SurroundingsError when the file is there and cannot be read */
-export function findFile(cwd: string, path: string): Found | undefined {
+export function findFile(cwd: string, path: string): FoundFile | undefined {
   try {
     return lookUp(resolve(cwd, path));
   } catch (error) {
@@ -74,7 +74,7 @@ export function findFile(cwd: string, path: string): Found | undefined {
 }
 
 /** The regular file at an absolute path; with the errors of the system. */
-export function lookUp(path: string): Found | undefined {
+export function lookUp(path: string): FoundFile | undefined {
   // Asking is cheaper than an exception, and in a new folder no file is there.
   const there = statSync(path, { throwIfNoEntry: false });
   if (there === undefined) return undefined;
@@ -90,7 +90,7 @@ export function lookUp(path: string): Found | undefined {
 }
 
 /** @throws SurroundingsError when the folder is there and cannot be read */
-export function listFolder(cwd: string, path: string): Entry[] | undefined {
+export function listFolder(cwd: string, path: string): FolderEntry[] | undefined {
   try {
     return readdirSync(resolve(cwd, path), { withFileTypes: true })
       .map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
@@ -102,7 +102,7 @@ export function listFolder(cwd: string, path: string): Entry[] | undefined {
   }
 }
 
-function kindOf(entry: Dirent): Entry["kind"] {
+function kindOf(entry: Dirent): FolderEntry["kind"] {
   if (entry.isFile()) return "file";
   return entry.isDirectory() ? "folder" : "other";
 }

@@ -1,6 +1,6 @@
 /** The process as the program's surroundings. */
 import { hash } from "node:crypto";
-import { type Io, type Output, exitStatus } from "../cli/io.ts";
+import { type Io, type OutputStream, exitStatus } from "../cli/io.ts";
 import { certificateFacts } from "./certificate-facts.ts";
 import { createFile, editFile, exists, folderOf } from "./edit-file.ts";
 import { failure } from "./failure.ts";
@@ -13,8 +13,8 @@ import { writeTree } from "./write-tree.ts";
 export function processIo(): Io {
   const cwd = process.cwd();
   // Node opens a stream when it is first asked for, and standard error is seldom written to.
-  let stdout: Output | undefined;
-  let stderr: Output | undefined;
+  let stdout: OutputStream | undefined;
+  let stderr: OutputStream | undefined;
   return {
     get stdout() {
       return (stdout ??= output(process.stdout));
@@ -57,7 +57,7 @@ async function standardInput(most = Infinity): Promise<Uint8Array> {
   return Buffer.concat(chunks).subarray(0, most);
 }
 
-function output(stream: NodeJS.WriteStream): Output {
+function output(stream: NodeJS.WriteStream): OutputStream {
   // A reader that has seen enough (`| head -1`) is no fault.
   let broken = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {

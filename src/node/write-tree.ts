@@ -2,7 +2,7 @@
 import { closeSync, fchmodSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { TreeWriter, Written } from "../cli/io.ts";
-import { type Found, isExecutable } from "../comparison/drift.ts";
+import { type FoundFile, isExecutable } from "../comparison/drift.ts";
 import { failure } from "./failure.ts";
 import { lookUp } from "./files.ts";
 import { SpecialFile } from "./special-file.ts";
@@ -80,7 +80,7 @@ export function writeTree(cwd: string, folder: string): TreeWriter {
 }
 
 /** The file to be replaced. A link is replaced wherever it leads. */
-function replaceable(place: string): Found | undefined {
+function replaceable(place: string): FoundFile | undefined {
   try {
     return lookUp(place);
   } catch (error) {

@@ -17,8 +17,8 @@ export async function* jsonOutput(groups: Groups, sha256: Sha256): AsyncGenerato
 }
 
 /** Named as other programs name them, in one order, and null where there is nothing to run. */
-function fields({ target, path, installPath, mode, validate, reload, requires, content }: OutputFile, sha256: Sha256) {
-  return { target, path, install_path: installPath, mode, validate: validate ?? null, reload, requires: needs(requires), sha256: sha256(content), content };
+function fields({ target, path, installPath, install, mode, validate, reload, requires, content }: OutputFile, sha256: Sha256) {
+  return { target, path, install_path: installPath, install, mode, validate: validate ?? null, reload, requires: needs(requires), sha256: sha256(content), content };
 }
 
 function needs({ certificates, scripts, folders, modules }: Requirements) {

@@ -1,7 +1,8 @@
 /** The way of the data, from a description's text to a site and diagnostics. */
 import { certificateProblems } from "../rules/certificate-files.ts";
 import { rules } from "../rules/index.ts";
-import { type Neighbour, sharedRules } from "../rules/shared.ts";
+import type { Neighbour } from "../rules/rule.ts";
+import { sharedRules } from "../rules/shared.ts";
 import { targetIds, targets } from "../targets/index.ts";
 import type { Description } from "../generated/description.ts";
 import type { CertificateFacts } from "../core/site/certificate-facts.ts";

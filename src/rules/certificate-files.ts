@@ -2,7 +2,7 @@
 import type { Certificate, CertificateFacts, Content, FileFault, Key } from "../core/site/certificate-facts.ts";
 import type { Issuer, Place, Problem } from "../core/problems/problem.ts";
 import { missingNames } from "./certificate-names.ts";
-import type { Checked } from "./rule.ts";
+import type { Resolved } from "./rule.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -15,7 +15,7 @@ function renewalIsLate({ notBefore, notAfter }: Certificate, now: number): boole
 }
 
 /** @param now milliseconds since 1970 */
-export function certificateProblems(checked: Checked, { certificate, key }: CertificateFacts, now: number): Problem[] {
+export function certificateProblems(checked: Resolved, { certificate, key }: CertificateFacts, now: number): Problem[] {
   const { tls } = checked.site;
   const place = (which: "certificate" | "key"): Place => ({ pointer: pointers[tls.issuer][which], on: "value" });
   if ("instead" in certificate && "instead" in key && certificate.instead === "key" && key.instead === "certificate") {
@@ -34,14 +34,14 @@ const pointers: Record<Issuer, { readonly certificate: string; readonly key: str
   mailcow: { certificate: "/hostname", key: "/hostname" },
 };
 
-function ofFile({ site: { tls } }: Checked, wanted: "certificate" | "key", is: { readonly fault: FileFault } | { readonly instead: Content }, place: Place): Problem[] {
+function ofFile({ site: { tls } }: Resolved, wanted: "certificate" | "key", is: { readonly fault: FileFault } | { readonly instead: Content }, place: Place): Problem[] {
   const file = tls[wanted];
   if ("instead" in is) return [{ code: "certificate-content", arguments: { file, wanted, instead: is.instead }, place }];
   if (is.fault.kind === "unreadable") return [{ code: "certificate-unread", arguments: { file, reason: is.fault.reason }, place }];
   return [{ code: "certificate-file", arguments: { file, fault: is.fault.kind, issuer: tls.issuer }, place }];
 }
 
-function ofKey({ site: { tls } }: Checked, { encrypted, belongs, exposed }: Key, place: Place): Problem[] {
+function ofKey({ site: { tls } }: Resolved, { encrypted, belongs, exposed }: Key, place: Place): Problem[] {
   const { certificate, key } = tls;
   const problems: Problem[] = [];
   if (encrypted) problems.push({ code: "certificate-key-encrypted", arguments: { key }, place });
@@ -50,7 +50,7 @@ function ofKey({ site: { tls } }: Checked, { encrypted, belongs, exposed }: Key,
   return problems;
 }
 
-function ofCertificate(checked: Checked, found: Certificate, now: number, place: Place): Problem[] {
+function ofCertificate(checked: Resolved, found: Certificate, now: number, place: Place): Problem[] {
   const { certificate } = checked.site.tls;
   // mailcow's own stands in until there is a real one, and its names and dates do not matter.
   if (found.placeholder) return [{ code: "certificate-self-signed", arguments: { certificate, placeholder: true }, place }];
@@ -61,7 +61,7 @@ function ofCertificate(checked: Checked, found: Certificate, now: number, place:
   return [...problems, ...ofDates(checked, found, now, place), ...missingNames(checked, found.names)];
 }
 
-function ofDates({ site: { tls } }: Checked, found: Certificate, now: number, place: Place): Problem[] {
+function ofDates({ site: { tls } }: Resolved, found: Certificate, now: number, place: Place): Problem[] {
   const { certificate, issuer } = tls;
   const { notBefore, notAfter } = found;
   if (now < notBefore) return [{ code: "certificate-not-yet-valid", arguments: { certificate, from: notBefore, now }, place }];

@@ -2,10 +2,10 @@
 import type { Problem } from "../core/problems/problem.ts";
 import { isDiscoveryLabel } from "../core/site/resolve.ts";
 import { describedNames } from "./described-names.ts";
-import type { Checked } from "./rule.ts";
+import type { Resolved } from "./rule.ts";
 
 /** @param names what the certificate is for, in lower case, wildcards included */
-export function missingNames({ site, description }: Checked, names: readonly string[]): Problem[] {
+export function missingNames({ site, description }: Resolved, names: readonly string[]): Problem[] {
   const { certificate } = site.tls;
   const has = new Set(names);
   // Mail domains that have certificates of their own need nothing of this one.

@@ -2,7 +2,7 @@
 import { toHostName } from "../core/host-name.ts";
 import { nameEntry } from "../core/description/name-entry.ts";
 import { discoveryNames } from "../core/site/resolve.ts";
-import type { Checked } from "./rule.ts";
+import type { Resolved } from "./rule.ts";
 
 export interface DescribedNames {
   readonly pointer: string;
@@ -15,7 +15,7 @@ export interface DescribedNames {
 }
 
 /** The entries of the lists; the hostname is apart, and labels of every domain are the site's prefixes. */
-export function describedNames({ mail_domains: mailDomains, additional_server_names: additional, certificate_names: certificate }: Checked["description"]): DescribedNames[] {
+export function describedNames({ mail_domains: mailDomains, additional_server_names: additional, certificate_names: certificate }: Resolved["description"]): DescribedNames[] {
   const domains = (mailDomains ?? []).map(canonical);
   const entries = (key: "additional_server_names" | "certificate_names", texts: readonly string[]) =>
     texts.map((text, index): DescribedNames => {

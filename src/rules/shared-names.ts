@@ -2,11 +2,10 @@
 import type { Problem } from "../core/problems/problem.ts";
 import type { Names, Site } from "../core/site/site.ts";
 import { describedNames } from "./described-names.ts";
-import type { Checked } from "./rule.ts";
-import type { Neighbour } from "./shared.ts";
+import type { Neighbour, Resolved } from "./rule.ts";
 
 /** The names that two descriptions both have, served or in the certificate only, each entry of a list once. */
-export function sharedNames({ site, description }: Checked, { file, site: other }: Neighbour): Problem[] {
+export function sharedNames({ site, description }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const [ours, others] = [allNames(site), allNames(other)];
   const theirs = new Set(others.exact);
   const wildcard = ours.prefixes.length > 0 && (others.prefixes.length > 0 || others.exact.some((name) => covers(ours, name)));

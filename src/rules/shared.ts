@@ -5,20 +5,8 @@ import type { Problem } from "../core/problems/problem.ts";
 import type { Endpoint, Site } from "../core/site/site.ts";
 import { type SoftwareId, software, softwareIds } from "../core/site/servers.ts";
 import { tlsProfile } from "../core/site/tls-profile.ts";
-import type { Checked } from "./rule.ts";
+import type { Neighbour, Resolved, SharedRule } from "./rule.ts";
 import { sharedNames } from "./shared-names.ts";
-
-/** A description for the same server that was read before. */
-export interface Neighbour {
-  /** Its name in diagnostics. */
-  readonly file: string;
-  readonly site: Site;
-}
-
-export interface SharedRule {
-  /** The problems of a description beside one other, each at the key that has to change. */
-  check(checked: Checked, neighbour: Neighbour): Problem[];
-}
 
 export const sharedRules: readonly SharedRule[] = [
   { check: sockets },
@@ -29,7 +17,7 @@ export const sharedRules: readonly SharedRule[] = [
   { check: sharedNames },
 ];
 
-function sockets({ site }: Checked, { file, site: other }: Neighbour): Problem[] {
+function sockets({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   if (!meet(site, other)) return [];
   const differing = [
     { pointer: "/proxy/listen", equal: addresses(site) === addresses(other) },
@@ -40,7 +28,7 @@ function sockets({ site }: Checked, { file, site: other }: Neighbour): Problem[]
 }
 
 /** Where a server has one setting for all that a socket serves. */
-function settings({ site }: Checked, { file, site: other }: Neighbour): Problem[] {
+function settings({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   if (!meet(site, other)) return [];
   const accept = site.proxyProtocol.accept;
   return [
@@ -59,7 +47,7 @@ function groups(site: Site, other: Site, file: string): Problem[] {
 }
 
 /** A version that is not given is the platform's, or the oldest of all of them. */
-function versions({ site, description }: Checked, { file, site: other }: Neighbour): Problem[] {
+function versions({ site, description }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const differing = softwareIds.filter((id) => site.versions[id] !== other.versions[id]);
   const isGiven = (id: SoftwareId) => description.versions[id] !== undefined;
   const implied = differing.filter((id) => !isGiven(id));
@@ -71,7 +59,7 @@ function versions({ site, description }: Checked, { file, site: other }: Neighbo
 }
 
 /** mailcow has one hostname, so two descriptions are of two of them. */
-function upstreams({ site: { upstream } }: Checked, { file, site: { upstream: other } }: Neighbour): Problem[] {
+function upstreams({ site: { upstream } }: Resolved, { file, site: { upstream: other } }: Neighbour): Problem[] {
   const ways = [
     { endpoint: upstream.main, pointer: `/mailcow/${upstream.scheme}/port` },
     { endpoint: upstream.acme, pointer: "/mailcow/http/port" },
@@ -84,7 +72,7 @@ function upstreams({ site: { upstream } }: Checked, { file, site: { upstream: ot
 }
 
 /** acme-mailcow of each keeps its certificate there. */
-function directories({ site }: Checked, { file, site: other }: Neighbour): Problem[] {
+function directories({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const { directory } = site.mailcow;
   if (site.tls.issuer !== "mailcow" || other.tls.issuer !== "mailcow" || directory !== other.mailcow.directory) return [];
   return [{ code: "shared-directory", arguments: { directory, file }, place: { pointer: "/mailcow/directory", on: "value" } }];

@@ -2,20 +2,16 @@
 import { keysOf } from "../core/keys-of.ts";
 import type { Target } from "../core/output/target.ts";
 import type { TargetId } from "../core/output/target-id.ts";
-import { apache } from "./apache/index.ts";
 import { certbot } from "./certbot/index.ts";
-import { haproxy } from "./haproxy/index.ts";
 import { mailcowConf } from "./mailcow-conf/index.ts";
-import { nginx } from "./nginx/index.ts";
+import { serverTargets } from "./servers.ts";
 import { systemd } from "./systemd/index.ts";
 
 export const targets: Readonly<Record<TargetId, Target>> = {
-  nginx,
-  apache,
-  haproxy,
+  ...serverTargets,
   "mailcow-conf": mailcowConf,
   systemd,
   certbot,
 };
 
-export const targetIds: readonly TargetId[] = keysOf(targets);
+export const targetIds = keysOf(targets);

@@ -2,10 +2,10 @@
 import type { Value } from "../description/new-description.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isDiscoveryLabel } from "../site/resolve.ts";
-import { serverIds, servers } from "../site/servers.ts";
+import { protocolSenders } from "../site/servers.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
-import type { ConfProblem } from "./diagnose.ts";
+import type { ConfProblem } from "./problem.ts";
 import { entriesOf } from "./lists.ts";
 import { duplicateProblems, spellingProblem, valuePlace } from "./problems.ts";
 import type { Conf, Statement } from "./statements.ts";
@@ -121,8 +121,7 @@ function proxyProtocol(conf: Conf): Partial<Described> {
   if (statement === undefined) return {};
   const place = valuePlace(conf, statement);
   // Not every server can speak it.
-  const senders = serverIds.filter((id) => servers[id].sendsProxyProtocol);
-  return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: [...senders, "mailcow-conf"], place }] };
+  return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: [...protocolSenders, "mailcow-conf"], place }] };
 }
 
 /** A certificate from elsewhere has to be brought to where mailcow's mail servers read it, so the proxy finds it there too. */

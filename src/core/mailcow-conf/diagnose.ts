@@ -5,15 +5,12 @@ import { limits } from "../limits.ts";
 import { linesOf } from "../yaml/lines.ts";
 import { type Located, codePoints } from "../yaml/locate.ts";
 import { describe } from "../problems/message.ts";
-import type { Problem } from "../problems/problem.ts";
 import { firstProblems } from "../problems/first-problems.ts";
 import { readable } from "./bytes.ts";
+import type { ConfProblem } from "./problem.ts";
 import { isForeign } from "./problems.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Conf } from "./statements.ts";
-
-/** A problem whose place is in the text. */
-export type ConfProblem = Problem & { readonly place: { readonly offset: number; readonly end?: number } };
 
 /** Where a place in the text is, in lines and columns of what is shown. */
 export type Locate = (place: ConfProblem["place"]) => Located;

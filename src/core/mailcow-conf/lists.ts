@@ -4,7 +4,7 @@ import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
-import type { ConfProblem } from "./diagnose.ts";
+import type { ConfProblem } from "./problem.ts";
 import { openly } from "./secrets.ts";
 import type { Statement } from "./statements.ts";
 

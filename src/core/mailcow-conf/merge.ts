@@ -2,7 +2,7 @@
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
-import type { ConfProblem } from "./diagnose.ts";
+import type { ConfProblem } from "./problem.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
 import { asked, entriesOf, listFor, removalProblems, uncertified } from "./lists.ts";
 import { insertion } from "./placement.ts";

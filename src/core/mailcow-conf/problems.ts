@@ -1,7 +1,7 @@
 /** What there is to say about how a mailcow.conf is written. */
 import { limits } from "../limits.ts";
 import { readable } from "./bytes.ts";
-import type { ConfProblem } from "./diagnose.ts";
+import type { ConfProblem } from "./problem.ts";
 import { isMailcows } from "./known-keys.ts";
 import { openly } from "./secrets.ts";
 import { type Conf, type Statement, behind } from "./statements.ts";

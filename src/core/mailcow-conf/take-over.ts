@@ -7,7 +7,8 @@ import { type Draft, type Value, withValue } from "../description/new-descriptio
 import { related } from "../description/repair.ts";
 import { hidden } from "../secrets/mark.ts";
 import { type DescribedValue, describedValues, top } from "./described-values.ts";
-import { type ConfProblem, diagnose, locator } from "./diagnose.ts";
+import { diagnose, locator } from "./diagnose.ts";
+import type { ConfProblem } from "./problem.ts";
 import { faultProblems } from "./problems.ts";
 import type { Conf } from "./statements.ts";
 

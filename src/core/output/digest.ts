@@ -17,8 +17,8 @@ export function origin(content: string, sha256: Sha256): { readonly digest: stri
 }
 
 /**
- * Every server reads `#` as the beginning of a comment, and so does a shell. The two lines go below the first where
- * that is a comment, since it may be a title or what runs the file.
+ * Of a file whose comments begin with `#`. The two lines go below the first where that is a comment, since it may be a
+ * title or what runs the file.
  *
  * @param descriptions how many the file is made from
  */

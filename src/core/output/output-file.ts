@@ -9,6 +9,8 @@ export interface OutputFile {
   readonly path: string;
   /** Where the file belongs on the host. */
   readonly installPath: string;
+  /** In place of the file that is there, or merged into one that its owner has written. */
+  readonly install: "replaced" | "merged";
   /** Octal, as chmod takes it: `0644`. */
   readonly mode: string;
   /** The server's own check of its configuration, or undefined where it has none. */

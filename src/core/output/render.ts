@@ -14,17 +14,17 @@ export interface RenderOptions {
 
 /** A target's files for the sites. */
 export function render(target: Target, sites: Sites, { sha256, overrides = {} }: RenderOptions): OutputFile[] {
-  const templates = Object.entries(target.templates).map(([name, specification]) => ({
-    name,
-    template: overrides[target.id]?.[name] ?? compiled(specification),
-  }));
+  const templateOf = (id: string, name: string, specification: TemplateSpecification) => overrides[id]?.[name] ?? compiled(specification);
+  const own = Object.entries(target.templates).map(([name, specification]) => ({ name, template: templateOf(target.id, name, specification) }));
+  const fragments = Object.entries(target.fragments ?? {}).map(([name, { target: id, template, specification }]) => [name, templateOf(id, template, specification)] as const);
   // A partial is called by its file name up to the first dot.
-  const partials = Object.fromEntries(templates.map(({ name, template }) => [name.split(".", 1).join(""), template]));
+  const partials = Object.fromEntries([...own.map(({ name, template }) => [name.split(".", 1).join(""), template] as const), ...fragments]);
   const view = target.view(sites);
-  return target.files(sites).map(({ template: wanted, name, ...file }) => {
-    const main = templates.find((candidate) => candidate.name === wanted);
+  return target.files(sites).map(({ template: wanted, name, comment, ...file }) => {
+    const main = own.find((candidate) => candidate.name === wanted);
     if (main === undefined) throw new Error(`${target.id} has no template ${wanted}`);
-    return { target: target.id, path: `${target.id}/${name}`, ...file, content: stamp(main.template(view, { partials }), sites.length, sha256) };
+    const text = main.template(view, { partials });
+    return { target: target.id, path: `${target.id}/${name}`, ...file, content: comment === undefined ? text : stamp(text, sites.length, sha256) };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Description } from "../../generated/description.ts";
 import type { Content, FileFault } from "../site/certificate-facts.ts";
 import type { HostNameFault } from "../host-name.ts";
 import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
+import type { ServerId } from "../site/servers.ts";
 import type { TargetId } from "../output/target-id.ts";
 
 /** Where a problem is: at a node of the description, or at an offset in its text (UTF-16 code units). */
@@ -97,7 +98,7 @@ export interface CrossKeyProblems {
   "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
-  "verify-names": { hostname: string };
+  "verify-names": { server: ServerId; hostname: string };
 }
 
 /** Of the files of a certificate and its key; times are in milliseconds since 1970. */

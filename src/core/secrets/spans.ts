@@ -34,12 +34,12 @@ export function secretSpans(text: string, kind: Kind = "text"): Span[] {
   return spans;
 }
 
-interface Found {
+interface Match {
   readonly spans: readonly Span[];
   readonly running: Running | undefined;
 }
 
-function readLine(line: string, running: Running | undefined, kind: Kind): Found {
+function readLine(line: string, running: Running | undefined, kind: Kind): Match {
   const first = line.search(/\S/);
   if (first === -1) return { spans: [], running };
   switch (running?.kind) {
@@ -63,7 +63,7 @@ function readLine(line: string, running: Running | undefined, kind: Kind): Found
 }
 
 /** What ends a secret of the lines above, and what follows it. */
-function behind(line: string, start: number, end: number, kind: Kind): Found {
+function behind(line: string, start: number, end: number, kind: Kind): Match {
   const { spans, running } = readFrom(line, end, kind);
   return { spans: [{ start, end }, ...spans], running };
 }
@@ -74,7 +74,7 @@ const sign = /["']?[ \t]*(?:=>|:=|[=:])[ \t]*/y;
 /** A name in a server's configuration has its value behind white space. */
 const gap = /["']?[ \t]+/y;
 
-function readFrom(line: string, from: number, kind: Kind): Found {
+function readFrom(line: string, from: number, kind: Kind): Match {
   const { spans, running } = readNames(line, from, kind);
   if (!line.includes("-----BEGIN ", from)) return { spans, running };
   const blocks: Span[] = [];
@@ -88,7 +88,7 @@ function readFrom(line: string, from: number, kind: Kind): Found {
   return { spans: [...spans, ...blocks], running };
 }
 
-function readNames(line: string, from: number, kind: Kind): Found {
+function readNames(line: string, from: number, kind: Kind): Match {
   const spans = formedSecrets(line.slice(from)).map(({ start, end }) => ({ start: from + start, end: from + end }));
   if (hasNoName(line)) return { spans, running: undefined };
   const isProse = kind === "prose" || /^\s*(?:#|\/\/|;)/.test(line);

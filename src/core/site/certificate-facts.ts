@@ -8,7 +8,7 @@ export type FileFault =
 /** What a file holds in place of what it should; `binary` is DER or PKCS #12. */
 export type Content = "empty" | "certificate" | "key" | "binary" | "damaged" | "other";
 
-export type Found<T> = { readonly fault: FileFault } | { readonly instead: Content } | { readonly found: T };
+export type Reading<T> = { readonly fault: FileFault } | { readonly instead: Content } | { readonly found: T };
 
 export interface Certificate {
   /** DNS names of the subjectAltName in lower case, wildcards (`*.example.org`) included. */
@@ -33,6 +33,6 @@ export interface Key {
 }
 
 export interface CertificateFacts {
-  readonly certificate: Found<Certificate>;
-  readonly key: Found<Key>;
+  readonly certificate: Reading<Certificate>;
+  readonly key: Reading<Key>;
 }

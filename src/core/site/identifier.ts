@@ -1,6 +1,6 @@
 /** Host names as identifiers for places where a server takes only letters, digits and `_`. */
 
-/** nginx keeps variable names in a hash whose default bucket holds names of 46 characters; prefixes need some of them. */
+/** The shortest limit of the servers: a hash of variable names whose default bucket holds names of 46 characters. Prefixes need some of them. */
 const maxLength = 32;
 
 /** The same identifier for the same name, and different ones for different names (beyond 32 characters by a hash). */

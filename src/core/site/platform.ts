@@ -1,5 +1,5 @@
 /** Which server versions a description is written for, and since when a server has a feature. */
-import { type Platform, type SoftwareId, type Version, features, software, softwareIds } from "./servers.ts";
+import { type Family, type Platform, type SoftwareId, type Version, families, features, software, softwareIds } from "./servers.ts";
 
 export type Versions = Readonly<Record<SoftwareId, Version>>;
 
@@ -9,6 +9,10 @@ export const oldest: Versions = versionsOf((versions) => Object.values(versions)
 /** The versions to write for: the platform's (or the oldest known), with the given ones in place of them. */
 export function versionsFor(platform: Platform | undefined, given: Partial<Versions>): Versions {
   return { ...(platform === undefined ? oldest : versionsOf((versions) => versions[platform])), ...given };
+}
+
+export function familyOf(platform: Platform | undefined): Family {
+  return platform === undefined ? "debian" : families[platform];
 }
 
 export type Feature = keyof typeof features;

@@ -4,7 +4,7 @@ import { toHostName } from "../host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
 import { type Address, type Network, bracketed, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
-import { versionsFor } from "./platform.ts";
+import { familyOf, versionsFor } from "./platform.ts";
 import type { DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 
@@ -48,6 +48,7 @@ export function resolve(description: Description): Site {
     },
     access: description.access.map(({ path, allow }) => ({ path, allow: unique(allow.map((text) => toCidr(network(text)))) })),
     versions,
+    family: familyOf(description.platform),
   };
 }
 

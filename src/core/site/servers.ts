@@ -1,13 +1,18 @@
 /**
- * All that is known of a server outside its own folder in src/targets: a row each. Rules, questions and messages ask here,
- * and name none.
+ * All that is known of a server outside its own folder in src/targets: a row each. Rules, questions, messages, scripts and
+ * the Ansible collection ask here, and name none.
  */
-
 import { keysOf } from "../keys-of.ts";
 
 /** `major.minor` or `major.minor.patch`. */
 export type Version = string;
 export type Platform = "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
+
+/** Distributions that lay out their packages alike. */
+export type Family = "debian";
+
+/** The family of each platform. */
+export const families: Readonly<Record<Platform, Family>> = { "debian-12": "debian", "debian-13": "debian", "ubuntu-22.04": "debian", "ubuntu-24.04": "debian" };
 
 interface Software {
   /** The name as its makers write it. */
@@ -16,10 +21,30 @@ interface Software {
   readonly versions: Readonly<Record<Platform, Version>>;
 }
 
+/** How a distribution installs a server, and how it is run there. */
+export interface Installation {
+  readonly packages: readonly string[];
+  /** Its systemd unit. */
+  readonly unit: string;
+  /** Its folder for the files that are written here. */
+  readonly folder: string;
+  /** What their names end with. */
+  readonly ending: string;
+  /** The folder of links to those of them that it loads; undefined where it loads every file of `folder`. */
+  readonly enabled: string | undefined;
+  /** Its own check of its whole configuration. */
+  readonly validate: string;
+}
+
 interface Server extends Software {
   readonly tlsLibrary: keyof typeof libraries;
-  /** Whether it can speak PROXY protocol to mailcow, which is an HTTP upstream. */
-  readonly sendsProxyProtocol: boolean;
+  readonly proxyProtocol: {
+    /** The version from which on it takes the client's address from PROXY protocol; undefined where it cannot. */
+    readonly accepts: Version | undefined;
+    /** The version from which on it can speak it to mailcow, which is an HTTP upstream; undefined where it cannot. */
+    readonly sends: Version | undefined;
+  };
+  readonly installations: Readonly<Record<Family, Installation>>;
 }
 
 /** TLS libraries, which the servers are built with. */
@@ -28,28 +53,60 @@ const libraries = {
 } as const satisfies Record<string, Software>;
 
 /** In the order in which they are listed. */
-export const servers = {
+const rows = {
   nginx: {
     title: "nginx",
     versions: { "debian-12": "1.22.1", "debian-13": "1.26.3", "ubuntu-22.04": "1.18.0", "ubuntu-24.04": "1.24.0" },
     tlsLibrary: "openssl",
-    sendsProxyProtocol: false,
+    proxyProtocol: { accepts: "1.5.12", sends: undefined },
+    installations: {
+      debian: {
+        packages: ["nginx"],
+        unit: "nginx",
+        folder: "/etc/nginx/sites-available",
+        ending: ".conf",
+        enabled: "/etc/nginx/sites-enabled",
+        validate: "nginx -t",
+      },
+    },
   },
   apache: {
     title: "Apache",
     versions: { "debian-12": "2.4.71", "debian-13": "2.4.68", "ubuntu-22.04": "2.4.52", "ubuntu-24.04": "2.4.58" },
     tlsLibrary: "openssl",
-    sendsProxyProtocol: false,
+    proxyProtocol: { accepts: "2.4.31", sends: undefined },
+    installations: {
+      debian: {
+        packages: ["apache2"],
+        unit: "apache2",
+        folder: "/etc/apache2/sites-available",
+        ending: ".conf",
+        enabled: "/etc/apache2/sites-enabled",
+        validate: "apache2ctl -t",
+      },
+    },
   },
   haproxy: {
     title: "HAProxy",
     versions: { "debian-12": "2.6.12", "debian-13": "3.0.11", "ubuntu-22.04": "2.4.24", "ubuntu-24.04": "2.8.5" },
     tlsLibrary: "openssl",
-    sendsProxyProtocol: true,
+    proxyProtocol: { accepts: "1.5.0", sends: "1.5.0" },
+    installations: {
+      debian: {
+        packages: ["haproxy"],
+        unit: "haproxy",
+        folder: "/etc/haproxy/conf.d",
+        ending: ".cfg",
+        enabled: undefined,
+        validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
+      },
+    },
   },
 } as const satisfies Record<string, Server>;
 
-type ServerId = keyof typeof servers;
+export type ServerId = keyof typeof rows;
+
+export const servers: Readonly<Record<ServerId, Server>> = rows;
 
 /** What a description can give a version of. */
 export type SoftwareId = ServerId | keyof typeof libraries;
@@ -58,6 +115,9 @@ export const software: Readonly<Record<SoftwareId, Software>> = { ...servers, ..
 
 export const serverIds = keysOf(servers);
 export const softwareIds = keysOf(software);
+
+/** Those that can speak PROXY protocol to mailcow. */
+export const protocolSenders: readonly ServerId[] = serverIds.filter((id) => servers[id].proxyProtocol.sends !== undefined);
 
 /** A feature and the version that brought it; docs/contract.md says what is written then. */
 export const features = {

@@ -1,6 +1,7 @@
 /** The resolved description: every default filled, every name, address and version decided. */
 import type { TlsProfile } from "./tls-profile.ts";
 import type { Versions } from "./platform.ts";
+import type { Family } from "./servers.ts";
 
 /** An address a server listens on. */
 export interface Listener {
@@ -113,4 +114,6 @@ export interface Site {
   readonly access: readonly AccessRule[];
   /** The oldest version of each server the output must work on. */
   readonly versions: Versions;
+  /** How the proxy's host lays out its packages. */
+  readonly family: Family;
 }

@@ -3,48 +3,34 @@ import host from "../../../templates/apache/host.conf.hbs";
 import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
-import { servers } from "../../core/site/servers.ts";
+import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Endpoint, Names, Site } from "../../core/site/site.ts";
-import type { Sites, Target } from "../../core/output/target.ts";
+import type { Sites } from "../../core/output/target.ts";
 import { listens, ownAddresses } from "./listen.ts";
 import { complement, takeable } from "./networks.ts";
 import { nameLists } from "./names.ts";
 import { certificatesOf } from "../shared/certificates.ts";
-import { cannotSend } from "../shared/proxy-protocol.ts";
+import { issuerNotes } from "../shared/issuer.ts";
 import { reloadScriptOf } from "../shared/reload-script.ts";
 import { requirementsOf } from "../shared/requirements.ts";
+import { serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
 
-export const apache: Target = {
-  id: "apache",
-  title: servers.apache.title,
-  versions: "2.4.52 and later",
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls },
+const id = "apache";
+
+export const apache = serverTarget(id, {
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "certificate-notes.hbs": certificateNotes },
   several: "apart",
   unsupported,
-  files: ([site]) => [
-    {
-      template: "site.conf.hbs",
-      name: `${site.fileStem}.conf`,
-      installPath: `/etc/apache2/sites-available/${site.fileStem}.conf`,
-      mode: "0644",
-      validate: "apache2ctl -t",
-      reload: "systemctl reload apache2",
-      requires: { ...requirementsOf(site), modules: modulesOf(site) },
-    },
-  ],
+  files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
   view,
-};
+});
 
-function unsupported(site: Site): Problem[] {
-  const { hostname, names, upstream } = site;
-  const problems = cannotSend("apache", site);
+function unsupported({ hostname, names, upstream }: Site): Problem[] {
   // With ProxyPreserveHost, Host is what SNI and the check of the certificate are made of.
-  if (upstream.caFile !== undefined && names.exact.length + names.prefixes.length > 1) {
-    problems.push({ code: "verify-names", arguments: { hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } });
-  }
-  return problems;
+  if (upstream.caFile === undefined || names.exact.length + names.prefixes.length === 1) return [];
+  return [{ code: "verify-names", arguments: { server: id, hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } }];
 }
 
 /** As a2enmod takes them. */
@@ -55,7 +41,7 @@ function modulesOf({ trustedProxies }: Site): string[] {
 /** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */
 const connection = "retry=0 connectiontimeout=4 ttl=30";
 
-function view([site]: Sites): object {
+function view([site]: Sites) {
   const { hostname, identifier, fileStem, names, challengeNames, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
   const believed = trustedProxies.length > 0;
   const served = nameLists(`mailcow_${identifier}_names`, names);
@@ -95,6 +81,7 @@ function view([site]: Sites): object {
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),
     hsts: site.tls.hsts ?? "",
+    issuer: issuerNotes(site),
     tls: tlsView(site),
     sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
   };
@@ -117,12 +104,10 @@ function serverAliases({ exact, prefixes }: Names): string[] {
   return [...exact, ...prefixes.map((prefix) => `${prefix}.*`)];
 }
 
-function tlsView({ tls: { certificate, key, profile, issuer, domains } }: Site): object {
+function tlsView({ tls: { certificate, key, profile } }: Site) {
   return {
     certificate,
     key,
-    // With SNI the units have been spoken of already.
-    issuer: { units: issuer === "mailcow" && domains.length === 0, certbot: issuer === "certbot", files: issuer === "files" },
     protocols: profile.protocols.map((protocol) => `+${protocol}`).join(" "),
     ciphers: profile.ciphers.join(":"),
     cipherSuites: profile.cipherSuites.join(":"),

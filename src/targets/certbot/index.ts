@@ -1,25 +1,27 @@
 /** certbot's order for the described names, and the hook that brings its certificates to mailcow and the proxy. */
 import deploy from "../../../templates/certbot/deploy.sh.hbs";
 import issue from "../../../templates/certbot/issue.sh.hbs";
-import checks from "../../../templates/shell/checks.sh.hbs";
-import proxy from "../../../templates/shell/proxy.sh.hbs";
+import checks from "../../../templates/shared/checks.sh.hbs";
+import proxy from "../../../templates/shared/proxy.sh.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
-import type { Target } from "../../core/output/target.ts";
-import { pemOf } from "../haproxy/site.ts";
+import type { HostTarget } from "../../core/output/target.ts";
 import { otherIssuer } from "../shared/issuer.ts";
-import { nothing } from "../shared/requirements.ts";
+import { renewalFragments, renewals } from "../shared/renewal.ts";
+import { script } from "../shared/script.ts";
 
-export const certbot: Target = {
+export const certbot = {
+  kind: "host",
   id: "certbot",
   title: "certbot",
   versions: "1.21 and later",
   templates: { "issue.sh.hbs": issue, "deploy.sh.hbs": deploy, "checks.sh.hbs": checks, "proxy.sh.hbs": proxy },
+  fragments: renewalFragments,
   several: "apart",
   unsupported,
   files: ([site]) => [
-    { template: "issue.sh.hbs", name: `${site.fileStem}-issue.sh`, installPath: issueOf(site), mode: "0755", validate: `sh -n ${issueOf(site)}`, reload: issueOf(site), requires: nothing },
-    { template: "deploy.sh.hbs", name: `${programOf(site)}.sh`, installPath: deployOf(site), mode: "0755", validate: `sh -n ${deployOf(site)}`, reload: deployOf(site), requires: nothing },
+    script({ template: "issue.sh.hbs", name: `${site.fileStem}-issue.sh`, installPath: issueOf(site), reload: issueOf(site) }),
+    script({ template: "deploy.sh.hbs", name: `${programOf(site)}.sh`, installPath: deployOf(site), reload: deployOf(site) }),
   ],
   view: ([site]) => ({
     hostname: site.hostname,
@@ -30,13 +32,12 @@ export const certbot: Target = {
     directory: site.mailcow.directory,
     webroot: `${site.mailcow.directory}/data/web`,
     lineage: site.tls.certificate.replace(/\/[^/]*$/, ""),
-    pem: pemOf(site),
-    sni: null,
+    servers: renewals(site),
     program: programOf(site),
     issue: issueOf(site),
     deploy: deployOf(site),
   }),
-};
+} satisfies HostTarget;
 
 function unsupported(site: Site, entry: string | undefined): Problem[] {
   const problems = otherIssuer("certbot", "certbot", site, entry);

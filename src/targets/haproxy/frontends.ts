@@ -10,7 +10,7 @@ import { portSuffix, socket } from "../shared/spelling.ts";
  * @param sections what the frontends are called by, and the defaults section they are made from
  * @param certificates the words of a `bind` line that load the certificates
  */
-export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string): object[] {
+export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string) {
   return bySockets(sites).map((group, index) => {
     const [first, ...others] = group;
     const { listeners, httpPort, httpsPort, trustedProxies, proxyProtocol } = first;

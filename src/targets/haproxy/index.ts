@@ -6,16 +6,16 @@ import host from "../../../templates/haproxy/host.cfg.hbs";
 import names from "../../../templates/haproxy/names.cfg.hbs";
 import route from "../../../templates/haproxy/route.cfg.hbs";
 import site from "../../../templates/haproxy/site.cfg.hbs";
-import { servers } from "../../core/site/servers.ts";
-import type { Sites, Target, TargetFile } from "../../core/output/target.ts";
+import renew from "../../../templates/haproxy/renew.sh.hbs";
+import type { Sites, TargetFile } from "../../core/output/target.ts";
+import { copies } from "./copies.ts";
 import { frontends } from "./frontends.ts";
-import { pemFolderOf, pemOf, siteView } from "./site.ts";
+import { certificateList, common, id, pemFolderOf, pemOf } from "./places.ts";
+import { siteView } from "./site.ts";
 import { nothing, scriptsOf, withDomains } from "../shared/requirements.ts";
+import { placeOf, serverFile, serverTarget } from "../shared/server.ts";
 
-export const haproxy: Target = {
-  id: "haproxy",
-  title: servers.haproxy.title,
-  versions: "2.4.24 and later",
+export const haproxy = serverTarget(id, {
   templates: {
     "site.cfg.hbs": site,
     "certificates.crt-list.hbs": certificates,
@@ -23,22 +23,16 @@ export const haproxy: Target = {
     "headers.cfg.hbs": headers,
     "host.cfg.hbs": host,
     "names.cfg.hbs": names,
+    "renew.sh.hbs": renew,
     "route.cfg.hbs": route,
   },
   // Two frontends on one socket would each get some of its connections.
   several: "together",
-  unsupported: () => [],
+  copies,
   files,
-  rivals: (sites) => (sites.length > 1 ? sites.map(({ fileStem }) => fileStem) : [common]).map(placeOf),
+  rivals: (sites) => (sites.length > 1 ? sites.map(({ fileStem }) => fileStem) : [common]).map((name) => placeOf(id, sites[0], name)),
   view,
-};
-
-/** What the files and sections of several sites are called by. */
-const common = "mailcow";
-
-function placeOf(name: string): string {
-  return `/etc/haproxy/conf.d/${name}.cfg`;
-}
+});
 
 /** What the files and sections of all sites are called by. */
 function nameOf([first, ...others]: Sites): string {
@@ -46,26 +40,19 @@ function nameOf([first, ...others]: Sites): string {
 }
 
 function files(sites: Sites): TargetFile[] {
-  const name = nameOf(sites);
-  const shared = {
-    mode: "0644",
-    validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
-    reload: "systemctl reload haproxy",
-    requires: {
-      ...nothing,
-      certificates: sites.map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, combined: pemOf(site) })),
-      scripts: scriptsOf(sites),
-      folders: withDomains(sites).map(pemFolderOf),
-    },
+  const stem = nameOf(sites);
+  const requires = {
+    ...nothing,
+    certificates: sites.map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, combined: pemOf(site) })),
+    scripts: scriptsOf(sites),
+    folders: withDomains(sites).map(pemFolderOf),
   };
-  const configuration = { template: "site.cfg.hbs", name: `${name}.cfg`, installPath: placeOf(name), ...shared };
+  const configuration = serverFile(id, sites[0], { template: "site.cfg.hbs", stem, requires });
   if (sites.length === 1) return [configuration];
-  return [configuration, { template: "certificates.crt-list.hbs", name: `${name}.crt-list`, installPath: certificateList, ...shared }];
+  return [configuration, { ...configuration, template: "certificates.crt-list.hbs", name: `${stem}.crt-list`, installPath: certificateList }];
 }
 
-const certificateList = "/etc/haproxy/mailcow.crt-list";
-
-function view(sites: Sites): object {
+function view(sites: Sites) {
   const [first, ...others] = sites;
   const name = others.length === 0 ? `mailcow-${first.hostname}` : common;
   // Not a backend's name: HAProxy 3.2 warns of that, and 3.3 refuses it.

@@ -3,6 +3,7 @@ import { has } from "../../core/site/platform.ts";
 import type { Site } from "../../core/site/site.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
 import { lines, pathRegex, prefixRegexes, sourceLines } from "./names.ts";
+import { pemOf } from "./places.ts";
 import { profileOptions } from "./tls.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 
@@ -46,18 +47,8 @@ export function clientIsPeer({ trustedProxies }: Pick<Site, "trustedProxies">): 
   return trustedProxies.length === 0;
 }
 
-/** Certificate and key in one file, as HAProxy wants them. */
-export function pemOf({ fileStem }: Pick<Site, "fileStem">): string {
-  return `/etc/haproxy/${fileStem}.pem`;
-}
-
-/** The same for the domains that have certificates of their own. */
-export function pemFolderOf({ fileStem }: Pick<Site, "fileStem">): string {
-  return `/etc/haproxy/${fileStem}`;
-}
-
 /** The steps from the right through X-Forwarded-For: each needs all entries up to its own to be addresses. */
-function hops(): object[] {
+function hops() {
   return Array.from({ length: maxHops }, (_, index) => ({
     number: index + 1,
     readable: Array.from({ length: index + 1 }, (_, entry) => `hop_${entry + 1}`).join(" "),

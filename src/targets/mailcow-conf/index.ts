@@ -1,13 +1,14 @@
 /** The values in mailcow.conf that have to fit the proxy. */
 import template from "../../../templates/mailcow-conf/mailcow.conf.hbs";
 import { type Decision, decide } from "../../core/mailcow-conf/decisions.ts";
-import type { Target } from "../../core/output/target.ts";
+import type { MailcowTarget } from "../../core/output/target.ts";
 import { nothing } from "../shared/requirements.ts";
 
 /** What makes new values take effect, in mailcow's folder. */
 export const reload = "docker compose up -d";
 
-export const mailcowConf: Target = {
+export const mailcowConf = {
+  kind: "mailcow",
   id: "mailcow-conf",
   title: "mailcow.conf",
   versions: "of mailcow 2025-09 and later",
@@ -19,6 +20,8 @@ export const mailcowConf: Target = {
       template: "mailcow.conf.hbs",
       name: `${fileStem}.conf`,
       installPath: `${mailcow.directory}/mailcow.conf`,
+      install: "merged",
+      comment: "#",
       // It holds passwords once it is merged into the real one.
       mode: "0600",
       validate: undefined,
@@ -33,7 +36,7 @@ export const mailcowConf: Target = {
     certbot: site.tls.issuer === "certbot",
     ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, shown(decision)])),
   }),
-};
+} satisfies MailcowTarget;
 
 /** What the key is set to, in a list as it is written there; undefined where nothing is. */
 function shown(decision: Decision): string | undefined {

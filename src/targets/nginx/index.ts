@@ -5,23 +5,23 @@ import headers from "../../../templates/nginx/headers.conf.hbs";
 import realip from "../../../templates/nginx/realip.conf.hbs";
 import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
+import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import { has } from "../../core/site/platform.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
-import { servers } from "../../core/site/servers.ts";
-import type { Sites, Target } from "../../core/output/target.ts";
+import type { Sites } from "../../core/output/target.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
 import { certificatesOf } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
-import { cannotSend } from "../shared/proxy-protocol.ts";
+import { issuerNotes } from "../shared/issuer.ts";
 import { reloadScriptOf } from "../shared/reload-script.ts";
 import { requirementsOf } from "../shared/requirements.ts";
+import { serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 
-export const nginx: Target = {
-  id: "nginx",
-  title: servers.nginx.title,
-  versions: "1.18 and later",
+const id = "nginx";
+
+export const nginx = serverTarget(id, {
   templates: {
     "site.conf.hbs": main,
     "answers.conf.hbs": answers,
@@ -29,24 +29,14 @@ export const nginx: Target = {
     "headers.conf.hbs": headers,
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
+    "certificate-notes.hbs": certificateNotes,
   },
   several: "apart",
-  unsupported: (site) => cannotSend("nginx", site),
-  files: ([site]) => [
-    {
-      template: "site.conf.hbs",
-      name: `${site.fileStem}.conf`,
-      installPath: `/etc/nginx/sites-available/${site.fileStem}.conf`,
-      mode: "0644",
-      validate: "nginx -t",
-      reload: "systemctl reload nginx",
-      requires: requirementsOf(site),
-    },
-  ],
+  files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: requirementsOf(site) })],
   view,
-};
+});
 
-function view([site]: Sites): object {
+function view([site]: Sites) {
   const { hostname, fileStem, identifier, listeners, httpPort, httpsPort, proxyProtocol, upstream, versions } = site;
   const https = upstream.scheme === "https";
   const http2Directive = has(versions, "nginxHttp2Directive");
@@ -89,6 +79,7 @@ function view([site]: Sites): object {
     longPaths: longPaths.join("|"),
     access: access(site),
     hsts: site.tls.hsts ?? "",
+    issuer: issuerNotes(site),
     tls: tlsView(site),
     sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
   };
@@ -104,18 +95,16 @@ function view([site]: Sites): object {
 }
 
 /** Who is believed, by what, and the variable that says when that cannot be read. */
-function realIp({ trustedProxies, proxyProtocol, identifier }: Site): object {
+function realIp({ trustedProxies, proxyProtocol, identifier }: Site) {
   return proxyProtocol.accept
     ? { from: trustedProxies, header: "proxy_protocol", unreadable: "" }
     : { from: trustedProxies, header: "X-Forwarded-For", unreadable: `$unreadable_${identifier}` };
 }
 
-function tlsView({ hostname, tls: { certificate, key, profile, issuer, domains }, versions }: Site): object {
+function tlsView({ hostname, tls: { certificate, key, profile }, versions }: Site) {
   return {
     certificate,
     key,
-    // With SNI the units have been spoken of already.
-    issuer: { units: issuer === "mailcow" && domains.length === 0, certbot: issuer === "certbot", files: issuer === "files" },
     protocols: profile.protocols.join(" "),
     ciphers: profile.ciphers.join(":"),
     // Older ones offer OpenSSL's own, which are the same unless the host's openssl.cnf says otherwise.

@@ -17,7 +17,7 @@ export function quoted(text: string): string {
   return text.replaceAll(".", "\\.");
 }
 
-/** Characters of alternatives in one regular expression: nginx takes 4095 in a word, HAProxy 2048 in a line. */
+/** Characters of alternatives in one regular expression. The shortest limit of the servers is 2048 in a line. */
 const maxAlternatives = 1000;
 
 /** Words joined by `|`, in as many texts as servers need to take them. */

@@ -1,21 +1,24 @@
 /** Units and a script that have the proxy take a certificate when acme-mailcow has renewed it. */
 import path from "../../../templates/systemd/reload.path.hbs";
 import service from "../../../templates/systemd/reload.service.hbs";
-import script from "../../../templates/systemd/reload.sh.hbs";
-import checks from "../../../templates/shell/checks.sh.hbs";
-import proxy from "../../../templates/shell/proxy.sh.hbs";
+import reloadScript from "../../../templates/systemd/reload.sh.hbs";
+import checks from "../../../templates/shared/checks.sh.hbs";
+import proxy from "../../../templates/shared/proxy.sh.hbs";
 import type { Site } from "../../core/site/site.ts";
-import type { Target, TargetFile } from "../../core/output/target.ts";
-import { pemFolderOf, pemOf } from "../haproxy/site.ts";
+import type { HostTarget, TargetFile } from "../../core/output/target.ts";
 import { otherIssuer } from "../shared/issuer.ts";
+import { renewalFragments, renewals } from "../shared/renewal.ts";
 import { nothing } from "../shared/requirements.ts";
+import { script } from "../shared/script.ts";
 import { reloadProgramOf, reloadScriptOf } from "../shared/reload-script.ts";
 
-export const systemd: Target = {
+export const systemd = {
+  kind: "host",
   id: "systemd",
   title: "systemd",
   versions: "249 and later",
-  templates: { "reload.path.hbs": path, "reload.service.hbs": service, "reload.sh.hbs": script, "checks.sh.hbs": checks, "proxy.sh.hbs": proxy },
+  templates: { "reload.path.hbs": path, "reload.service.hbs": service, "reload.sh.hbs": reloadScript, "checks.sh.hbs": checks, "proxy.sh.hbs": proxy },
+  fragments: renewalFragments,
   several: "apart",
   unsupported: (site, entry) => otherIssuer("systemd", "mailcow", site, entry),
   files: ([site]) => files(site),
@@ -27,11 +30,11 @@ export const systemd: Target = {
     ssl: folderOf(site.tls.certificate),
     certificate: site.tls.certificate,
     key: site.tls.key,
-    pem: pemOf(site),
-    sni: site.tls.domains.length > 0 ? { links: linksOf(site), pems: pemFolderOf(site), domains: site.tls.domains } : null,
+    servers: renewals(site),
+    sni: site.tls.domains.length > 0 ? { links: linksOf(site), domains: site.tls.domains } : null,
     watched: watched(site),
   }),
-};
+} satisfies HostTarget;
 
 /** Files and folders whose change is a new certificate. */
 function watched({ tls }: Site): string[] {
@@ -53,11 +56,17 @@ function linksOf({ tls: { domains: [first] } }: Site): string {
 function files(site: Site): TargetFile[] {
   const program = reloadProgramOf(site);
   const units = `/etc/systemd/system/${program}`;
-  const validate = `systemd-analyze verify ${units}.path ${units}.service`;
-  const reload = `systemctl daemon-reload && systemctl enable --now ${program}.path`;
+  const unit = {
+    install: "replaced",
+    comment: "#",
+    mode: "0644",
+    validate: `systemd-analyze verify ${units}.path ${units}.service`,
+    reload: `systemctl daemon-reload && systemctl enable --now ${program}.path`,
+    requires: nothing,
+  } as const;
   return [
-    { template: "reload.path.hbs", name: `${program}.path`, installPath: `${units}.path`, mode: "0644", validate, reload, requires: nothing },
-    { template: "reload.service.hbs", name: `${program}.service`, installPath: `${units}.service`, mode: "0644", validate, reload, requires: nothing },
-    { template: "reload.sh.hbs", name: `${program}.sh`, installPath: reloadScriptOf(site), mode: "0755", validate: `sh -n ${reloadScriptOf(site)}`, reload: `systemctl start ${program}.service`, requires: nothing },
+    { template: "reload.path.hbs", name: `${program}.path`, installPath: `${units}.path`, ...unit },
+    { template: "reload.service.hbs", name: `${program}.service`, installPath: `${units}.service`, ...unit },
+    script({ template: "reload.sh.hbs", name: `${program}.sh`, installPath: reloadScriptOf(site), reload: `systemctl start ${program}.service` }),
   ];
 }

@@ -1,7 +1,7 @@
 /** Headers to mailcow: those it believes are set by the proxy, once; Forwarded, Proxy and Upgrade are removed; the rest arrives. */
 import { isIP } from "node:net";
 import { expect } from "vitest";
-import type { Seen } from "../world/mailcow.ts";
+import type { Seen } from "../world/seen.ts";
 import { values } from "../world/reply.ts";
 import { client } from "../world/variants.ts";
 import type { World } from "../world/world.ts";

@@ -3,9 +3,10 @@ import { isIPv6 } from "node:net";
 import type { Site } from "../../../src/core/site/site.ts";
 import { type Connection, exchange, open, type Route } from "./client.ts";
 import { type Http2Request, withHttp2 } from "./http2.ts";
-import type { Mailcow, Seen } from "./mailcow.ts";
+import type { Mailcow } from "./mailcow.ts";
 import { encodeVersion1, encodeVersion2 } from "./proxy-protocol.ts";
 import type { Reply } from "./reply.ts";
+import type { Seen } from "./seen.ts";
 import { client, outer, type Variant } from "./variants.ts";
 
 export type Header = readonly [name: string, value: string];

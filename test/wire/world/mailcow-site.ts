@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { MailcowConf } from "./mailcow-conf.ts";
-import type { Seen } from "./mailcow.ts";
+import type { Seen } from "./seen.ts";
 
 /** What only a response from mailcow carries. */
 export const mark = "stand-in-for-mailcow";

@@ -1,9 +1,7 @@
 /** Sentences on keys that do not fit each other. */
-import { serverIds, servers } from "../../site/servers.ts";
+import { protocolSenders, servers } from "../../site/servers.ts";
 import type { CrossKeyProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
-
-const senders = serverIds.filter((id) => servers[id].sendsProxyProtocol);
 
 export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "port-reserved": ({ port, use, suggestion }) => ({
@@ -88,8 +86,8 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
           help: "list the single names in certificate_names, or write issuer: files for a certificate that you get by DNS",
         },
   "proxy-protocol-send": ({ target }) => ({
-    message: `${target} cannot speak PROXY protocol to mailcow, only ${senders.join(", ")} can`,
-    help: `write send: false, or targets: [${[...senders, "mailcow-conf"].join(", ")}]`,
+    message: `${target} cannot speak PROXY protocol to mailcow, only ${protocolSenders.join(", ")} can`,
+    help: `write send: false, or targets: [${[...protocolSenders, "mailcow-conf"].join(", ")}]`,
   }),
   "proxy-protocol-nobody": () => ({
     message: "PROXY protocol is accepted, and proxy.trusted_proxies names nobody who may speak it",
@@ -152,8 +150,8 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "tls-group-left-out": note(({ group, version, since }) => ({
     message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, and this is for ${version}`,
   })),
-  "verify-names": note(({ hostname }) => ({
-    message: `Apache checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,
+  "verify-names": note(({ server, hostname }) => ({
+    message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,
     help: "see that the certificate has all described names, as acme-mailcow's own has",
   })),
   "upstream-plain": warning(({ address }) => ({

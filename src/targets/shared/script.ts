@@ -1,0 +1,7 @@
+/** Shell scripts on the host. */
+import type { TargetFile } from "../../core/output/target.ts";
+import { nothing } from "./requirements.ts";
+
+export function script(file: Pick<TargetFile, "template" | "name" | "installPath" | "reload">): TargetFile {
+  return { ...file, install: "replaced", comment: "#", mode: "0755", validate: `sh -n ${file.installPath}`, requires: nothing };
+}

@@ -1,0 +1,60 @@
+/** What the targets of all servers have in common: what their rows in src/core/site/servers.ts say. */
+import type { Requirements, ServerTarget, TargetFile } from "../../core/output/target.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { oldest } from "../../core/site/platform.ts";
+import { type Installation, type ServerId, servers } from "../../core/site/servers.ts";
+import type { Site } from "../../core/site/site.ts";
+
+type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "rivals" | "unsupported">>;
+
+/** @param own what the server's folder adds to its row */
+export function serverTarget<View extends object>(id: ServerId, own: Own<View>): ServerTarget<View> {
+  return {
+    kind: "server",
+    id,
+    title: servers[id].title,
+    versions: `${oldest[id].replace(/^(\d+\.\d+)\.0$/, "$1")} and later`,
+    copies: undefined,
+    ...own,
+    unsupported: (site, entry) => [...cannotSend(id, site), ...(own.unsupported?.(site, entry) ?? [])],
+  };
+}
+
+/** The error of a server that cannot speak PROXY protocol to mailcow, where the description asks for it. */
+function cannotSend(id: ServerId, { proxyProtocol }: Site): Problem[] {
+  if (!proxyProtocol.send || servers[id].proxyProtocol.sends !== undefined) return [];
+  return [{ code: "proxy-protocol-send", arguments: { target: id }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }];
+}
+
+/** Where the site's host has the server. */
+export function installationOf(id: ServerId, { family }: Pick<Site, "family">): Installation {
+  return servers[id].installations[family];
+}
+
+/** Where a file for the server belongs. */
+export function placeOf(id: ServerId, site: Pick<Site, "family">, stem: string): string {
+  const { folder, ending } = installationOf(id, site);
+  return `${folder}/${stem}${ending}`;
+}
+
+/** The path whose presence tells that the server loads the file. */
+export function enabledPlaceOf(id: ServerId, site: Pick<Site, "family">, stem: string): string {
+  const { folder, enabled = folder, ending } = installationOf(id, site);
+  return `${enabled}/${stem}${ending}`;
+}
+
+/** @param stem the file's name without its ending */
+export function serverFile(id: ServerId, site: Pick<Site, "family">, { template, stem, requires }: { readonly template: string; readonly stem: string; readonly requires: Requirements }): TargetFile {
+  const { ending, validate, unit } = installationOf(id, site);
+  return {
+    template,
+    name: `${stem}${ending}`,
+    installPath: placeOf(id, site, stem),
+    install: "replaced",
+    comment: "#",
+    mode: "0644",
+    validate,
+    reload: `systemctl reload ${unit}`,
+    requires,
+  };
+}

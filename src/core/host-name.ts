@@ -64,7 +64,7 @@ function checkAscii(name: string): HostNameFault | undefined {
     if (odd !== null) return { kind: "character", part: odd[0] };
   }
   if (labels.length === 1) return { kind: "single-label" };
-  // Apache answers such a Host with 400, and browsers take some of them for addresses.
+  // Some servers answer such a Host with 400, and browsers take some of them for addresses.
   const topLevel = labels.at(-1) ?? "";
   if (/^\d/.test(topLevel)) return { kind: "top-level-digit", part: topLevel };
   return undefined;

@@ -31,7 +31,7 @@ export function hostNameMessage(value: string, fault: HostNameFault): Message {
     case "label-hyphen":
       return { message: `no part of a host name begins or ends with a hyphen, as ${fault.part} does` };
     case "top-level-digit":
-      return { message: `no top-level domain begins with a digit, as ${fault.part} does`, help: `write ${value}.internal if it is a name of your own network; as it is, Apache refuses every request for it` };
+      return { message: `no top-level domain begins with a digit, as ${fault.part} does`, help: `write ${value}.internal if it is a name of your own network; as it is, some servers refuse every request for it` };
     case "character":
       return { message: `${value} has the character ${shown(fault.part)}, which no host name has` };
     case "a-label":

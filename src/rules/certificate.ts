@@ -41,7 +41,7 @@ const maxRepeated = 100_000;
 /** Each certificate has a virtual host of its own, which repeats what is not named once for the whole server. */
 export const sniRepeats: Rule = {
   reads: ["/tls/sni", "/mail_domains", "/proxy/trusted_proxies", "/access"],
-  check({ site: { tls, trustedProxies, access } }) {
+  check({ site: { tls, proxy: { trustedProxies }, access } }) {
     const networks = trustedProxies.length + access.reduce((sum, { allow }) => sum + allow.length, 0);
     const count = tls.domains.length * networks;
     if (count <= maxRepeated) return [];

@@ -15,12 +15,12 @@ export const listenConflict: Rule = {
       { pointer: "/mailcow/https/port", listener: site.mailcow.https, usual: 8443 },
     ];
     const ours = [
-      { pointer: "/proxy/http_port", port: site.httpPort, usual: "http_port: 80" },
-      { pointer: "/proxy/https_port", port: site.httpsPort, usual: "https_port: 443" },
+      { pointer: "/proxy/http_port", port: site.proxy.httpPort, usual: "http_port: 80" },
+      { pointer: "/proxy/https_port", port: site.proxy.httpsPort, usual: "https_port: 443" },
     ];
     return theirs.flatMap(({ pointer, listener, usual }) =>
       ours.flatMap((proxy): Problem[] => {
-        const address = listener.addresses.find((theirs) => site.listeners.some((own) => stands(own, theirs)));
+        const address = listener.addresses.find((theirs) => site.proxy.listen.some((own) => stands(own, theirs)));
         if (proxy.port !== listener.port || address === undefined) return [];
         // Of two ports that collide, the one that was moved from its default is the one to move.
         const moved = listener.port === usual ? { pointer: proxy.pointer, suggestion: proxy.usual } : { pointer, suggestion: `port: ${usual}` };

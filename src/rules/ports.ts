@@ -52,8 +52,8 @@ export const publishedProxyPorts: Rule = {
   reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", "/proxy/upstream/address"],
   check(checked) {
     if (!proxySharesHost(checked)) return [];
-    const { httpPort, httpsPort, listeners } = checked.site;
-    const addresses = listeners.map(({ address }) => address);
+    const { httpPort, httpsPort, listen } = checked.site.proxy;
+    const addresses = listen.map(({ address }) => address);
     return [...published("/proxy/http_port", httpPort, 80, addresses), ...published("/proxy/https_port", httpsPort, 443, addresses)];
   },
 };
@@ -65,7 +65,7 @@ export const equalMailcowPorts: Rule = {
 
 export const equalProxyPorts: Rule = {
   reads: ["/proxy/http_port", "/proxy/https_port"],
-  check: ({ site }) => equal(site.httpPort, site.httpsPort, 443, ["/proxy/http_port", "/proxy/https_port"]),
+  check: ({ site }) => equal(site.proxy.httpPort, site.proxy.httpsPort, 443, ["/proxy/http_port", "/proxy/https_port"]),
 };
 
 function published(pointer: string, port: number, suggestion: number, addresses: readonly string[]): Problem[] {

@@ -21,8 +21,8 @@ function sockets({ site }: Resolved, { file, site: other }: Neighbour): Problem[
   if (!meet(site, other)) return [];
   const differing = [
     { pointer: "/proxy/listen", equal: addresses(site) === addresses(other) },
-    { pointer: "/proxy/http_port", equal: site.httpPort === other.httpPort },
-    { pointer: "/proxy/https_port", equal: site.httpsPort === other.httpsPort },
+    { pointer: "/proxy/http_port", equal: site.proxy.httpPort === other.proxy.httpPort },
+    { pointer: "/proxy/https_port", equal: site.proxy.httpsPort === other.proxy.httpsPort },
   ].find(({ equal }) => !equal);
   return differing === undefined ? [] : [{ code: "shared-listen", arguments: { file }, place: { pointer: differing.pointer, on: "value" } }];
 }
@@ -30,13 +30,13 @@ function sockets({ site }: Resolved, { file, site: other }: Neighbour): Problem[
 /** Where a server has one setting for all that a socket serves. */
 function settings({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   if (!meet(site, other)) return [];
-  const accept = site.proxyProtocol.accept;
+  const accept = site.proxy.proxyProtocol.accept;
   return [
     differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
     groups(site, other, file),
-    differs("proxy.proxy_protocol.accept", String(accept), String(other.proxyProtocol.accept), file),
+    differs("proxy.proxy_protocol.accept", String(accept), String(other.proxy.proxyProtocol.accept), file),
     // Without PROXY protocol it is requests that say where they come from, and each belongs to one site.
-    accept && other.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.trustedProxies), list(other.trustedProxies), file) : [],
+    accept && other.proxy.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.proxy.trustedProxies), list(other.proxy.trustedProxies), file) : [],
   ].flat();
 }
 
@@ -59,7 +59,7 @@ function versions({ site, description }: Resolved, { file, site: other }: Neighb
 }
 
 /** mailcow has one hostname, so two descriptions are of two of them. */
-function upstreams({ site: { upstream } }: Resolved, { file, site: { upstream: other } }: Neighbour): Problem[] {
+function upstreams({ site: { proxy: { upstream } } }: Resolved, { file, site: { proxy: { upstream: other } } }: Neighbour): Problem[] {
   const ways = [
     { endpoint: upstream.main, pointer: `/mailcow/${upstream.scheme}/port` },
     { endpoint: upstream.acme, pointer: "/mailcow/http/port" },
@@ -90,12 +90,12 @@ function meet(site: Site, other: Site): boolean {
   );
 }
 
-function endpoints({ listeners, httpPort, httpsPort }: Site): Endpoint[] {
-  return listeners.flatMap((listener) => [httpPort, httpsPort].map((port) => ({ ...listener, port })));
+function endpoints({ proxy: { listen, httpPort, httpsPort } }: Site): Endpoint[] {
+  return listen.flatMap((listener) => [httpPort, httpsPort].map((port) => ({ ...listener, port })));
 }
 
-function addresses({ listeners }: Site): string {
-  return list(listeners.map(({ address }) => address));
+function addresses({ proxy: { listen } }: Site): string {
+  return list(listen.map(({ address }) => address));
 }
 
 function list(values: readonly string[]): string {

@@ -7,7 +7,7 @@ import type { Rule } from "./rule.ts";
 export const proxyProtocolPeers: Rule = {
   reads: ["/proxy/proxy_protocol/accept", "/proxy/trusted_proxies"],
   check: ({ site }) =>
-    site.proxyProtocol.accept && site.trustedProxies.length === 0
+    site.proxy.proxyProtocol.accept && site.proxy.trustedProxies.length === 0
       ? [{ code: "proxy-protocol-nobody", arguments: {}, place: { pointer: "/proxy/proxy_protocol/accept", on: "value" } }]
       : [],
 };
@@ -33,9 +33,9 @@ function wide(text: string): boolean {
 export const remoteProxy: Rule = {
   reads: ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream", "/proxy/addresses"],
   check({ site, description: { proxy } }) {
-    const { main } = site.upstream;
-    if (isLoopback({ text: main.address, family: main.family }) || site.addresses.length > 0) return [];
-    const pointer = proxy.upstream.address === undefined ? `/mailcow/${site.upstream.scheme}/bind` : "/proxy/upstream/address";
+    const { main } = site.proxy.upstream;
+    if (isLoopback({ text: main.address, family: main.family }) || site.proxy.addresses.length > 0) return [];
+    const pointer = proxy.upstream.address === undefined ? `/mailcow/${site.proxy.upstream.scheme}/bind` : "/proxy/upstream/address";
     return [{ code: "addresses-missing", arguments: { address: main.address }, place: { pointer, on: "value" } }];
   },
 };

@@ -13,7 +13,7 @@ export const verifyUnused: Rule = {
 
 export const unverifiedUpstream: Rule = {
   reads: ["/proxy/upstream", "/mailcow/https/bind"],
-  check({ site: { upstream } }) {
+  check({ site: { proxy: { upstream } } }) {
     const { address, family } = upstream.main;
     if (upstream.scheme === "http" || upstream.caFile !== undefined || isLoopback({ text: address, family })) return [];
     return [{ code: "upstream-unverified", arguments: { address }, place: { pointer: "/proxy/upstream/scheme", on: "value" } }];
@@ -22,7 +22,7 @@ export const unverifiedUpstream: Rule = {
 
 export const plainUpstream: Rule = {
   reads: ["/proxy/upstream", "/mailcow/http/bind"],
-  check({ site: { upstream }, description: { proxy } }) {
+  check({ site: { proxy: { upstream } }, description: { proxy } }) {
     const { address, family } = upstream.main;
     if (upstream.scheme === "https" || proxy.upstream.address === undefined || !isPublic({ text: address, family })) return [];
     return [{ code: "upstream-plain", arguments: { address }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
@@ -33,7 +33,7 @@ export const plainUpstream: Rule = {
 export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`, "/proxy/upstream"],
   check(checked) {
-    const { mailcow, upstream } = checked.site;
+    const { mailcow, proxy: { upstream } } = checked.site;
     const { addresses, bind } = mailcow[key];
     // The http listener is always in use, for the ACME challenge.
     const used = key === "http" || upstream.scheme === "https";
@@ -46,7 +46,7 @@ export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).ma
 /** Who reaches mailcow's own listener walks round the proxy, its access rules and its TLS. */
 export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`, "/proxy/upstream/scheme"],
-  check({ site: { mailcow, upstream } }) {
+  check({ site: { mailcow, proxy: { upstream } } }) {
     const { addresses, bind } = mailcow[key];
     if (upstream.scheme === "https" || !addresses.some(({ address, family }) => isPublic({ text: address, family }))) return [];
     return [{ code: "bind-public", arguments: { bind, key: `mailcow.${key}.bind` }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }];

@@ -103,7 +103,7 @@ describe("company", () => {
     for (const [index, { site }] of mailcowHosts.entries()) {
       for (const name of site.names.exact) {
         const query = `own-${index}-${name}-`;
-        const route = { host: "192.0.2.10", port: site.httpsPort, from, tls: { servername: name } };
+        const route = { host: "192.0.2.10", port: site.proxy.httpsPort, from, tls: { servername: name } };
         const connection = await open(route);
         const certificate = (connection.socket as TLSSocket).getPeerX509Certificate();
         expect(certificate?.checkHost(name)).toBe(name);
@@ -111,8 +111,8 @@ describe("company", () => {
         expect((await connection.receive()).status).toBe(200);
         connection.close();
         expect(mailcows.map((mailcow) => mailcow.soFar(query).length)).toEqual(index === 0 ? [1, 0] : [0, 1]);
-        const redirect = await exchange({ ...route, port: site.httpPort, tls: undefined }, `GET /x HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
-        expect({ status: redirect.status, to: values(redirect, "location") }).toEqual({ status: 301, to: [`https://${name}${site.httpsPort === 443 ? "" : `:${site.httpsPort}`}/x`] });
+        const redirect = await exchange({ ...route, port: site.proxy.httpPort, tls: undefined }, `GET /x HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
+        expect({ status: redirect.status, to: values(redirect, "location") }).toEqual({ status: 301, to: [`https://${name}${site.proxy.httpsPort === 443 ? "" : `:${site.proxy.httpsPort}`}/x`] });
       }
     }
   });

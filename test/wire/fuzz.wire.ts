@@ -82,7 +82,7 @@ describe("company", () => {
         let running: Running | undefined;
         try {
           for (const output of outputs) place(output, certificate);
-          running = await startServer(rendered.flatMap(({ site }) => doors(site).map((host) => ({ host, port: site.httpPort }))), known);
+          running = await startServer(rendered.flatMap(({ site }) => doors(site).map((host) => ({ host, port: site.proxy.httpPort }))), known);
           // One certificate for all has not the names of each.
           expect(running.complaintsAtStart.filter((line) => !line.includes("AH01909"))).toEqual([]);
           for (const { site } of rendered) await redirects(site);
@@ -99,9 +99,9 @@ describe("company", () => {
 /** Each address of the site answers. */
 async function redirects(site: Site): Promise<void> {
   for (const host of doors(site)) {
-    const prefix = site.proxyProtocol.accept ? encodeVersion2({ source: host, sourcePort: 1, destination: host, destinationPort: 1 }) : undefined;
-    const reply = await exchange({ host, port: site.httpPort, from: host, prefix }, `GET /x HTTP/1.1\r\nHost: ${site.hostname}\r\n\r\n`);
-    expect(value(reply, "location"), `${site.hostname} at ${host}`).toBe(`https://${site.hostname}:${site.httpsPort}/x`);
+    const prefix = site.proxy.proxyProtocol.accept ? encodeVersion2({ source: host, sourcePort: 1, destination: host, destinationPort: 1 }) : undefined;
+    const reply = await exchange({ host, port: site.proxy.httpPort, from: host, prefix }, `GET /x HTTP/1.1\r\nHost: ${site.hostname}\r\n\r\n`);
+    expect(value(reply, "location"), `${site.hostname} at ${host}`).toBe(`https://${site.hostname}:${site.proxy.httpsPort}/x`);
   }
 }
 
@@ -149,7 +149,7 @@ function onLoopback({ proxy, ...rest }: Description): Description {
 }
 
 /** Addresses at which a site on the loopback is reached. */
-function doors({ listeners }: Site): string[] {
+function doors({ proxy: { listen: listeners } }: Site): string[] {
   return [...new Set(listeners.map(({ family }) => (family === 4 ? "127.0.0.1" : "::1")))];
 }
 

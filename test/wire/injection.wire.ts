@@ -109,7 +109,7 @@ describe("company", () => {
 function told(key: string, { site, folder, output }: Installed, said: ReturnType<typeof readBack>): string[] {
   const directives = said.get(proxyId === "haproxy" ? `mailcow-${site.hostname}-defaults` : enabled(output)) ?? [];
   expect(directives.length, site.hostname).toBeGreaterThan(1);
-  const own = [[folder, "FOLDER"], [site.fileStem, "STEM"], [site.identifier, "IDENTIFIER"], [site.hostname, "HOSTNAME"], [String(site.httpPort), "HTTP"], [String(site.httpsPort), "HTTPS"]] as const;
+  const own = [[folder, "FOLDER"], [site.fileStem, "STEM"], [site.identifier, "IDENTIFIER"], [site.hostname, "HOSTNAME"], [String(site.proxy.httpPort), "HTTP"], [String(site.proxy.httpsPort), "HTTPS"]] as const;
   const lines = all(directives).map((directive) => own.reduce((text, [from, to]) => text.replaceAll(from, to), unquoted(shown(directive), key)));
   // HAProxy's lists go on in another line where one is full.
   return lines.flatMap((line) => {

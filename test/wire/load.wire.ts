@@ -71,9 +71,9 @@ describe("company", () => {
       const asked = listening.flatMap(({ host, port }) => origins(site, host).map((origin) => ({ host, port, origin })));
       expect(asked.length).toBeGreaterThan(0);
       for (const { host, port, origin } of asked) {
-        const https = port === site.httpsPort;
+        const https = port === site.proxy.httpsPort;
         const name = https ? "unknown.example.net" : site.hostname;
-        const prefix = site.proxyProtocol.accept ? encodeVersion2({ source: origin, sourcePort: 1, destination: host, destinationPort: port }) : undefined;
+        const prefix = site.proxy.proxyProtocol.accept ? encodeVersion2({ source: origin, sourcePort: 1, destination: host, destinationPort: port }) : undefined;
         const route = { host, port, from: origin, prefix, tls: https ? { servername: site.hostname } : undefined };
         const { status } = await exchange(route, `GET / HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
         expect({ host, port, status }).toEqual({ host, port, status: https ? 421 : 301 });
@@ -85,8 +85,8 @@ describe("company", () => {
 /** Where requests to a listener can come from: with PROXY protocol only trusted proxies of its family, if there are any. */
 function origins(site: Site, host: string): string[] {
   const family = isIPv6(host) ? 6 : 4;
-  if (!site.proxyProtocol.accept) return [family === 6 ? "::1" : "127.0.0.1"];
-  const trusted = site.trustedProxies.map((network) => network.split("/")[0] ?? "").filter((address) => isIPv6(address) === (family === 6));
+  if (!site.proxy.proxyProtocol.accept) return [family === 6 ? "::1" : "127.0.0.1"];
+  const trusted = site.proxy.trustedProxies.map((network) => network.split("/")[0] ?? "").filter((address) => isIPv6(address) === (family === 6));
   for (const address of trusted) ensureAddress({ address, family });
   return trusted;
 }

@@ -24,7 +24,7 @@ describe("TLS", () => {
       beforeAll(async () => {
         if (minimal === undefined) throw new Error("there is no variant");
         world = await openWorld({ ...minimal, description: `${minimal.description}tls: { profile: ${profile} }\n`, key });
-        scan = await attemptAside("sslscan", "--xml=-", `--sni-name=${world.site.hostname}`, `${minimal.address.v4}:${world.site.httpsPort}`);
+        scan = await attemptAside("sslscan", "--xml=-", `--sni-name=${world.site.hostname}`, `${minimal.address.v4}:${world.site.proxy.httpsPort}`);
       });
       // A world that did not open has nothing to close.
       afterAll(() => (world as World | undefined)?.close());
@@ -49,7 +49,7 @@ describe("TLS", () => {
 
       /** What openssl's own client says of a connection that it makes and closes. */
       const connect = (options: string) =>
-        attemptAside("sh", "-c", `openssl s_client ${options} -connect ${minimal?.address.v4}:${world.site.httpsPort} -servername ${world.site.hostname} </dev/null 2>/dev/null`);
+        attemptAside("sh", "-c", `openssl s_client ${options} -connect ${minimal?.address.v4}:${world.site.proxy.httpsPort} -servername ${world.site.hostname} </dev/null 2>/dev/null`);
 
       test("no stapled OCSP response", async () => {
         expect(await connect("-status")).toContain("OCSP response: no response sent");

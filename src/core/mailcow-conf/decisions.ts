@@ -39,7 +39,7 @@ export function decide(site: Site) {
     // Without it a mailcow that has it keeps it: its mail clients may need the certificates.
     ENABLE_SSL_SNI: site.tls.domains.length > 0 ? yes : { kind: "leave" },
     // A mailcow that expects PROXY protocol answers nobody who does not speak it.
-    NGINX_USE_PROXY_PROTOCOL: site.proxyProtocol.send ? yes : { kind: "clear", value: "n", option: "proxy.proxy_protocol.send" },
+    NGINX_USE_PROXY_PROTOCOL: site.proxy.proxyProtocol.send ? yes : { kind: "clear", value: "n", option: "proxy.proxy_protocol.send" },
   } satisfies Record<string, Decision>;
 }
 

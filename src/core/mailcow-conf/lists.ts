@@ -51,7 +51,7 @@ export function serverNameList({ hostname, additionalServerNames }: Site): ListD
   return { kind: "list", entries: additionalServerNames, option: "additional_server_names", spelled, has: isIn([hostname, ...additionalServerNames]) };
 }
 
-export function trustedProxyList({ addresses }: Site): ListDecision {
+export function trustedProxyList({ proxy: { addresses } }: Site): ListDecision {
   const spelled = (text: string) => {
     const network = parseNetwork(text);
     return network === undefined || trustsEveryone(network) || isBroadcast(network) ? undefined : toAddressOrCidr(network);

@@ -65,6 +65,20 @@ export interface DomainCertificate {
   readonly key: string;
 }
 
+/** The reverse proxy in front of mailcow. */
+export interface Proxy {
+  readonly listen: readonly Listener[];
+  /** Its public ports. */
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly upstream: Upstream;
+  /** Canonical CIDR networks mailcow sees the proxy come from; a single address is written without `/32` or `/128`. */
+  readonly addresses: readonly string[];
+  /** Canonical CIDR networks whose word on the client's address is believed, always with their prefix length. */
+  readonly trustedProxies: readonly string[];
+  readonly proxyProtocol: { readonly accept: boolean; readonly send: boolean };
+}
+
 export interface Site {
   /** MAILCOW_HOSTNAME, as A-label. */
   readonly hostname: string;
@@ -85,16 +99,7 @@ export interface Site {
     readonly http: MailcowListener;
     readonly https: MailcowListener;
   };
-  readonly listeners: readonly Listener[];
-  /** The proxy's public ports. */
-  readonly httpPort: number;
-  readonly httpsPort: number;
-  readonly upstream: Upstream;
-  /** Canonical CIDR networks mailcow sees the proxy come from; a single address is written without `/32` or `/128`. */
-  readonly addresses: readonly string[];
-  /** Canonical CIDR networks whose word on the client's address is believed, always with their prefix length. */
-  readonly trustedProxies: readonly string[];
-  readonly proxyProtocol: { readonly accept: boolean; readonly send: boolean };
+  readonly proxy: Proxy;
   readonly tls: {
     readonly issuer: "mailcow" | "certbot" | "files";
     /** PEM file: certificate and chain. */

@@ -27,14 +27,14 @@ export const apache = serverTarget(id, {
   view,
 });
 
-function unsupported({ hostname, names, upstream }: Site): Problem[] {
+function unsupported({ hostname, names, proxy: { upstream } }: Site): Problem[] {
   // With ProxyPreserveHost, Host is what SNI and the check of the certificate are made of.
   if (upstream.caFile === undefined || names.exact.length + names.prefixes.length === 1) return [];
   return [{ code: "verify-names", arguments: { server: id, hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } }];
 }
 
 /** As a2enmod takes them. */
-function modulesOf({ trustedProxies }: Site): string[] {
+function modulesOf({ proxy: { trustedProxies } }: Site): string[] {
   return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "reqtimeout", "rewrite", "ssl"];
 }
 
@@ -42,7 +42,7 @@ function modulesOf({ trustedProxies }: Site): string[] {
 const connection = "retry=0 connectiontimeout=4 ttl=30";
 
 function view([site]: Sites) {
-  const { hostname, identifier, fileStem, names, challengeNames, listeners, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } = site;
+  const { hostname, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } } = site;
   const believed = trustedProxies.length > 0;
   const served = nameLists(`mailcow_${identifier}_names`, names);
   const challenged = nameLists(`mailcow_${identifier}_certificate_names`, challengeNames);
@@ -54,7 +54,7 @@ function view([site]: Sites) {
     modules: modulesOf(site).join(" "),
     listens: listens(site),
     // The addresses in a <VirtualHost> that is not *: would take every other site's requests there.
-    ownAddresses: ownAddresses(listeners),
+    ownAddresses: ownAddresses(listen),
     served,
     challenged,
     // On plain http.

@@ -12,8 +12,8 @@ interface Listen {
 /** What the stock ports.conf listens on. */
 const stockPorts = new Set([80, 443]);
 
-export function listens({ listeners, httpPort, httpsPort }: Pick<Site, "listeners" | "httpPort" | "httpsPort">): Listen[] {
-  return [httpPort, httpsPort].filter((port) => !stockPorts.has(port)).flatMap((port) => sockets(listeners, port));
+export function listens({ proxy: { listen, httpPort, httpsPort } }: Pick<Site, "proxy">): Listen[] {
+  return [httpPort, httpsPort].filter((port) => !stockPorts.has(port)).flatMap((port) => sockets(listen, port));
 }
 
 /** Sockets that can be opened beside each other: one of every address takes all of its family, and one of every IPv6 address IPv4 too. */

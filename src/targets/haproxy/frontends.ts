@@ -13,14 +13,14 @@ import { portSuffix, socket } from "../shared/spelling.ts";
 export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string) {
   return bySockets(sites).map((group, index) => {
     const [first, ...others] = group;
-    const { listeners, httpPort, httpsPort, trustedProxies, proxyProtocol } = first;
+    const { listen, httpPort, httpsPort, trustedProxies, proxyProtocol } = first.proxy;
     const name = index === 0 ? sections.name : `${sections.name}-${index + 1}`;
     return {
       defaults: sections.defaults,
       httpName: `${name}-http`,
       httpsName: `${name}-https`,
-      httpBinds: listeners.map((listener) => bind(listener, httpPort)),
-      httpsBinds: listeners.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(first, certificates)}`),
+      httpBinds: listen.map((listener) => bind(listener, httpPort)),
+      httpsBinds: listen.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(first, certificates)}`),
       httpsPortSuffix: portSuffix(httpsPort, 443),
       sites: group.map(({ names }) => nameLists(names)),
       challengeSites: group.flatMap(({ challengeNames }) => (isEmpty(challengeNames) ? [] : [nameLists(challengeNames)])),
@@ -32,7 +32,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       trustedProxies: sourceLines(trustedProxies),
       clientAsText: group.some(clientIsPeer),
       logAsText: group.every(clientIsPeer),
-      believeHeader: group.some((site) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept),
+      believeHeader: group.some((site) => site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept),
     };
   });
 }
@@ -53,7 +53,7 @@ function isEmpty({ exact, prefixes }: Names): boolean {
 function bySockets(sites: Sites): Sites[] {
   const groups = new Map<string, [Site, ...Site[]]>();
   for (const site of sites) {
-    const sockets = JSON.stringify([site.listeners.map(({ address }) => address).toSorted(), site.httpPort, site.httpsPort]);
+    const sockets = JSON.stringify([site.proxy.listen.map(({ address }) => address).toSorted(), site.proxy.httpPort, site.proxy.httpsPort]);
     const group = groups.get(sockets);
     if (group === undefined) groups.set(sockets, [site]);
     else group.push(site);

@@ -67,7 +67,7 @@ function view(sites: Sites) {
     sni: scriptsOf(sites),
     frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains(sites).map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
     sites: sites.map((one) => siteView(one, defaults)),
-    acceptsProxy: sites.some(({ proxyProtocol }) => proxyProtocol.accept),
+    acceptsProxy: sites.some(({ proxy }) => proxy.proxyProtocol.accept),
     mailcowIssues: sites.some(({ tls }) => tls.issuer === "mailcow"),
     filesIssue: sites.some(({ tls }) => tls.issuer === "files"),
     certbotIssues: sites.some(({ tls }) => tls.issuer === "certbot"),

@@ -12,7 +12,7 @@ const maxHops = 8;
 
 /** @param defaults the name of the section that the backends are made from */
 export function siteView(site: Site, defaults: string) {
-  const { hostname, httpPort, httpsPort, names, upstream, tls, trustedProxies, proxyProtocol, access } = site;
+  const { hostname, names, proxy: { httpPort, httpsPort, upstream, trustedProxies, proxyProtocol }, tls, access } = site;
   return {
     hostname,
     defaults,
@@ -43,8 +43,8 @@ export function siteView(site: Site, defaults: string) {
 }
 
 /** Whether all requests of a connection have one client. Where a proxy says who it is, each can have another. */
-export function clientIsPeer({ trustedProxies }: Pick<Site, "trustedProxies">): boolean {
-  return trustedProxies.length === 0;
+export function clientIsPeer({ proxy }: Pick<Site, "proxy">): boolean {
+  return proxy.trustedProxies.length === 0;
 }
 
 /** The steps from the right through X-Forwarded-For: each needs all entries up to its own to be addresses. */
@@ -57,7 +57,7 @@ function hops() {
 
 /** What the `server` line says of TLS itself, so that the host's ssl-default-server-* settings do not count. */
 function upstreamTls(site: Site): string {
-  const { hostname, upstream: { scheme, caFile }, versions } = site;
+  const { hostname, proxy: { upstream: { scheme, caFile } }, versions } = site;
   if (scheme === "http") return "";
   const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${hostname}`;
   return ` ssl ${verify} sni str(${hostname}) alpn http/1.1 ${profileOptions(upstreamProfile(site), has(versions, "haproxyServerCurves"))}`;

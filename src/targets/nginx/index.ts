@@ -37,7 +37,7 @@ export const nginx = serverTarget(id, {
 });
 
 function view([site]: Sites) {
-  const { hostname, fileStem, identifier, listeners, httpPort, httpsPort, proxyProtocol, upstream, versions } = site;
+  const { hostname, fileStem, identifier, proxy: { listen: listeners, httpPort, httpsPort, trustedProxies, proxyProtocol, upstream }, versions } = site;
   const https = upstream.scheme === "https";
   const http2Directive = has(versions, "nginxHttp2Directive");
   const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
@@ -50,7 +50,7 @@ function view([site]: Sites) {
   const certificates = certificatesOf({ ...site, names });
   const [plainNames = [], challengeNames = []] = serverNames([names, site.challengeNames]);
   const secureNames = serverNames(certificates.map((one) => one.names));
-  const believed = site.trustedProxies.length > 0;
+  const believed = trustedProxies.length > 0;
   const common = {
     hostname,
     fileStem,
@@ -95,7 +95,7 @@ function view([site]: Sites) {
 }
 
 /** Who is believed, by what, and the variable that says when that cannot be read. */
-function realIp({ trustedProxies, proxyProtocol, identifier }: Site) {
+function realIp({ proxy: { trustedProxies, proxyProtocol }, identifier }: Site) {
   return proxyProtocol.accept
     ? { from: trustedProxies, header: "proxy_protocol", unreadable: "" }
     : { from: trustedProxies, header: "X-Forwarded-For", unreadable: `$unreadable_${identifier}` };

@@ -21,7 +21,7 @@ export function serverTarget<View extends object>(id: ServerId, own: Own<View>):
 }
 
 /** The error of a server that cannot speak PROXY protocol to mailcow, where the description asks for it. */
-function cannotSend(id: ServerId, { proxyProtocol }: Site): Problem[] {
+function cannotSend(id: ServerId, { proxy: { proxyProtocol } }: Site): Problem[] {
   if (!proxyProtocol.send || servers[id].proxyProtocol.sends !== undefined) return [];
   return [{ code: "proxy-protocol-send", arguments: { target: id }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }];
 }

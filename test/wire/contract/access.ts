@@ -155,7 +155,7 @@ export const access: readonly Check[] = [
   },
   {
     name: "what counts is the client behind the trusted proxy",
-    when: ({ site, variant }) => variant.access && site.trustedProxies.length > 0 && !site.proxyProtocol.accept,
+    when: ({ site, variant }) => variant.access && site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept,
     async run(world) {
       const status = async (from: string, forwarded: string) =>
         (await exchange({ ...world.route(), from, prefix: undefined }, `GET /rspamd/ HTTP/1.1\r\nHost: ${world.publicHost()}\r\nX-Forwarded-For: ${forwarded}\r\n\r\n`)).status;

@@ -99,7 +99,7 @@ export const clientAddress: readonly Check[] = [
   },
   {
     name: "a trusted proxy is believed, an untrusted one is not",
-    when: ({ site }) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept,
+    when: ({ site }) => site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept,
     async run(world) {
       const said = [["X-Forwarded-For", client.v4]] as const;
       expect((await straight(world, outer.v4, said)).seen?.client).toBe(client.v4);
@@ -112,7 +112,7 @@ export const clientAddress: readonly Check[] = [
   },
   {
     name: "the list is walked from the right, past trusted proxies alone",
-    when: ({ site }) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept,
+    when: ({ site }) => site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept,
     async run(world) {
       const lists: readonly (readonly [sent: readonly string[], address: string])[] = [
         [["198.51.100.250", client.v4], client.v4],
@@ -135,7 +135,7 @@ export const clientAddress: readonly Check[] = [
   },
   {
     name: "what a trusted proxy passes on that is no address does not become one",
-    when: ({ site }) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept,
+    when: ({ site }) => site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept,
     async run(world) {
       for (const sent of ["unknown", "", "999.1.1.1", "_x", "<script>", "198.51.100.250 198.51.100.251", "a, b", ",", "::ffff:1.2.3.4.5"]) {
         const { seen } = await straight(world, outer.v4, [["X-Forwarded-For", sent]]);
@@ -148,25 +148,25 @@ export const clientAddress: readonly Check[] = [
   },
   {
     name: "a trusted proxy sets the address and nothing else",
-    when: ({ site }) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept,
+    when: ({ site }) => site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept,
     async run(world) {
       const { seen } = await straight(world, outer.v4, [
         ["X-Forwarded-For", client.v4], ["X-Forwarded-Proto", "http"], ["X-Forwarded-Host", "evil.example.net"], ["X-Forwarded-Port", "1"], ["X-Real-IP", "198.51.100.250"],
       ]);
       const sent = (name: string) => (seen === undefined ? [] : values(seen, name));
       expect([sent("x-forwarded-proto"), sent("x-forwarded-host"), sent("x-forwarded-port"), sent("x-real-ip")]).toEqual([
-        ["https"], [world.publicHost()], [String(world.site.httpsPort)], [client.v4],
+        ["https"], [world.publicHost()], [String(world.site.proxy.httpsPort)], [client.v4],
       ]);
     },
   },
   {
     name: "PROXY protocol versions 1 and 2 are read, for both families, and X-Forwarded-For is not",
-    when: ({ site }) => site.proxyProtocol.accept,
+    when: ({ site }) => site.proxy.proxyProtocol.accept,
     async run(world) {
       const families = [{ source: client.v4, destination: world.variant.address.v4 }, { source: client.v6, destination: world.variant.address.v6 }];
       for (const encode of [encodeVersion1, encodeVersion2]) {
         for (const family of families) {
-          const prefix = encode({ ...family, sourcePort: 50_000, destinationPort: world.site.httpsPort });
+          const prefix = encode({ ...family, sourcePort: 50_000, destinationPort: world.site.proxy.httpsPort });
           for (const headers of [[], [["X-Forwarded-For", "198.51.100.250"]]] as const) {
             const { seen } = await straight(world, outer.v4, headers, prefix);
             expect({ version: encode.name, client: seen?.client, sent: seen === undefined ? [] : values(seen, "x-forwarded-for") }).toEqual({
@@ -179,11 +179,11 @@ export const clientAddress: readonly Check[] = [
   },
   {
     name: "PROXY protocol from a peer that is not trusted is not believed",
-    when: ({ site }) => site.proxyProtocol.accept,
+    when: ({ site }) => site.proxy.proxyProtocol.accept,
     async run(world) {
       for (const encode of [encodeVersion1, encodeVersion2]) {
         for (const peer of [untrusted.v4, stranger.v4, privateClients[0]]) {
-          const prefix = encode({ source: client.v4, sourcePort: 1, destination: world.variant.address.v4, destinationPort: world.site.httpsPort });
+          const prefix = encode({ source: client.v4, sourcePort: 1, destination: world.variant.address.v4, destinationPort: world.site.proxy.httpsPort });
           const { seen } = await straight(world, peer, [], prefix);
           expect([undefined, peer], `${encode.name} from ${peer}`).toContain(seen?.client);
           const without = await straight(world, peer, [["X-Forwarded-For", client.v4]]);

@@ -25,7 +25,7 @@ export const connections: readonly Check[] = [
     when: ({ variant }) => variant.arrival === "direct",
     async run(world) {
       const { site, variant } = world;
-      const said = await attemptAside("curl", "-sk", "--http2", "--max-time", "5", "--resolve", `${site.hostname}:${site.httpsPort}:${variant.address.v4}`,
+      const said = await attemptAside("curl", "-sk", "--http2", "--max-time", "5", "--resolve", `${site.hostname}:${site.proxy.httpsPort}:${variant.address.v4}`,
         "-o", "/dev/null", "-w", "%{http_version} %{http_code}", `https://${world.publicHost()}/curl`);
       expect(said).toBe("2 200");
     },
@@ -51,7 +51,7 @@ export const connections: readonly Check[] = [
   {
     name: "connections to mailcow are kept",
     // A connection that begins with PROXY protocol is one client's, and HAProxy opens it anew for each request.
-    when: ({ site }) => !site.proxyProtocol.send,
+    when: ({ site }) => !site.proxy.proxyProtocol.send,
     async run(world) {
       const mark = world.mark();
       let before = world.mailcow.opened;

@@ -62,7 +62,7 @@ export const failure: readonly Check[] = [
   },
   {
     name: "mailcow's host gone silent",
-    when: ({ variant, site }) => variant.failure === true && site.upstream.main.address === "10.0.0.5",
+    when: ({ variant, site }) => variant.failure === true && site.proxy.upstream.main.address === "10.0.0.5",
     limit: 60_000,
     async run(world) {
       await world.reach({ target: "/up" });

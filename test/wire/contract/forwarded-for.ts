@@ -9,7 +9,7 @@ import { ensureAddress, type World } from "../world/world.ts";
 import type { Check } from "./check.ts";
 
 /** Where trusted proxies are believed by this header, and every client reaches some paths. */
-const believes = ({ site }: { readonly site: Site }) => site.trustedProxies.length > 0 && !site.proxyProtocol.accept && !site.access.some(({ path }) => path === "/");
+const believes = ({ site }: { readonly site: Site }) => site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept && !site.access.some(({ path }) => path === "/");
 
 /** Asks as `from` with these lines of X-Forwarded-For. */
 async function sent(world: World, from: string, lines: readonly string[], path = "/") {

@@ -20,7 +20,7 @@ function expected(world: World, name: string, address: string): Record<string, r
     "x-forwarded-for": [address],
     "x-forwarded-host": [world.publicHost(name)],
     "x-forwarded-proto": ["https"],
-    "x-forwarded-port": [String(world.site.httpsPort)],
+    "x-forwarded-port": [String(world.site.proxy.httpsPort)],
     "forwarded": [],
     "proxy": [],
     "upgrade": [],

@@ -86,7 +86,7 @@ export const http: readonly Check[] = [
         expect({ listener: seen?.listener, target: seen?.target, client: seen?.client }).toEqual({ listener: "http", target: `/.well-known/acme-challenge/${token}`, client: source });
         const sent = (header: string) => (seen === undefined ? [] : values(seen, header));
         expect({ host: sent("host"), proto: sent("x-forwarded-proto"), port: sent("x-forwarded-port"), forwardedHost: sent("x-forwarded-host"), real: sent("x-real-ip"), forwarded: sent("x-forwarded-for") }).toEqual({
-          host: [world.publicHost(name, "http")], proto: ["http"], port: [String(world.site.httpPort)], forwardedHost: [world.publicHost(name, "http")], real: [source], forwarded: [source],
+          host: [world.publicHost(name, "http")], proto: ["http"], port: [String(world.site.proxy.httpPort)], forwardedHost: [world.publicHost(name, "http")], real: [source], forwarded: [source],
         });
       }
     },

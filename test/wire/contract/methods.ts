@@ -50,7 +50,7 @@ export const methodsRow: readonly Check[] = [
   {
     name: "CONNECT opens no tunnel",
     async run(world) {
-      const { bind, port } = { bind: world.site.upstream.main.address, port: world.site.upstream.main.port };
+      const { bind, port } = { bind: world.site.proxy.upstream.main.address, port: world.site.proxy.upstream.main.port };
       for (const target of [`${bind}:${port}`, "mail.example.org:443", "unknown.example.net:25"]) {
         for (const host of [target, undefined]) {
           const reply = await world.ask({ method: "CONNECT", target, host }).catch(() => undefined);

@@ -8,7 +8,7 @@ import { administrator, outer, outerTo6to4, stranger } from "../world/variants.t
 import { ensureAddress, type World } from "../world/world.ts";
 import type { Check } from "./check.ts";
 
-const accepts: Check["when"] = ({ site }) => site.proxyProtocol.accept;
+const accepts: Check["when"] = ({ site }) => site.proxy.proxyProtocol.accept;
 const destination = { v4: "192.0.2.10", v6: "2001:db8::10" } as const;
 const ports = { sourcePort: 50_000, destinationPort: 443 } as const;
 

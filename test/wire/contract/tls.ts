@@ -125,7 +125,7 @@ export const tls: readonly Check[] = [
   },
   {
     name: "mailcow is not spoken to when its certificate is not the one that was described",
-    when: ({ site }) => site.upstream.caFile !== undefined,
+    when: ({ site }) => site.proxy.upstream.caFile !== undefined,
     async run(world) {
       const impostors = [makeAuthority().issue([world.site.hostname]), world.authority.issue(["other.example.net"])];
       try {

@@ -24,7 +24,7 @@ describe("the hybrid group", () => {
 
   const agree = async (groups: string) => {
     const said = await attemptAside("sh", "-c",
-      `echo | openssl s_client -connect ${minimal?.address.v4}:${world.site.httpsPort} -servername ${world.site.hostname} -groups ${groups} -tls1_3 2>&1`);
+      `echo | openssl s_client -connect ${minimal?.address.v4}:${world.site.proxy.httpsPort} -servername ${world.site.hostname} -groups ${groups} -tls1_3 2>&1`);
     return /(?:Negotiated TLS1\.3 group|Temp Key): (\w+)/.exec(said)?.[1];
   };
 

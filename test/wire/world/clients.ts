@@ -55,14 +55,14 @@ let marks = 0;
 
 export function makeClients(variant: Variant, site: Site, mailcow: Mailcow | undefined): Clients {
   const publicHost: Clients["publicHost"] = (name = site.hostname, scheme = "https") => {
-    const port = scheme === "https" ? site.httpsPort : site.httpPort;
+    const port = scheme === "https" ? site.proxy.httpsPort : site.proxy.httpPort;
     return port === (scheme === "https" ? 443 : 80) ? name : `${name}:${port}`;
   };
   const from = (ask: Ask) => ask.client ?? client.v4;
   const route: Clients["route"] = (ask = {}) => {
     const source = from(ask);
     const family = isIPv6(source) ? "v6" : "v4";
-    const port = ask.scheme === "http" ? site.httpPort : site.httpsPort;
+    const port = ask.scheme === "http" ? site.proxy.httpPort : site.proxy.httpsPort;
     const origin = { source, sourcePort: 50_000, destination: variant.address[family], destinationPort: port };
     // Both versions are in use; which one comes must not matter.
     const encode = marks % 2 === 0 ? encodeVersion1 : encodeVersion2;

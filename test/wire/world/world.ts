@@ -101,7 +101,7 @@ async function askStock(variant: Variant, site: Site): Promise<ReadonlyMap<strin
   const answers = new Map<string, Reply>();
   const running = await startServer([], new Set());
   try {
-    if (!isListenedTo({ host: variant.address.v4, port: site.httpPort })) return answers;
+    if (!isListenedTo({ host: variant.address.v4, port: site.proxy.httpPort })) return answers;
     // The way of the variant is for our listeners; the stock ones know nothing of it.
     const clients = makeClients({ ...variant, arrival: "direct" }, site, undefined);
     for (const target of probes) answers.set(target, await clients.ask({ scheme: "http", host: "unknown.example.net", target }));
@@ -113,17 +113,17 @@ async function askStock(variant: Variant, site: Site): Promise<ReadonlyMap<strin
 
 /** Puts the CA where the description says mailcow's certificate is checked against it. */
 export function placeCaFile({ site }: Rendered, authority: Authority): void {
-  if (site.upstream.caFile === undefined || existsSync(site.upstream.caFile)) return;
-  prepareFolder(site.upstream.caFile);
-  writeFileSync(site.upstream.caFile, authority.certificate);
+  if (site.proxy.upstream.caFile === undefined || existsSync(site.proxy.upstream.caFile)) return;
+  prepareFolder(site.proxy.upstream.caFile);
+  writeFileSync(site.proxy.upstream.caFile, authority.certificate);
 }
 
 /** Where the proxy listens, as addresses to connect to; gives the loopback interface those it lacks. */
 export function endpoints(site: Site): { readonly host: string; readonly port: number }[] {
-  return site.listeners.flatMap(({ address, family }) => {
+  return site.proxy.listen.flatMap(({ address, family }) => {
     const host = address === "0.0.0.0" ? "127.0.0.1" : address === "::" ? "::1" : address;
     if (host === address) ensureAddress({ address, family });
-    return [{ host, port: site.httpPort }, { host, port: site.httpsPort }];
+    return [{ host, port: site.proxy.httpPort }, { host, port: site.proxy.httpsPort }];
   });
 }
 

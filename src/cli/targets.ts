@@ -1,17 +1,57 @@
 /** `targets`: what can be rendered. */
+import type { Target } from "../core/output/target.ts";
+import { type Platform, type Server, families, servers } from "../core/site/servers.ts";
+import { oldest } from "../core/site/platform.ts";
+import { keysOf } from "../core/keys-of.ts";
 import { targetIds, targets } from "../targets/index.ts";
+import { choice } from "./choice.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
+
+const formats = ["text", "json"] as const;
+
+type Format = (typeof formats)[number];
 
 export const targetsCommand: Command = (parser, word, choose) =>
   parser.command(
     word,
     "List the targets and the versions they are written for",
-    (command) => command.example("mailcow-proxy targets", "a line for each target"),
-    () => choose(list),
+    (command) =>
+      command
+        .option("format", { type: "string", default: "text", requiresArg: true, coerce: choice("format", formats), describe: `Print as one of ${formats.join(", ")}` })
+        .example("mailcow-proxy targets", "a line for each target")
+        .example("mailcow-proxy targets --format json", "with the packages, unit and folders of each server, for other programs"),
+    ({ format }) => choose((io) => list(io, format)),
   );
 
-function list({ stdout }: Io): ExitStatus {
-  const width = Math.max(...targetIds.map((id) => id.length));
-  for (const id of targetIds) stdout.write(`${id.padEnd(width)}  ${targets[id].title} ${targets[id].versions}\n`);
+function list({ stdout }: Io, format: Format): ExitStatus {
+  stdout.write(format === "json" ? json() : text());
   return exitStatus.done;
+}
+
+function text(): string {
+  const width = Math.max(...targetIds.map((id) => id.length));
+  return targetIds.map((id) => `${id.padEnd(width)}  ${targets[id].title} ${targets[id].versions}\n`).join("");
+}
+
+/** schemas/targets.schema.json describes it. */
+function json(): string {
+  return `${JSON.stringify({ targets: targetIds.map((id) => fields(targets[id])) }, undefined, 2)}\n`;
+}
+
+function fields(target: Target) {
+  const { id, kind, title, versions } = target;
+  return { id, kind, title, versions, server: target.kind === "server" ? serverFields(servers[target.id], oldest[target.id]) : null };
+}
+
+function serverFields({ tlsLibrary, proxyProtocol: { accepts, sends }, versions, installations }: Server, since: string) {
+  return {
+    oldest: since,
+    tls_library: tlsLibrary,
+    proxy_protocol: { accepts: accepts ?? null, sends: sends ?? null },
+    platforms: Object.fromEntries(keysOf<Platform>(families).map((platform) => [platform, { version: versions[platform], ...installationFields(installations[families[platform]]) }])),
+  };
+}
+
+function installationFields({ packages, unit, folder, ending, enabled, validate }: Server["installations"]["debian"]) {
+  return { packages, unit, folder, ending, enabled: enabled ?? null, validate };
 }

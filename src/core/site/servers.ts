@@ -36,7 +36,7 @@ export interface Installation {
   readonly validate: string;
 }
 
-interface Server extends Software {
+export interface Server extends Software {
   readonly tlsLibrary: keyof typeof libraries;
   readonly proxyProtocol: {
     /** The version from which on it takes the client's address from PROXY protocol; undefined where it cannot. */

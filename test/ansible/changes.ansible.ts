@@ -70,6 +70,12 @@ describe("nginx", () => {
     expect(machine.generation("nginx")).not.toBe(before);
   });
 
+  test("is not touched when a command is given for a target that there is not", async () => {
+    const run = await playOn(name, { ...withDomains("example.org"), mailcow_proxy_reload: { ngnix: [] } });
+    expectToSay(run, "mailcow_proxy_reload has ngnix; the targets are mailcow-conf, nginx, apache, haproxy, systemd, certbot");
+    expect(run.recap[name]).toMatchObject({ changed: 0, failed: 1 });
+  });
+
   test("is not taken for reloaded when a run breaks off before, also with handlers that are forced", async () => {
     const before = machine.read(conf);
     machine.write(conf, before.replace("HTTP_PORT=8080", "HTTP_PORT='80"), 0o600);

@@ -23,8 +23,10 @@ class ActionModule(ActionBase):
         base = self._loader.get_basedir()
         try:
             descriptions = Descriptions(folder, lambda path: self._find_needle('files', path), base)
-            orders = orders_of(arguments['hosts'], descriptions)
-            good, said = carry_out(orders, Program(arguments['command'], base))
+            program = Program(arguments['command'], base)
+            targets = program.targets()
+            orders = orders_of(arguments['hosts'], descriptions, [target['id'] for target in targets if target['kind'] == 'mailcow'])
+            good, said = carry_out(orders, program)
         finally:
             shutil.rmtree(folder)
         said = descriptions.labelled(said)
@@ -33,5 +35,5 @@ class ActionModule(ActionBase):
                           output=said.rstrip('\n').split('\n'), _ansible_verbose_always=True)
             return result
         hosts = {host: [file for order in orders if order.host == host for file in order.files] for host in arguments['hosts']}
-        result.update(changed=False, hosts=hosts, warnings=warnings_of(said))
+        result.update(changed=False, hosts=hosts, targets=targets, warnings=warnings_of(said))
         return result

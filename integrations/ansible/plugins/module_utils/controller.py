@@ -26,6 +26,14 @@ class Program:
         return done.returncode, done.stdout, done.stderr
 
 
+    def targets(self):
+        """What is known of each target, in the order of mailcow-proxy; schemas/targets.schema.json describes it."""
+        status, out, err = self.run('targets', '--format', 'json')
+        if status != 0:
+            raise AnsibleActionFail('%s targets --format json fails: %s' % (self.command[0], err.decode('utf-8', 'replace')))
+        return json.loads(out)['targets']
+
+
 class Descriptions:
     """Descriptions as files: those of the inventory are written to a folder of their own."""
 

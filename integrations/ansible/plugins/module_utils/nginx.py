@@ -9,6 +9,7 @@ from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server
 
 class Nginx(Site):
     root = '/etc/nginx'
+    first_restarts = False
     configuration = '/etc/nginx/nginx.conf'
 
     def entries(self):

@@ -21,17 +21,21 @@ class Order:
         self.files = [dict(file, description=self.descriptions[0] if len(self.descriptions) == 1 else None) for file in files]
 
 
-def orders_of(hosts, descriptions):
-    """`hosts` has the descriptions and targets of each. mailcow.conf belongs to one description, whatever shares a server."""
+def orders_of(hosts, descriptions, apart):
+    """
+    `hosts` has the descriptions and targets of each. `apart` are the targets whose files belong to one description,
+    though several share the server: mailcow's own files.
+    """
     orders = []
     for host, wanted in hosts.items():
         given = wanted['descriptions']
         paths = [descriptions.path(one, 'mailcow_proxy_descriptions[%d] of %s' % (number, host)) for number, one in enumerate(given)]
-        together = [target for target in wanted['targets'] if target != 'mailcow-conf']
+        together = [target for target in wanted['targets'] if target not in apart]
+        alone = [target for target in wanted['targets'] if target in apart]
         if together and given:
             orders.append(Order(host, together, given, paths))
-        if len(together) < len(wanted['targets']):
-            orders += [Order(host, ['mailcow-conf'], [one], [path]) for one, path in zip(given, paths)]
+        if alone:
+            orders += [Order(host, alone, [one], [path]) for one, path in zip(given, paths)]
     return orders
 
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import read, read_certificate
-from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haproxy import Haproxy
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.servers import server_of
 
 PATH = '/var/lib/mailcow-proxy/taken.json'
 
@@ -18,9 +18,9 @@ def due_of(now):
     for target, digests in now.items():
         before = recorded.get(target, {})
         if digests != before:
-            # The first site comes with modules for Apache and options for HAProxy, which a reload does not bring.
-            first = target != 'nginx' and not before
-            options = digests.get(Haproxy.options) != before.get(Haproxy.options)
+            server = server_of(target)
+            first = server.first_restarts and not before
+            options = digests.get(server.options) != before.get(server.options)
             due[target] = 'restarted' if first or options else 'reloaded'
     return due
 
@@ -59,10 +59,10 @@ def digests_of(files):
 
 
 def digests_of_file(file):
-    """Of a file, and of what the server reads with it. Of mailcow.conf only the values that are set."""
-    if file['target'] == 'mailcow-conf':
+    """Of a file, and of what the server reads with it. Of a merged file only what is set in it."""
+    if file['install'] == 'merged':
         return {file['install_path']: file['sha256']}
-    contents = {path: read(path) for path in [file['install_path']] + ([Haproxy.options] if file['target'] == 'haproxy' else [])}
+    contents = {path: read(path) for path in (file['install_path'], server_of(file['target']).options) if path is not None}
     for pair in file['requires']['certificates']:
         paths = [pair['certificate'], pair['key']] if pair['combined'] is None else [pair['combined']]
         contents.update((path, read_certificate(path)) for path in paths)

@@ -17,6 +17,10 @@ class Server:
     root = None
     # Folders to which the server's tools add links.
     own = ()
+    # A file with options for the server's start, or None. A reload does not bring a change of it.
+    options = None
+    # Whether the first site needs a restart: it brings what a reload does not.
+    first_restarts = True
 
     def __init__(self, module, files):
         self.module = module

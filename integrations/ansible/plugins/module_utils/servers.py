@@ -8,7 +8,11 @@ from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server
 SERVERS = {'nginx': Nginx, 'apache': Apache, 'haproxy': Haproxy}
 
 
+def server_of(target):
+    return SERVERS.get(target, Server)
+
+
 def servers_of(module, files):
     """In the order of the files; those of a target that is no server have a check of their own at most."""
-    return [SERVERS.get(target, Server)(module, [file for file in files if file['target'] == target])
+    return [server_of(target)(module, [file for file in files if file['target'] == target])
             for target in unique(file['target'] for file in files)]

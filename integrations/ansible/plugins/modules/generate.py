@@ -47,6 +47,11 @@ hosts:
     - For each host the files as in C(mailcow-proxy generate --format json), and the description where a file has one.
   returned: success
   type: dict
+targets:
+  description: What is known of each target, as in C(mailcow-proxy targets --format json).
+  returned: success
+  type: list
+  elements: dict
 output:
   description: What is wrong with the descriptions, by lines.
   returned: when a description is refused

@@ -78,7 +78,7 @@ def main():
         },
         supports_check_mode=True,
     )
-    servers = servers_of(module, [file for file in module.params['files'] if file['target'] != 'mailcow-conf'])
+    servers = servers_of(module, [file for file in module.params['files'] if file['install'] == 'replaced'])
     plans = [plan(module, server) for server in servers]
     entries = [entry for changes, _ in plans for entry in changes]
     shown = entries + [link for _, links in plans for link in links]

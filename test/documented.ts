@@ -29,11 +29,11 @@ export function workplace(fill: (folder: string) => void): Workplace {
   let folder = "";
   // On a busy machine npx alone takes a second, and an example may start it several times.
   vi.setConfig({ testTimeout: 30_000 });
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-docs-"));
-    await install(folder);
+    install(folder);
     fill(folder);
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
   return {
     get folder() {

@@ -158,12 +158,12 @@ test("leaves the file and nothing beside it when the change fails", async () => 
 describe("the program", () => {
   let home = "";
   let program = "";
-  beforeAll(async () => {
+  beforeAll(() => {
     home = mkdtempSync(join(tmpdir(), "mailcow-proxy-installed-"));
-    await install(home);
+    install(home);
     program = join(home, "node_modules/.bin/mailcow-proxy");
     chmodSync(home, 0o755);
-  }, 60_000);
+  });
   afterAll(() => rmSync(home, { recursive: true }));
 
   const conf = `${"# A comment to make it long enough.\n".repeat(200)}HTTP_PORT=80\nDBPASS=the-database-password\n`;

@@ -1,22 +1,18 @@
-/** Hostile input gets an answer from the program as it is installed; `npm run bench:hostile` says what each costs. */
+/** Files without an end, that nobody writes to, or that are many and large, read by the program as it is installed. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { confs, shapes, tooLargeConfs } from "./hostile-shapes.js";
+import { heap, patience } from "./hostile-runner.ts";
 import { install } from "./installed.ts";
-import { mailcowProxy } from "./memory-io.ts";
-
-/** Milliseconds after which a run is stuck, and MiB of what V8 may keep; what it takes is a tenth of the one and less than the other. */
-const patience = 30_000;
-const heap = 300;
+import { expectLittleMemory } from "./large-hosts.ts";
 
 let home = "";
 let program = "";
-beforeAll(async () => {
+beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "mailcow-proxy-hostile-"));
-  await install(home);
+  install(home);
   program = join(home, "node_modules/.bin/mailcow-proxy");
 });
 afterAll(() => rmSync(home, { recursive: true }));
@@ -24,70 +20,9 @@ afterAll(() => rmSync(home, { recursive: true }));
 const run = (args: readonly string[], input?: string | Uint8Array) =>
   spawnSync(process.execPath, [`--max-old-space-size=${heap}`, program, ...args], { cwd: home, encoding: "utf8", timeout: patience, maxBuffer: 256 * 1024 ** 2, ...(input === undefined ? {} : { input }) });
 
-describe("a description", () => {
-  test.each(shapes)("of $name", ({ description, code }) => {
-    const text = description();
-    writeFileSync(join(home, "a.yaml"), text);
-    const { status, signal, stdout, stderr } = run(["generate", "a.yaml"]);
-    expect({ status, signal }).toEqual({ status: code === undefined ? 0 : 1, signal: null });
-    if (code === undefined) {
-      expect(stdout).toMatch(/^# ==> nginx\/.*^# ==> mailcow-conf\//ms);
-      return;
-    }
-    expect(stdout).toBe("");
-    const [, line = "", column = "", severity, found] = /^a\.yaml:(\d+):(\d+): (\w+): .*\[([a-z0-9-]+)\]$/m.exec(stderr) ?? [];
-    expect({ severity, found }).toEqual({ severity: "error", found: code });
-    const lines = Buffer.from(text).toString().split("\n");
-    expect(Number(line)).toBeLessThanOrEqual(lines.length);
-    expect(Number(column)).toBeLessThanOrEqual((lines[Number(line) - 1] ?? "").length + 1);
-    expect(stderr.match(/^a\.yaml:/gm)?.length).toBeLessThanOrEqual(101);
-    expect(stderr.length).toBeLessThan(101 * 1000);
-  }, 2 * patience);
-});
-
-describe("a mailcow.conf", () => {
-  const description = "hostname: mail.example.org\nmail_domains: [example.org]\n";
-
-  test.each(confs)("of $name", async ({ conf }) => {
-    const text = Buffer.from(conf()).toString("latin1");
-    writeFileSync(join(home, "small.yaml"), description);
-    writeFileSync(join(home, "mailcow.conf"), text, "latin1");
-    const { status, signal, stdout, stderr } = run(["init", "--from", "mailcow.conf", "-o", "-"]);
-    const error = /^mailcow\.conf:\d+:\d+: error: /m.test(stderr);
-    expect({ status, signal, silent: stdout === "" }).toEqual({ status: error ? 1 : 0, signal: null, silent: error });
-    expect(stderr.length).toBeLessThan(300 * 1000);
-    if (!error) expect((await mailcowProxy(["validate", "a.yaml"], { "a.yaml": Buffer.from(stdout).toString("latin1") })).status).toBe(0);
-
-    const merged = await mailcowProxy(["merge", "small.yaml", "--into", "mailcow.conf", "--write"], { "small.yaml": description, "mailcow.conf": text });
-    const refused = /^mailcow\.conf:\d+:\d+: error: /m.test(merged.err);
-    expect(merged.status).toBe(refused ? 1 : 0);
-    if (refused) expect(merged.files.get("mailcow.conf")).toBe(text);
-    else expect(merged.files.get("mailcow.conf")).toMatch(/MAILCOW_HOSTNAME="?mail\.example\.org"?\s/);
-  }, 2 * patience);
-
-  test.each(tooLargeConfs)("of $name is too large", ({ conf }) => {
-    writeFileSync(join(home, "small.yaml"), description);
-    writeFileSync(join(home, "mailcow.conf"), conf());
-    const before = readdirSync(home);
-    for (const args of [["init", "--from", "mailcow.conf", "-o", "-"], ["merge", "small.yaml", "--into", "mailcow.conf"], ["merge", "small.yaml", "--into", "mailcow.conf", "--write"]]) {
-      const { status, stdout, stderr } = run(args);
-      expect({ status, stdout, stderr }).toEqual({ status: 3, stdout: "", stderr: "mailcow-proxy: cannot read mailcow.conf: a mailcow.conf has at most 524288 bytes, and this has more\n" });
-    }
-    expect(readdirSync(home)).toEqual(before);
-    expect(readFileSync(join(home, "mailcow.conf")).equals(Buffer.from(conf()))).toBe(true);
-  }, 2 * patience);
-});
-
+// test/faults/large.fault.ts has them as large as they may be.
 test("many large descriptions at once, and such as share a server, take no more memory than a few", () => {
-  const hosts = mkdtempSync(join(home, "hosts-"));
-  const domains = (host: number) => Array.from({ length: 5000 }, (_, index) => `d${index}.h${host}.example.org`).join(", ");
-  for (let host = 1; host <= 8; host++) {
-    writeFileSync(join(hosts, `${host}.yaml`), `hostname: mail${host}.example.org\nmail_domains: [${domains(host)}]\ntls: { sni: true }\nmailcow: { directory: /opt/m${host}, http: { bind: 10.9.9.${host} } }\n`);
-  }
-  for (const [index, options] of [[], ["--shared"]].entries()) {
-    const { status, signal, stdout } = run(["generate", hosts, ...options, "-o", `out-${index}`]);
-    expect({ status, signal, last: /mail8/.test(stdout) }).toEqual({ status: 0, signal: null, last: true });
-  }
+  expectLittleMemory(home, program, 625, 45);
 }, 4 * patience);
 
 describe("a file without an end", () => {

@@ -14,9 +14,9 @@ const kills = 100;
 let home = "";
 let program = "";
 let folder = "";
-beforeAll(async () => {
+beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "mailcow-proxy-faults-"));
-  await install(home);
+  install(home);
   program = join(home, "node_modules/.bin/mailcow-proxy");
   chmodSync(home, 0o755);
 });

@@ -44,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(repository, ".pre-commit-config.yaml"), configuration.replace(/repo: .*/, `repo: ${hooks}`).replace(/rev: .*/, `rev: ${commit}`));
   mkdirSync(join(repository, "hosts"));
   writeFileSync(join(repository, "hosts/org.yaml"), "hostname: mail.example.org\n");
-  await install(scratch);
+  install(scratch);
   sure(repository, join(scratch, "node_modules/.bin/mailcow-proxy"), "generate", "hosts", "-o", "output");
   sure(repository, "git", "add", "--all");
   sure(repository, "pre-commit", "install-hooks");

@@ -51,7 +51,7 @@ export class Controller {
   static async make(): Promise<Controller> {
     const controller = new Controller();
     cpSync(join(root, "examples/ansible"), join(controller.folder, "play"), { recursive: true });
-    await install(controller.folder);
+    install(controller.folder);
     const galaxy = async (...words: readonly string[]) => {
       const { status, said } = await controller.#run("ansible-galaxy", ["collection", ...words]);
       if (status !== 0) throw new Error(`ansible-galaxy collection ${words.join(" ")} ended with ${status}: ${said}`);

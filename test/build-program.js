@@ -1,0 +1,15 @@
+// @ts-check
+/** Builds the program from the sources as they are, without types and caches: `node test/build-program.js FOLDER`. */
+import { chmodSync } from "node:fs";
+import { basename, join } from "node:path";
+import { rolldown } from "rolldown";
+import config from "../build/rolldown.config.js";
+
+const [folder = ""] = process.argv.slice(2);
+await Promise.all(config.map(async ({ output, ...input }) => {
+  if (Array.isArray(output) || output?.file === undefined) throw new Error("a bundle is one file");
+  const bundle = await rolldown({ ...input, logLevel: "silent" });
+  await bundle.write({ ...output, file: join(folder, basename(output.file)) });
+  await bundle.close();
+}));
+chmodSync(join(folder, "bin.js"), 0o755);

@@ -1,4 +1,5 @@
 /** The examples of docs/ci.md, and the integrations that it speaks of, do what they say. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -48,6 +49,11 @@ test("GitHub's own parser takes the workflows, and would find a mistake", async 
 });
 
 describe("with valid descriptions", () => {
+  test("npx starts the program", () => {
+    const { status, stdout } = spawnSync("npx", ["mailcow-proxy", "validate", "hosts/net.yaml"], { cwd: repository.folder, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "hosts/net.yaml: mail.example.net is valid\n" });
+  });
+
   test("there are commands to run", () => expect(commands.length).toBeGreaterThanOrEqual(5));
 
   test.each(commands)("%s", (command) => {

@@ -1,8 +1,8 @@
 /** The examples of a document, and a folder in which their commands run. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, vi } from "vitest";
 import { install } from "./installed.ts";
 import { root } from "./support.ts";
@@ -18,6 +18,12 @@ export function transcripts(blocks: readonly string[]): { readonly command: stri
   return blocks.flatMap((block) => [...block.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(([, command = "", output = ""]) => ({ command, output })));
 }
 
+/** npm's own npx takes longer than what it starts here, and does the same: test/ci.test.ts has it start the program. */
+const npx = '#!/bin/sh\nprogram=$1\nshift\nexec "node_modules/.bin/$program" "$@"\n';
+
+/** Where it is, in the folder. */
+const programs = "node_modules/.programs";
+
 export interface Workplace {
   readonly folder: string;
   /** Runs a command as GitHub does. */
@@ -27,11 +33,13 @@ export interface Workplace {
 /** Makes, for the tests of a file, a folder that has the program among its npm dependencies and what `fill` writes. */
 export function workplace(fill: (folder: string) => void): Workplace {
   let folder = "";
-  // On a busy machine npx alone takes a second, and an example may start it several times.
+  // An example may start the program several times, which takes its time on a busy machine.
   vi.setConfig({ testTimeout: 30_000 });
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-docs-"));
     install(folder);
+    mkdirSync(join(folder, programs));
+    writeFileSync(join(folder, programs, "npx"), npx, { mode: 0o755 });
     fill(folder);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,7 +48,7 @@ export function workplace(fill: (folder: string) => void): Workplace {
       return folder;
     },
     bash: (command) => {
-      const { status, stdout, stderr } = spawnSync("bash", ["-e", "-c", command], { cwd: folder, encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync("bash", ["-e", "-c", command], { cwd: folder, encoding: "utf8", env: { ...process.env, PATH: `${join(folder, programs)}${delimiter}${process.env["PATH"] ?? ""}` } });
       return { status, out: stdout, err: stderr };
     },
   };

@@ -1,5 +1,6 @@
 /** Files without an end, that nobody writes to, or that are many and large, read by the program as it is installed. */
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,13 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 const run = (args: readonly string[], input?: string | Uint8Array) =>
   spawnSync(process.execPath, [`--max-old-space-size=${heap}`, program, ...args], { cwd: home, encoding: "utf8", timeout: patience, maxBuffer: 256 * 1024 ** 2, ...(input === undefined ? {} : { input }) });
+
+async function ended(child: ChildProcess) {
+  let stderr = "";
+  child.stderr?.on("data", (text) => void (stderr += String(text)));
+  const [status, signal]: unknown[] = await once(child, "close");
+  return { status, signal, stderr };
+}
 
 // test/faults/large.fault.ts has them as large as they may be.
 test("many large descriptions at once, and such as share a server, take no more memory than a few", () => {
@@ -48,17 +56,17 @@ describe("a file without an end", () => {
   });
 });
 
-describe("a FIFO that nobody writes to", () => {
+// Each is waited for, so they are at the same time.
+describe.concurrent("a FIFO that nobody writes to", () => {
   /** In each, `fifo` is one, and so is a name that a command would read or write. */
-  function inFolder(args: readonly string[], fifos: readonly string[], input?: string) {
+  async function inFolder(args: readonly string[], fifos: readonly string[]) {
     const cwd = mkdtempSync(join(home, "fifo-"));
     writeFileSync(join(cwd, "mail.yaml"), "hostname: mail.example.org\n");
     for (const name of ["hosts", "out/nginx", "own/nginx"]) mkdirSync(join(cwd, name), { recursive: true });
     writeFileSync(join(cwd, "hosts/a.yaml"), "hostname: mail.example.org\n");
     writeFileSync(join(cwd, "mailcow.conf"), "MAILCOW_HOSTNAME=mail.example.org\n");
     for (const fifo of fifos) expect(spawnSync("mkfifo", [join(cwd, fifo)]).status).toBe(0);
-    const { status, signal, stderr } = spawnSync(process.execPath, [program, ...args], { cwd, encoding: "utf8", timeout: 10_000, ...(input === undefined ? {} : { input }) });
-    return { status, signal, stderr };
+    return ended(spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"], timeout: 10_000 }));
   }
 
   const help = "To read what a program writes, pipe it to standard input and give - as the file.\n";
@@ -70,20 +78,20 @@ describe("a FIFO that nobody writes to", () => {
     ["the mailcow.conf of merge", ["merge", "mail.yaml", "--into", "fifo"]],
     ["the mailcow.conf of merge --write", ["merge", "mail.yaml", "--into", "fifo", "--write"]],
     ["the mailcow.conf of init", ["init", "--from", "fifo", "-o", "-"]],
-  ])("is refused as %s", (_, args) => expect(inFolder(args, ["fifo"])).toEqual(refused("fifo")));
+  ])("is refused as %s", async (_, args) => expect(await inFolder(args, ["fifo"])).toEqual(refused("fifo")));
 
-  test("is refused in a folder of descriptions", () => expect(inFolder(["generate", "hosts"], ["hosts/b.yaml"])).toEqual(refused("hosts/b.yaml")));
+  test("is refused in a folder of descriptions", async () => expect(await inFolder(["generate", "hosts"], ["hosts/b.yaml"])).toEqual(refused("hosts/b.yaml")));
 
   test.each([
     ["to be compared", ["generate", "mail.yaml", "-o", "out", "--check"], "out/nginx/mailcow-mail.example.org.conf", "read"],
     ["to be written", ["generate", "mail.yaml", "-o", "out"], "out/nginx/mailcow-mail.example.org.conf", "write"],
     ["of the user's templates", ["generate", "mail.yaml", "--templates", "own"], "own/nginx/site.conf.hbs", "read"],
-  ])("is refused in the place of a file %s", (_, args, place, action) =>
-    expect(inFolder(args, [place])).toEqual({ status: 3, signal: null, stderr: `mailcow-proxy: cannot ${action} ${place}: it is a FIFO, not a regular file\n` }));
+  ])("is refused in the place of a file %s", async (_, args, place, action) =>
+    expect(await inFolder(args, [place])).toEqual({ status: 3, signal: null, stderr: `mailcow-proxy: cannot ${action} ${place}: it is a FIFO, not a regular file\n` }));
 
-  test("is waited for where the shell has opened it", () => {
+  test("is waited for where the shell has opened it", async () => {
     const script = '"$@" validate <(sleep 1.5; echo "hostname: mail") </dev/null';
-    const { status, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, program], { encoding: "utf8", timeout: patience });
+    const { status, stderr } = await ended(spawn("bash", ["-c", script, "bash", process.execPath, program], { stdio: ["ignore", "ignore", "pipe"], timeout: patience }));
     expect(status).toBe(1);
     expect(stderr).toMatch(/^\/dev\/fd\/\d+:1:11: error: .*\[host-name\]$/m);
   });

@@ -11,7 +11,7 @@ const { run, processIo } = createRequire(import.meta.url)(process.argv[2] ?? "")
 process.on("message", async (/** @type {string[]} */ args) => {
   /** @type {Record<"out" | "err", Buffer[]>} */
   const pieces = { out: [], err: [] };
-  /** @param {"out" | "err"} key @returns {{ value: import("../src/cli/io.ts").Output }} */
+  /** @param {"out" | "err"} key @returns {{ value: import("../src/cli/io.ts").OutputStream }} */
   const output = (key) => ({
     value: { write: (text) => void pieces[key].push(typeof text === "string" ? Buffer.from(text) : Buffer.from(text)), drained: async () => {}, isTerminal: false, columns: undefined },
   });

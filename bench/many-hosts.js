@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What many hosts cost: `generate` of 100, 1,000 and 10,000 descriptions, four targets each, into a new folder, on one
- * core, beside rendering one template for each host with j2 in the same run. Prints the table that is in the README.
+ * core, beside rendering one template for each host with j2 in the same run. Prints the table of docs/performance.md.
  *
  * Time is taken twice: of the whole program, start-up included, and in a process that has rendered others before, where
  * neither start-up nor the compiler of JavaScript counts. That is where one sees whether each costs the same.

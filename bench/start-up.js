@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What it costs to start: `generate` of one description for all four targets, as an installed program, beside bare Node
- * in the same run. Prints the table that is in the README.
+ * in the same run. Prints the table of docs/performance.md.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Writes what follows from the schema, the type of a description and the README's table of keys; with --check it only
- * says what is stale.
+ * Writes what follows from the schema: the type of a description and the table of keys in docs/keys.md. With --check it
+ * only says what is stale.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { compile } from "json-schema-to-typescript";
@@ -36,15 +36,15 @@ const types = await compile(schema, "Description", {
   ignoreMinAndMaxItems: true,
 });
 
-const readmeFile = new URL("../README.md", import.meta.url);
-const readme = await readFile(readmeFile, "utf8");
+const keysFile = new URL("../docs/keys.md", import.meta.url);
+const page = await readFile(keysFile, "utf8");
 const [begin, end] = ["<!-- keys, from the schema -->\n", "<!-- end of keys -->"];
-const [before, after] = [readme.split(begin)[0], readme.split(end)[1]];
-if (before === undefined || after === undefined) throw new Error("README.md has lost the place of its table of keys");
+const [before, after] = [page.split(begin)[0], page.split(end)[1]];
+if (before === undefined || after === undefined) throw new Error("docs/keys.md has lost the place of its table");
 const table = ["| key | default | |", "|---|---|---|", ...rows(JSON.parse(await readFile(schemaFile, "utf8")), "")].join("\n");
 const made = [
   { file: typesFile, text: types },
-  { file: readmeFile, text: `${before}${begin}\n${table}\n\n${end}${after}` },
+  { file: keysFile, text: `${before}${begin}\n${table}\n\n${end}${after}` },
 ];
 
 for (const { file, text } of made) {

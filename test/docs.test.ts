@@ -53,7 +53,7 @@ test("the examples of the README are there", () => {
 });
 
 test("the tests that the documentation names are there", () => {
-  const documents = ["README.md", "SECURITY.md", ...filesBelow(join(root, "docs")).map((name) => `docs/${name}`)];
+  const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...filesBelow(join(root, "docs")).map((name) => `docs/${name}`)];
   const named = documents.flatMap((document) => [...read(document).matchAll(/`((?:test|bench|examples|integrations)\/[\w./-]*)`/g)].map(([, path = ""]) => path));
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);

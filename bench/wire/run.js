@@ -3,7 +3,7 @@
  * Speed on the wire: `node bench/wire/run.js [nginx] [apache] [haproxy]`. Requests per second and their 99th percentile
  * over TLS through the generated configuration and, in turn with it, through one with just the directives of the guide's
  * snippet, on the same server with the same upstream and certificate; then of both at once, for their ratio. Prints the
- * table that is in the README, and whether each reach is met.
+ * table of docs/performance.md, and whether each reach is met.
  *
  * Each configuration has namespaces of its own, as the tests on the wire have. One core makes the load and is the
  * upstream; the server has the next. Needs root. Exit status: 0 everything is reached, 1 something is

@@ -1,11 +1,11 @@
 // @ts-check
-/** The runs' results as a table of the contract's rows and the servers, and its place in the README. */
+/** The runs' results as a table of the contract's rows and the servers, and its place in docs/matrix.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** @param {string} name */
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-const readme = path("README.md");
+const page = path("docs/matrix.md");
 const [begin, end] = ["<!-- matrix, written by npm run matrix -->\n", "<!-- end of matrix -->"];
 
 /** What vitest's JSON reporter writes, as far as it is read here. */
@@ -59,10 +59,10 @@ export function tableOf(targets, results) {
 
 /** @param {string} table */
 function withTable(table) {
-  const text = readFileSync(readme, "utf8");
+  const text = readFileSync(page, "utf8");
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error("README.md has lost the place of its matrix");
+  if (before === undefined || after === undefined) throw new Error("docs/matrix.md has lost the place of its table");
   return { text, wanted: `${before}${begin}\n${table}\n\n${end}${after}` };
 }
 
@@ -74,5 +74,5 @@ export function isShown(table) {
 
 /** @param {string} table */
 export function show(table) {
-  writeFileSync(readme, withTable(table).wanted);
+  writeFileSync(page, withTable(table).wanted);
 }

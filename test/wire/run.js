@@ -1,12 +1,12 @@
 // @ts-check
 /**
  * Proves docs/contract.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy] [debian-13] [--long]
- * [--matrix] [-- vitest options]`. A run of everything compares the README's matrix with what it counted, or with --matrix
+ * [--matrix] [-- vitest options]`. A run of everything compares docs/matrix.md with what it counted, or with --matrix
  * writes it, and goes on in a root file system of debian-13; a part of it does that when debian-13 is named.
  *
  * Each server gets one vitest run in network, mount and process namespaces of its own, so that the unmodified output,
  * with its ports and paths, can be loaded without touching the machine. Needs root. Exit status: 0 all passed, 1 a
- * run failed or the README's matrix is another one, 2 wrong usage, 3 something is missing.
+ * run failed or docs/matrix.md shows another matrix, 2 wrong usage, 3 something is missing.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -113,7 +113,7 @@ async function runOnPlatform(wanted, options) {
 function matrix(table, write) {
   if (write) show(table);
   if (isShown(table)) return 0;
-  console.error("The README shows another matrix: run npm run matrix");
+  console.error("docs/matrix.md shows another matrix: run npm run matrix");
   return 1;
 }
 

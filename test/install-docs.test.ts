@@ -1,0 +1,41 @@
+/** The steps of docs/install.md are those that the output asks for. */
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { generate } from "../src/index.ts";
+import { root } from "./support.ts";
+
+const sections = readFileSync(join(root, "docs/install.md"), "utf8").split(/^## /m);
+const servers = [
+  { id: "nginx", title: "nginx" },
+  { id: "apache", title: "Apache" },
+  { id: "haproxy", title: "HAProxy" },
+] as const;
+
+describe.each(servers)("$title", ({ id, title }) => {
+  const section = sections.find((text) => text.startsWith(`${title}\n`)) ?? "";
+  const lines = [...section.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => block.trim().split("\n").map((line) => line.trim()));
+  const { files: [file] } = generate("hostname: mail.example.org\nmail_domains: [example.org]\n", { targets: [id] });
+  const { path = "", installPath = "", validate = "", reload = "", requires } = file ?? {};
+
+  test("its file is copied to its place", () => {
+    const copied = lines.flatMap((line) => [...line.matchAll(/^cp out\/(\S+) (\S+\/)$/g)].map(([, from = "", to = ""]) => ({ path: from, installPath: `${to}${basename(from)}` })));
+    expect(copied).toEqual([{ path, installPath }]);
+  });
+
+  test("it is checked, started at boot, and started or reloaded", () => {
+    const unit = /\w+$/.exec(reload)?.[0] ?? "";
+    const start = lines.filter((line) => line.startsWith(`${validate} && `));
+    expect(start).toHaveLength(1);
+    // reload alone fails with a server that could not start before.
+    expect(start[0]).toMatch(new RegExp(`&& systemctl enable ${unit} && systemctl (?:reload-or-restart|restart) ${unit}$`));
+  });
+
+  test("what its check needs is made before", () => {
+    const modules = lines.flatMap((line) => (line.startsWith("a2enmod ") ? line.split(" ").slice(1) : []));
+    expect(modules).toEqual(requires?.modules);
+    const [certificate] = requires?.certificates ?? [];
+    const combined = certificate?.combined === undefined ? [] : [`(umask 077; cat ${certificate.certificate} ${certificate.key} > ${certificate.combined})`];
+    expect(lines.filter((line) => line.startsWith("(umask"))).toEqual(combined);
+  });
+});

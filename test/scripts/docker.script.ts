@@ -84,7 +84,7 @@ docker() {
   while [ "$1" != mailcow-proxy ]; do
     case $1 in
       -u) user=$2; shift ;;
-      -v) folder=\${2%:/work}; shift ;;
+      -v) case $2 in *:/work) folder=\${2%:/work} ;; esac; shift ;;
     esac
     shift
   done
@@ -111,6 +111,11 @@ test("the document's commands do what they say", () => {
   expect(nginx).toMatch(/^# nginx in front of mailcow, for mail\.example\.org\.\n/);
   expect(filesBelow(join(work, "output")).length).toBe(4);
   expect(readFileSync(join(work, "output/mail.example.org/nginx/mailcow-mail.example.org.conf"), "utf8")).toBe(nginx);
+});
+
+test("docs/install.md has a function that runs it as the program", () => {
+  const [command = ""] = blocksOf("docs/install.md")("bash");
+  expect(bash(`${command}mailcow-proxy generate -t nginx -o own`)).toEqual({ status: 0, out: "written    own/nginx/mailcow-mail.example.org.conf\n", err: "" });
 });
 
 test("without the folder's owner nothing can be written into it", () => {

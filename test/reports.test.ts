@@ -271,7 +271,7 @@ describe("sarif", () => {
     const [rule] = runOf(checkText("hostname: mail.example.org\nmailcow: { http: { port: 8081 } }\n")).tool.driver.rules;
     expect(rule).toMatchObject({
       id: "port-reserved",
-      shortDescription: { text: "8081, 9081, 9082 and 65510 are used inside mailcow's nginx container, where HTTP_PORT and HTTPS_PORT are ports too." },
+      shortDescription: { text: "8081, 9081, 9082 and 65510 are used inside mailcow's nginx container, where HTTP_PORT and HTTPS_PORT are ports, too." },
       help: { markdown: expect.stringContaining("`HTTP_PORT`") },
       defaultConfiguration: { level: "error" },
     });

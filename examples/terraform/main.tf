@@ -1,4 +1,4 @@
-# The files for nginx on a new host, as cloud-init writes them: give the output to the host as its user data.
+# The files for nginx on a new host, written by cloud-init. Give the output to the host as its user data.
 
 module "mailcow_proxy" {
   source      = "../../integrations/terraform"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # A program for the external data source of Terraform and OpenTofu. Standard input is its query, a JSON object of strings:
-# description (YAML or JSON), and targets (separated by commas; empty: those of the description). Standard output is again
-# a JSON object of strings: files, the array that schemas/files.schema.json describes, as JSON.
-# It needs jq, and mailcow-proxy in the PATH.
+# description (YAML or JSON), and targets (separated by commas; empty for those of the description). Standard output is a
+# JSON object of strings as well: files is the array that schemas/files.schema.json describes, as JSON.
+# It needs jq and mailcow-proxy in the PATH.
 set -eu
 
 query=$(cat)

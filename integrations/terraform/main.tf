@@ -1,4 +1,4 @@
-# What mailcow-proxy generates, as a module for Terraform and OpenTofu. It writes nothing by itself.
+# A module for Terraform and OpenTofu that gives the files that mailcow-proxy generates. It writes nothing itself.
 
 terraform {
   required_providers {
@@ -15,7 +15,7 @@ variable "description" {
 }
 
 variable "targets" {
-  description = "What to generate in place of the description's targets."
+  description = "The targets to generate, instead of those of the description."
   type        = list(string)
   default     = []
 }
@@ -30,6 +30,6 @@ data "external" "mailcow_proxy" {
 }
 
 output "files" {
-  description = "The files by their paths, with the keys that schemas/files.schema.json describes."
+  description = "The files by path, with the keys that schemas/files.schema.json describes."
   value       = { for file in jsondecode(data.external.mailcow_proxy.result.files) : file.path => file }
 }

@@ -35,7 +35,7 @@ function brokenLinks(home) {
 /** @param {string} document @returns {string[]} its links, without those to other sites */
 function linksOf(document) {
   const text = readFileSync(document, "utf8").replaceAll(/^ *```.*?^ *```$/gms, "").replaceAll(/`[^`\n]*`/g, "");
-  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter((link) => !/^https:\/\//.test(link));
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter((link) => !link.startsWith("https://"));
 }
 
 /** @param {string} document @param {string} link */

@@ -54,7 +54,7 @@ test("the commands of the README and of docs/commands.md are those there are", a
   const [help = ""] = (await say(["--help"], "")).split("\nOptions:");
   const described = [...help.matchAll(/^ {2}mailcow-proxy (\w+)/gm)].map(([, command = ""]) => command);
   expect(described.length).toBeGreaterThan(5);
-  const documented = [...read("README.md").matchAll(/^\| `([a-z]+)(?: \[descriptions?(?:\.\.)?\])?` \|/gm)].map(([, command]) => command);
+  const documented = [...read("README.md").matchAll(/^\| `([a-z]+)(?: \[descriptions?(?:\.\.)?\])?` \|/gm)].map(([, command = ""]) => command);
   expect(documented.toSorted()).toEqual(described.toSorted());
   const sections = [...read("docs/commands.md").matchAll(/^## ([a-z, ]+)$/gm)].flatMap(([, title = ""]) => title.split(", "));
   expect(sections.toSorted()).toEqual(described.toSorted());

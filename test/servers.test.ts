@@ -12,8 +12,8 @@ import { mailcowProxy } from "./stand-in.ts";
 import { filesBelow, root } from "./support.ts";
 
 /** Where a server's name may stand: its row, the table of targets, generated types, and its own folders. */
-const rows = ["src/core/site/servers.ts", "src/targets/servers.ts"];
-const own = (path: string) => rows.includes(path) || path.startsWith("src/generated/") || serverIds.some((id) => path.startsWith(`src/targets/${id}/`) || path.startsWith(`templates/${id}/`));
+const rows = new Set(["src/core/site/servers.ts", "src/targets/servers.ts"]);
+const own = (path: string) => rows.has(path) || path.startsWith("src/generated/") || serverIds.some((id) => path.startsWith(`src/targets/${id}/`) || path.startsWith(`templates/${id}/`));
 
 /** mailcow's own web server, which is none of those that this is about. */
 const mailcows = /mailcow's (?:own )?nginx|nginx-mailcow|NGINX_USE_PROXY_PROTOCOL/g;

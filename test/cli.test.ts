@@ -1,5 +1,6 @@
 /** The command line with stand-in surroundings. */
 import { describe, expect, test } from "vitest";
+import { targetIds } from "../src/targets/index.ts";
 import { mailcowProxy, minimal } from "./stand-in.ts";
 
 describe("generate", () => {
@@ -187,7 +188,7 @@ describe("usage", () => {
     [["generate", "--format", "zip"], "There is no format zip; the formats are text, json, tar."],
     [["generate", "--check=maybe"], "--check=maybe is not true or false."],
     [["generate", "--installed=maybe"], "--installed=maybe is not true or false."],
-    [["generate", "-t", "caddy"], "There is no target caddy; the targets are nginx, apache, haproxy, mailcow-conf, systemd, certbot."],
+    [["generate", "-t", "abacus"], `There is no target abacus; the targets are ${targetIds.join(", ")}.`],
     [[], "A command is missing."],
     [["generate", "--foo"], "foo"],
     [["generate", "-t", "ngnix"], "There is no target ngnix; did you mean nginx?"],

@@ -1,6 +1,9 @@
 /** Arbitrary descriptions that the schema and the rules accept: every key, every value of a list of values, every form. */
 import { domainToASCII } from "node:url";
 import fc from "fast-check";
+import { keysOf } from "../src/core/keys-of.ts";
+import { families, protocolSenders, serverIds } from "../src/core/site/servers.ts";
+import { targetIds } from "../src/targets/index.ts";
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
 
@@ -114,9 +117,9 @@ const parts = fc.record(
     ),
     tls,
     access: fc.array(fc.record({ path: urlPath, allow: anyNetworks }), { maxLength: 4 }),
-    platform: fc.constantFrom("debian-12", "debian-13", "ubuntu-22.04", "ubuntu-24.04"),
+    platform: fc.constantFrom(...keysOf(families)),
     versions,
-    targets: fc.array(fc.constantFrom("nginx", "apache", "haproxy", "mailcow-conf", "systemd", "certbot"), { minLength: 1, maxLength: 8 }),
+    targets: fc.array(fc.constantFrom(...targetIds), { minLength: 1, maxLength: 8 }),
   },
   { requiredKeys: ["hostname"] },
 );
@@ -170,12 +173,12 @@ function certified(data: Description): Description {
 function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
   const unable = new Set([
-    ...(sends ? ["nginx", "apache"] : []),
+    ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
     ...(data.tls?.issuer === undefined || data.tls.issuer === "mailcow" ? [] : ["systemd"]),
   ]);
   const { targets = sends ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;
   const left = targets.filter((target) => !unable.has(target));
-  return { ...rest, targets: left.length === 0 ? ["haproxy", "mailcow-conf"] : left };
+  return { ...rest, targets: left.length === 0 ? [...protocolSenders, "mailcow-conf" as const] : left };
 }

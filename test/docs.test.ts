@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { codes } from "../src/core/problems/message.ts";
 import { certificateMessages } from "../src/core/problems/messages/certificate.ts";
-import { features } from "../src/core/site/servers.ts";
+import { features, software, softwareIds } from "../src/core/site/servers.ts";
 import { validate } from "../src/index.ts";
 import { checker } from "../src/pipeline/check.ts";
 import { cases, filesBelow, root, sharedCases, snapshots } from "./support.ts";
@@ -38,7 +38,7 @@ test("every code has a case", () => {
 });
 
 test("every feature of a version is documented once", () => {
-  const documented = [...read("docs/contract.md").matchAll(/^\| (nginx|Apache|HAProxy|OpenSSL) ([0-9.]+) \|/gm)].map(([, server = "", since = ""]) => `${server.toLowerCase()} ${since}`);
+  const documented = [...read("docs/contract.md").matchAll(new RegExp(`^\\| (${softwareIds.map((id) => software[id].title).join("|")}) ([0-9.]+) \\|`, "gm"))].map(([, server = "", since = ""]) => `${server.toLowerCase()} ${since}`);
   expect(documented.toSorted()).toEqual(Object.values(features).map(({ server, since }) => `${server} ${since}`).toSorted());
 });
 

@@ -10,10 +10,14 @@ import { checker } from "../src/pipeline/check.ts";
 import { merge } from "../src/core/mailcow-conf/merge.ts";
 import { readConf } from "../src/core/mailcow-conf/statements.ts";
 import { type TakeOverOptions, takeOver } from "../src/core/mailcow-conf/take-over.ts";
+import { serverIds } from "../src/core/site/servers.ts";
 import { generate, validate } from "../src/index.ts";
 import { description } from "./descriptions.ts";
 import { mailcowProxy } from "./memory-io.ts";
 import { filesBelow, root, snapshots } from "./support.ts";
+
+/** As a person lists them. */
+const someProxy = `${serverIds.slice(0, -1).join(", ")} or ${serverIds.at(-1)}`;
 
 const seed = 20_260_401;
 const folder = join(root, "test/cases/init");
@@ -225,7 +229,7 @@ describe("on a terminal", () => {
     expect(err).toBe(`\
 Name of the mail server: mail.example.org
 Mail domains, or * for any [example.org]: 
-Proxy: nginx, apache or haproxy [nginx]: 
+Proxy: ${someProxy} [nginx]: 
 Address of mailcow, if the proxy is on another host [the same host]: 
 Who keeps the certificate: mailcow, certbot or files [mailcow]: 
 `);
@@ -250,7 +254,7 @@ Who keeps the certificate: mailcow, certbot or files [mailcow]:
       "  a host name is missing here; write the full name: mail.example.org",
       "  mail is a name without its domain; write the full name: mail.example.org",
       "  b_d.example has an underscore, which no host name has; write b-d.example if that is its name",
-      "  write nginx, apache or haproxy, not ngnix",
+      `  write ${someProxy}, not ngnix`,
       "  mail.example.org is not an IPv4 or IPv6 address; servers look names up once at their start, so write the address itself",
       "  issuer takes mailcow, certbot or files, not letsencrypt",
       "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the whole path from /, without . or .. in it and with at most 255 characters between slashes",

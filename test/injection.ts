@@ -1,9 +1,10 @@
 /** Every key of a description with text in it that means something to a server, a shell, a terminal or a log. */
 import { domainToASCII } from "node:url";
 import schema from "../schemas/description.schema.json" with { type: "json" };
+import { serverIds, software, softwareIds } from "../src/core/site/servers.ts";
 import { generate } from "../src/index.ts";
 
-const servers = ["nginx", "apache", "haproxy", "mailcow-conf"];
+const servers = [...serverIds, "mailcow-conf"];
 const own = { hostname: "mail.example.org", targets: [...servers, "systemd"] };
 // certbot proves no wildcard this way.
 const certbot = { ...own, mail_domains: [], tls: { issuer: "certbot", email: "you@example.org", deploy: "copy" }, targets: [...servers, "certbot"] };
@@ -14,7 +15,7 @@ const upstream = { ...own, proxy: { upstream: { scheme: "http", address: "127.0.
 const protocol = { ...own, proxy: { proxy_protocol: { accept: false, send: false } } };
 const tls = { ...own, tls: { issuer: "mailcow", sni: false, profile: "intermediate", groups: ["X25519"], hsts: { max_age: 63072000, include_subdomains: true, preload: true } } };
 const access = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] };
-const versions = { ...own, versions: { nginx: "1.22.1", apache: "2.4.71", haproxy: "2.6.12", openssl: "3.0" } };
+const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"]])) };
 
 /** For each key, a `*` standing for the entries of a list, a valid description that has it. */
 const table: Readonly<Record<string, object>> = {
@@ -52,10 +53,7 @@ const table: Readonly<Record<string, object>> = {
   "/access/*/path": access,
   "/access/*/allow/*": access,
   "/platform": { ...own, platform: "debian-12" },
-  "/versions/nginx": versions,
-  "/versions/apache": versions,
-  "/versions/haproxy": versions,
-  "/versions/openssl": versions,
+  ...Object.fromEntries(softwareIds.map((id) => [`/versions/${id}`, versions])),
   "/targets/*": own,
 };
 

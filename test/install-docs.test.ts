@@ -2,17 +2,13 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { serverIds, servers } from "../src/core/site/servers.ts";
 import { generate } from "../src/index.ts";
 import { root } from "./support.ts";
 
 const sections = readFileSync(join(root, "docs/install.md"), "utf8").split(/^## /m);
-const servers = [
-  { id: "nginx", title: "nginx" },
-  { id: "apache", title: "Apache" },
-  { id: "haproxy", title: "HAProxy" },
-] as const;
 
-describe.each(servers)("$title", ({ id, title }) => {
+describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title", ({ id, title }) => {
   const section = sections.find((text) => text.startsWith(`${title}\n`)) ?? "";
   const lines = [...section.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => block.trim().split("\n").map((line) => line.trim()));
   const { files: [file] } = generate("hostname: mail.example.org\nmail_domains: [example.org]\n", { targets: [id] });

@@ -1,10 +1,11 @@
 /** Installs a configuration with just the directives of the guide's snippet beside the distribution's own. */
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { run } from "../../test/wire/world/command.ts";
-import { proxyId, type ProxyId } from "../../test/wire/world/description.ts";
+import type { ServerId } from "../../src/core/site/servers.ts";
+import { proxyId } from "../../test/wire/world/description.ts";
 import { prepareFolder } from "../../test/wire/world/filesystem.ts";
 
-const installers: Readonly<Record<ProxyId, (folder: string, certificate: string) => void>> = {
+const installers: Readonly<Partial<Record<ServerId, (folder: string, certificate: string) => void>>> = {
   nginx: (folder) => cpSync(`${folder}/nginx.conf`, "/etc/nginx/sites-enabled/mailcow"),
   apache(folder) {
     cpSync(`${folder}/apache.conf`, "/etc/apache2/sites-available/mailcow.conf");
@@ -24,5 +25,7 @@ const installers: Readonly<Record<ProxyId, (folder: string, certificate: string)
  * @param certificate with its key, PEM
  */
 export function installGuide(folder: string, certificate: string): void {
-  installers[proxyId](folder, certificate);
+  const installer = installers[proxyId];
+  if (installer === undefined) throw new Error(`the guide has no snippet for ${proxyId}`);
+  installer(folder, certificate);
 }

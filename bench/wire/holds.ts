@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { openSocket } from "../../test/wire/world/client.ts";
+import servers from "../../test/servers.json" with { type: "json" };
 import { proxyId } from "../../test/wire/world/description.ts";
 import { variants } from "../../test/wire/world/variants.ts";
 import { openWorld, sleep } from "../../test/wire/world/world.ts";
@@ -81,7 +82,7 @@ async function isServed(): Promise<boolean> {
 
 /** KiB of the server's processes; what they share counts once. */
 function memory(): number {
-  const program = { nginx: "nginx", apache: "apache2", haproxy: "haproxy" }[proxyId];
+  const { program } = servers[proxyId];
   return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).reduce((sum, pid) => {
     try {
       if (readFileSync(`/proc/${pid}/comm`, "utf8").trim() !== program) return sum;

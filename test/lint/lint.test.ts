@@ -2,19 +2,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { serverIds, servers } from "../../src/core/site/servers.ts";
 import { filesBelow, snapshots } from "../support.ts";
-import * as apache from "./apache.ts";
-import * as haproxy from "./haproxy.ts";
-import * as nginx from "./nginx.ts";
-import { all } from "./rule.ts";
+import { type Lint, all } from "./rule.ts";
+import * as apache from "./servers/apache.ts";
+import * as haproxy from "./servers/haproxy.ts";
+import * as nginx from "./servers/nginx.ts";
 
 const outputs = filesBelow(snapshots).filter((path) => /^(?:ok|shared)\//.test(path));
 
-describe.each([
-  { server: "nginx", ending: ".conf", ...nginx },
-  { server: "apache", ending: ".conf", ...apache },
-  { server: "haproxy", ending: ".cfg", ...haproxy },
-])("$server", ({ server, ending, parse, rules }) => {
+const lints = await Promise.all(serverIds.map(async (server) => {
+  const lint: Lint = await import(`./servers/${server}.ts`);
+  return { server, ending: servers[server].installations.debian.ending, ...lint };
+}));
+
+describe.each(lints)("$server", ({ server, ending, parse, rules }) => {
   const files = outputs.filter((path) => path.includes(`/${server}/`) && path.endsWith(ending)).map((path) => ({ path, configuration: parse(readFileSync(join(snapshots, path), "utf8")) }));
 
   test("there is something to look at", () => {
@@ -59,7 +61,7 @@ test("the guide's snippets break the rules that they should", () => {
       http-request set-header X-Forwarded-Proto https if { ssl_fc }
       server mailcow 127.0.0.1:8080 check`,
   };
-  const broken = ({ parse, rules }: Pick<typeof nginx, "parse" | "rules">, text: string) => rules.filter(({ check }) => check(parse(text)).length > 0).map(({ name }) => name);
+  const broken = ({ parse, rules }: Lint, text: string) => rules.filter(({ check }) => check(parse(text)).length > 0).map(({ name }) => name);
   expect(broken(nginx, snippets.nginx)).toEqual(["host-port", "commands-ignored", "no-tunnel", "forwarded-added-to", "headers-complete", "proxy-pass-normalized", "answers-not-stored", "version-disclosure"]);
   expect(broken(apache, snippets.apache)).toEqual(expect.arrayContaining(["proxyrequests-off", "proxypreservehost-on", "server-tokens", "open-proxy", "headers-set", "headers-complete"]));
   expect(broken(haproxy, snippets.haproxy)).toEqual(expect.arrayContaining(["defaults-of-its-own", "forwarded-added-to", "headers-without-condition", "names-first", "families-apart", "weak-tls", "version-disclosure"]));

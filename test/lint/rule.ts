@@ -37,3 +37,9 @@ export function shown({ name, value }: Directive): string {
 export const believed = ["host", "x-real-ip", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"];
 /** Headers that mailcow must not get from a client. */
 export const removed = ["forwarded", "proxy"];
+
+/** The lint of a server's files. */
+export interface Lint {
+  readonly parse: (text: string) => Directive[];
+  readonly rules: readonly Rule[];
+}

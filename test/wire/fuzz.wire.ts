@@ -14,7 +14,8 @@ import { type Certificate, makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
 import { proxyId, renderValid } from "./world/description.ts";
 import { validate } from "./world/installation.ts";
-import { enabled, makeRoom, prepareForMany, write } from "./world/many-sites.ts";
+import { enabled, prepareForMany, write } from "./world/many-sites.ts";
+import { proxy } from "./world/proxy.ts";
 import { encodeVersion2 } from "./world/proxy-protocol.ts";
 import { isComplaint } from "./world/proxy.ts";
 import { value } from "./world/reply.ts";
@@ -69,12 +70,12 @@ describe("company", () => {
   }, 1_000 * alone);
 
   test(`${runs - alone} others do, many at a time`, () => {
-    makeRoom();
+    proxy.makeRoom();
     for (let left = runs - alone, next = seed + 1; left > 0; next++) left -= checkMany(next);
   }, 1_000 * runs);
 
   test(`${starts} times up to ${together} start in one server and answer`, async () => {
-    makeRoom();
+    proxy.makeRoom();
     await fc.assert(
       fc.asyncProperty(many, async (all) => {
         const rendered = all.map((data, index) => renderValid(stringify(onLoopback(apart(suited(data, String(index)), index)))));

@@ -7,15 +7,18 @@ import { parse, stringify } from "yaml";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { type Attempt, accepted, ascii, attempt as attemptAt, example } from "../injection.ts";
-import { all, shown } from "../lint/rule.ts";
+import { type Directive, all, shown } from "../lint/rule.ts";
 import { type Certificate, makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
 import { attempt, run } from "./world/command.ts";
 import { proxyId, renderValid } from "./world/description.ts";
-import { enabled, makeRoom, prepareForMany, write } from "./world/many-sites.ts";
-import { canReadBack, readBack } from "./world/read-back.ts";
+import { enabled, prepareForMany, write } from "./world/many-sites.ts";
+import { proxy } from "./world/proxy.ts";
 import { value } from "./world/reply.ts";
 import { type Running, startServer } from "./world/world.ts";
+
+/** What the server says that it has read. */
+type Said = ReadonlyMap<string, Directive[]>;
 
 /** Where a site is. */
 interface Installed {
@@ -41,15 +44,15 @@ describe("company", () => {
   const installed = new Map<Place, Installed>();
   let known: ReadonlySet<string>;
   let running: Running | undefined;
-  let said: ReturnType<typeof readBack>;
+  let said: Said;
 
   beforeAll(async () => {
     known = await prepareForMany();
-    makeRoom();
+    proxy.makeRoom();
     const certificate = makeAuthority().issue(["mail.example.org"]);
     if (proxyId === "apache") run("a2enmod", "-q", "info");
     for (const [index, place] of places.entries()) installed.set(place, install(place, `/srv/n${index}`, certificate));
-    if (canReadBack) said = readBack();
+    if (proxy.readBack !== undefined) said = proxy.readBack();
     running = await startServer(places.map(({ httpPort }) => ({ host: "127.0.0.1", port: httpPort })), known);
   }, 60_000);
   afterAll(() => running?.stop());
@@ -60,7 +63,7 @@ describe("company", () => {
     expect(running?.complaintsAtStart.filter((line) => !line.includes("AH01909"))).toEqual([]);
   });
 
-  if (canReadBack) {
+  if (proxy.readBack !== undefined) {
     test.each(keys)("the server says that it has read %s as that one value", (key) => {
       const [usual, ...others] = places.filter((place) => place.key === key);
       const lines = (place: Place | undefined) => {
@@ -106,7 +109,7 @@ describe("company", () => {
 });
 
 /** What is said of a site, without what every site has of its own. */
-function told(key: string, { site, folder, output }: Installed, said: ReturnType<typeof readBack>): string[] {
+function told(key: string, { site, folder, output }: Installed, said: Said): string[] {
   const directives = said.get(proxyId === "haproxy" ? `mailcow-${site.hostname}-defaults` : enabled(output)) ?? [];
   expect(directives.length, site.hostname).toBeGreaterThan(1);
   const own = [[folder, "FOLDER"], [site.fileStem, "STEM"], [site.identifier, "IDENTIFIER"], [site.hostname, "HOSTNAME"], [String(site.proxy.httpPort), "HTTP"], [String(site.proxy.httpsPort), "HTTPS"]] as const;

@@ -2,6 +2,7 @@
 /** The runs' results as a table of the contract's rows and the servers, and its place in docs/matrix.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { servers } from "./namespaces.js";
 
 /** @param {string} name */
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -45,13 +46,12 @@ export function countRows(file) {
  * @param {ReadonlyMap<string, ReadonlyMap<string, Count>>} results by target
  */
 export function tableOf(targets, results) {
-  const titles = new Map([["nginx", "nginx"], ["apache", "Apache"], ["haproxy", "HAProxy"]]);
   const cell = (/** @type {string} */ target, /** @type {string} */ row) => {
     const { passed, run } = results.get(target)?.get(row) ?? { passed: 0, run: 0 };
     return `${passed} of ${run}`;
   };
   return [
-    `| | ${targets.map((target) => titles.get(target) ?? target).join(" | ")} |`,
+    `| | ${targets.map((target) => servers[target]?.title ?? target).join(" | ")} |`,
     `|---|${targets.map(() => "---:|").join("")}`,
     ...contractRows().map((row) => `| ${row} | ${targets.map((target) => cell(target, row)).join(" | ")} |`),
   ].join("\n");

@@ -4,13 +4,13 @@
  * machine.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, readlinkSync } from "node:fs";
+import { accessSync, constants, readFileSync, readlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const namespaces = ["--net", "--uts", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
-/** @type {Record<string, Record<string, string>>} The programs of each target, with the Debian package that brings each. */
-const servers = { nginx: { nginx: "nginx" }, apache: { apache2: "apache2" }, haproxy: { haproxy: "haproxy" } };
+/** @type {Record<string, { title: string, program: string, package: string }>} By target; the package is Debian's. */
+export const servers = JSON.parse(readFileSync(new URL("../servers.json", import.meta.url), "utf8"));
 export const targets = Object.keys(servers);
 
 /** @type {Record<string, string>} Programs that every world needs. */
@@ -24,7 +24,7 @@ const programs = { unshare: "util-linux", mount: "mount", ip: "iproute2", perl: 
 export function whatIsMissing(wanted, further) {
   const missing = [];
   if (process.getuid?.() !== 0) missing.push("root, for namespaces and ports below 1024: run it with sudo");
-  const needed = Object.assign({}, programs, further, ...wanted.map((target) => servers[target]));
+  const needed = Object.assign({}, programs, further, ...wanted.map((target) => servers[target] ?? { program: target, package: target }).map((server) => ({ [server.program]: server.package })));
   for (const [program, packageName] of Object.entries(needed)) {
     if (!onPath(program)) missing.push(`${program}: apt-get install ${packageName}`);
   }

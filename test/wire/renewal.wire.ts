@@ -8,7 +8,7 @@ import { sha256 } from "../../src/core/output/sha256.ts";
 import { type Authority, type Certificate, makeAuthority } from "./world/certificate.ts";
 import { openSocket } from "./world/client.ts";
 import { attempt } from "./world/command.ts";
-import { proxyId, renderValid } from "./world/description.ts";
+import { renderValid } from "./world/description.ts";
 import { freshFilesystem, prepareFolder } from "./world/filesystem.ts";
 import { install } from "./world/installation.ts";
 import { proxy } from "./world/proxy.ts";
@@ -19,9 +19,7 @@ const ssl = "/opt/mailcow-dockerized/data/assets/ssl";
 const archive = "/etc/letsencrypt/archive/mail.example.org";
 const live = "/etc/letsencrypt/live/mail.example.org";
 
-/** The signals that the distribution's units reload their servers by. */
-const signals = { nginx: "HUP $(cat /run/nginx.pid)", apache: "USR1 $(cat /run/apache2/apache2.pid)", haproxy: "USR2 $(cat /run/haproxy.pid)" };
-const systemctl = `#!/bin/sh\n[ "$1" = is-active ] || kill -${signals[proxyId]}\n`;
+const systemctl = `#!/bin/sh\n[ "$1" = is-active ] || kill -${proxy.reloadSignal}\n`;
 
 interface Way {
   readonly tls: string;
@@ -124,15 +122,14 @@ describe.each(Object.entries(ways))("certificates %s", (_, { tls, target, script
 
     test("what the server refuses leaves the old one in place, until it is mended", async () => {
       const old = await shown();
-      const broken = { nginx: "/etc/nginx/conf.d/broken.conf", apache: "/etc/apache2/sites-enabled/broken.conf", haproxy: "/etc/haproxy/conf.d/broken.cfg" }[proxyId];
-      put(broken, "broken\n");
+      put(proxy.brokenPlace, "broken\n");
       const renewed = authority.issue(names);
       place(renewed);
       const { status, text } = run();
       expect(status).toBe(3);
       expect(text).toContain("is not reloaded: its configuration is refused by");
       expect(await shown()).toBe(old);
-      rmSync(broken);
+      rmSync(proxy.brokenPlace);
       expect(run()).toEqual({ status: 0, text: "" });
       expect(await showing(renewed)).toBe(fingerprint(renewed));
     });

@@ -1,11 +1,9 @@
 /** The long paths outlast the server's ordinary time-out, which is scaled down here rather than waited for. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { proxyId } from "./world/description.ts";
+import { proxy } from "./world/proxy.ts";
 import { variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
 
-/** The 300 s that hold elsewhere, as each server writes them. */
-const ordinary = { nginx: /(?<=proxy_(?:read|send)_timeout )300s/g, apache: /(?<=timeout=)300\b/g, haproxy: /(?<=timeout server )300s/g }[proxyId];
 const [seconds, later] = [2, 5];
 
 describe("time", () => {
@@ -15,7 +13,7 @@ describe("time", () => {
 
   beforeAll(async () => {
     if (minimal === undefined) throw new Error("there is no variant");
-    const adjust = (content: string) => content.replace(ordinary, (found) => {
+    const adjust = (content: string) => content.replace(proxy.ordinaryTimeout, (found) => {
       replaced++;
       return found.replace("300", String(seconds));
     });

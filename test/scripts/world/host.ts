@@ -1,5 +1,6 @@
 /** A mail host as a tree: mailcow's folder, certbot's folders, and stand-ins for the services. */
 import type { OutputFile } from "../../../src/core/output/output-file.ts";
+import { type ServerId, serverIds, servers } from "../../../src/core/site/servers.ts";
 import { generate } from "../../../src/index.ts";
 import { issue, type Pair } from "./certificate.ts";
 import { Tree } from "./tree.ts";
@@ -8,6 +9,9 @@ export const mailcow = "/opt/mailcow-dockerized";
 export const ssl = `${mailcow}/data/assets/ssl`;
 export const pem = "/etc/haproxy/mailcow-mail.example.org.pem";
 export const lineage = "/etc/letsencrypt/live/mail.example.org";
+
+/** The programs by which the servers check their configuration. */
+const checks = serverIds.map((id) => servers[id].installations.debian.validate.split(" ", 1).join(""));
 
 /** Where a description's scripts are, by target and the end of their name. */
 export function rendered(description: string): readonly OutputFile[] {
@@ -31,7 +35,7 @@ export class Host extends Tree {
     // Each tells that it was called, and fails when it is told to.
     const tell = (name: string) => `echo "${name}$(printf ' %s' "$@")" >>/log; [ ! -e /failing/${name} ] || exit 7`;
     this.standIn("docker", `${tell("docker")}; pwd >>/log; openssl x509 -noout -serial -in data/assets/ssl/cert.pem >>/log`);
-    for (const name of ["nginx", "apache2ctl", "haproxy"]) this.standIn(name, tell(name));
+    for (const program of checks) this.standIn(program, tell(program));
     this.standIn("systemctl", `case $1 in is-active) [ -e "/running/$3" ] ;; *) ${tell("systemctl")} ;; esac`);
   }
 
@@ -49,9 +53,9 @@ export class Host extends Tree {
   }
 
   /** Puts the proxy's file where its server reads it, and has the server run. */
-  serve(server: "nginx" | "apache" | "haproxy", { running = true } = {}): void {
-    const [unit, file] = servers[server];
-    this.write(file, "");
+  serve(server: ServerId, { running = true } = {}): void {
+    const { unit, folder, enabled = folder, ending } = servers[server].installations.debian;
+    this.write(`${enabled}/mailcow-mail.example.org${ending}`, "");
     if (running) this.write(`/running/${unit}`, "");
     if (server === "haproxy") this.write(pem, this.first.certificate + this.first.key, 0o600);
   }
@@ -70,8 +74,3 @@ export class Host extends Tree {
   }
 }
 
-const servers = {
-  nginx: ["nginx", "/etc/nginx/sites-enabled/mailcow-mail.example.org.conf"],
-  apache: ["apache2", "/etc/apache2/sites-enabled/mailcow-mail.example.org.conf"],
-  haproxy: ["haproxy", "/etc/haproxy/conf.d/mailcow-mail.example.org.cfg"],
-} as const;

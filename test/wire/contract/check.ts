@@ -1,4 +1,6 @@
 /** A row of the contract: what has to hold in a world. */
+import type { ServerId } from "../../../src/core/site/servers.ts";
+import { proxyId } from "../world/description.ts";
 import type { World } from "../world/world.ts";
 
 export interface Check {
@@ -26,4 +28,10 @@ export function hasAccessRules({ variant }: Pick<World, "variant">): boolean {
 export function differences(found: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): unknown[] {
   const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
   return [...keys].filter((key) => JSON.stringify(found[key]) !== JSON.stringify(wanted[key])).map((key) => [key, found[key], wanted[key]]);
+}
+
+/** Of a table of what each server makes of something, the value for the one under test. */
+export function ofServer<T>(values: Readonly<Partial<Record<ServerId, T>>>): T | undefined {
+  if (!(proxyId in values)) throw new Error(`write into the table what ${proxyId} makes of it: ${JSON.stringify(values)}`);
+  return values[proxyId];
 }

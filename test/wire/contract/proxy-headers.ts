@@ -1,12 +1,13 @@
 /** PROXY protocol headers from a trusted proxy: which addresses are read, and what is cut off. */
 import { expect } from "vitest";
+import type { ServerId } from "../../../src/core/site/servers.ts";
 import { exchange } from "../world/client.ts";
-import { platform, proxyId, type ProxyId } from "../world/description.ts";
+import { platform } from "../world/description.ts";
 import { addressBytes, encodeBytes, encodeVersion1, encodeVersion2 } from "../world/proxy-protocol.ts";
 import { values } from "../world/reply.ts";
 import { administrator, outer, outerTo6to4, stranger } from "../world/variants.ts";
 import { ensureAddress, type World } from "../world/world.ts";
-import type { Check } from "./check.ts";
+import { type Check, ofServer } from "./check.ts";
 
 const accepts: Check["when"] = ({ site }) => site.proxy.proxyProtocol.accept;
 const destination = { v4: "192.0.2.10", v6: "2001:db8::10" } as const;
@@ -62,7 +63,7 @@ function long(bytes: number): Buffer {
 const local = encodeBytes("LOCAL", 0x11, binary(addressBytes(stranger.v4), destination.v4));
 
 /** Where the servers differ, see Known limits in docs/contract.md; undefined is a connection that is cut off. */
-const limits: readonly (readonly [name: string, header: Buffer, addresses: Readonly<Record<ProxyId, string | undefined>>])[] = [
+const limits: readonly (readonly [name: string, header: Buffer, addresses: Readonly<Partial<Record<ServerId, string | undefined>>>])[] = [
   ["UNKNOWN", line("UNKNOWN"), { nginx: outer.v4, apache: undefined, haproxy: outer.v4 }],
   ["UNKNOWN with addresses", line(`UNKNOWN ${stranger.v4} ${destination.v4} 50000 443`), { nginx: outer.v4, apache: outer.v4, haproxy: undefined }],
   ["LOCAL with addresses", local, { nginx: outer.v4, apache: outer.v4, haproxy: platform === undefined ? outer.v4 : undefined }],
@@ -116,7 +117,7 @@ export const proxyHeaders: readonly Check[] = [
     name: "PROXY protocol: documented limits, what the servers read differently",
     when: accepts,
     async run(world) {
-      for (const [name, header, addresses] of limits) expect({ name, client: await client(world, outer.v4, header) }).toEqual({ name, client: addresses[proxyId] });
+      for (const [name, header, addresses] of limits) expect({ name, client: await client(world, outer.v4, header) }).toEqual({ name, client: ofServer(addresses) });
     },
   },
 ];

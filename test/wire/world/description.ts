@@ -5,10 +5,8 @@ import type { OutputFile } from "../../../src/core/output/output-file.ts";
 import { checker } from "../../../src/pipeline/check.ts";
 import { renderAll } from "../../../src/pipeline/render.ts";
 import { sha256 } from "../../../src/core/output/sha256.ts";
+import { type ServerId, serverIds } from "../../../src/core/site/servers.ts";
 import type { Site } from "../../../src/core/site/site.ts";
-
-/** The servers that run.js starts. */
-export type ProxyId = "nginx" | "apache" | "haproxy";
 
 /** A mailcow host of the output. */
 interface Host {
@@ -31,7 +29,7 @@ export interface Rendered extends Host, Shared {}
 export const platform = process.env["WIRE_PLATFORM"];
 
 /** The server this run is for. */
-export const proxyId: ProxyId = proxyFromEnvironment();
+export const proxyId: ServerId = proxyFromEnvironment();
 
 interface RenderOptions {
   /** As which the diagnostics know the description. */
@@ -84,8 +82,9 @@ export function renderFile(path: string, options: Pick<RenderOptions, "asItStand
   return render(readFileSync(path, "utf8"), { ...options, file: path });
 }
 
-function proxyFromEnvironment(): ProxyId {
+function proxyFromEnvironment(): ServerId {
   const target = process.env["WIRE_TARGET"];
-  if (target === "nginx" || target === "apache" || target === "haproxy") return target;
+  const id = serverIds.find((candidate) => candidate === target);
+  if (id !== undefined) return id;
   throw new Error("WIRE_TARGET is not a server: start these tests with `node test/wire/run.js`");
 }

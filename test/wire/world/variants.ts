@@ -1,6 +1,6 @@
 /** The descriptions the contract is checked with, and how clients get to the proxy in each. */
 import type { KeyType } from "./certificate.ts";
-import type { ProxyId } from "./description.ts";
+import type { ServerId } from "../../../src/core/site/servers.ts";
 
 /** Addresses of a client, of somebody else, and of the outer proxies; run.js gives all of them to the loopback interface. */
 export const client = { v4: "203.0.113.10", v6: "2001:db8::11" } as const;
@@ -36,7 +36,7 @@ export interface Variant {
   readonly failure?: true;
   /** Whether another site, with TLS, is in the server before ours. */
   readonly neighbour?: true;
-  readonly only?: ProxyId;
+  readonly only?: ServerId;
   /** Of the proxy's certificate; RSA unless given. */
   readonly key?: KeyType;
   /** What is changed in the output before it is installed. */

@@ -1,5 +1,5 @@
 /** Rules for Apache: no open proxy, no header of the client's that mailcow believes, and those of our contract. */
-import { type Directive, type Rule, all, believed, named, removed, shown } from "./rule.ts";
+import { type Directive, type Rule, all, believed, named, removed, shown } from "../rule.ts";
 
 /** Apache's configuration: lines, sections in angle brackets, and backslashes at the end of a line that goes on. */
 export function parse(text: string): Directive[] {

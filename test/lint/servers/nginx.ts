@@ -1,6 +1,6 @@
 /** Rules for nginx: those of gixy and gixy-ng as far as they concern a reverse proxy, and those of our contract. */
 import { type NginxParseTreeNode, parse as parseNginx } from "nginx-conf/dist/src/parser.js";
-import { type Directive, type Rule, all, believed, named, removed, shown } from "./rule.ts";
+import { type Directive, type Rule, all, believed, named, removed, shown } from "../rule.ts";
 
 const gixy = (plugin: string) => `https://github.com/yandex/gixy/blob/master/docs/en/plugins/${plugin}.md`;
 const gixyNg = "https://github.com/dvershinin/gixy";

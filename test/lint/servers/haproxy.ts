@@ -1,5 +1,5 @@
 /** Rules for HAProxy: time-outs, nothing for everybody to look into, and those of our contract. */
-import { type Directive, type Rule, believed, named, removed, shown } from "./rule.ts";
+import { type Directive, type Rule, believed, named, removed, shown } from "../rule.ts";
 
 const sectionNames = /^(?:global|defaults|frontend|backend|listen|peers|resolvers|userlist)\b/;
 

@@ -1,0 +1,43 @@
+/** nginx under test. */
+import { symlinkSync, writeFileSync } from "node:fs";
+import { parse } from "../../../lint/servers/nginx.ts";
+import { run } from "../command.ts";
+import type { Proxy } from "../proxy.ts";
+import { byFile } from "./by-file.ts";
+import { name, sharedPorts } from "./neighbour.ts";
+
+export const proxy: Proxy = {
+  command: "exec nginx -g 'daemon off; master_process on;'",
+  logs: ["/var/log/nginx/error.log"],
+  prepare: () => Promise.resolve(),
+  enableWhatWarns: () => undefined,
+  addNeighbour(certificate, key) {
+    writeFileSync("/etc/nginx/sites-available/neighbour", `
+server {
+    listen 80;
+    listen [::]:80;
+    server_name ${name};
+    return 200 "neighbour on http\\n";
+}
+server {
+    listen 443 ssl default_server;
+    listen [::]:443 ssl default_server;
+    server_name ${name};
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${key};
+    return 200 "neighbour on https\\n";
+}
+`);
+    symlinkSync("/etc/nginx/sites-available/neighbour", "/etc/nginx/sites-enabled/neighbour");
+    return sharedPorts;
+  },
+  prepareForMany: () => undefined,
+  makeRoom() {
+    const sizes = ["variables_hash_max_size 8192", "server_names_hash_max_size 8192", "server_names_hash_bucket_size 128", "map_hash_bucket_size 256"];
+    writeFileSync("/etc/nginx/conf.d/sizes.conf", sizes.map((size) => `${size};\n`).join(""));
+  },
+  reloadSignal: "HUP $(cat /run/nginx.pid)",
+  brokenPlace: "/etc/nginx/conf.d/broken.conf",
+  ordinaryTimeout: /(?<=proxy_(?:read|send)_timeout )300s/g,
+  readBack: () => byFile(run("nginx", "-T"), /^# configuration file (\S+):$/m, parse),
+};

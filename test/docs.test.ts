@@ -58,3 +58,11 @@ test("the tests that the documentation names are there", () => {
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
+
+test("a new server changes at most six existing files, which CONTRIBUTING.md names", () => {
+  const [, list = ""] = /<!-- files of a new server -->(.*?)<!-- end of files -->/s.exec(read("CONTRIBUTING.md")) ?? [];
+  const named = [...list.matchAll(/^- `([^`]+)`/gm)].map(([, path = ""]) => path);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.length).toBeLessThanOrEqual(6);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});

@@ -13,7 +13,7 @@ const reaches = { nginxKept: 3, every: 0.95 };
 
 export const loads = new Map([
   ["kept", "keep-alive"],
-  ["new", "a new connection a request"],
+  ["new", "a new connection per request"],
 ]);
 const names = new Map([["nginx", "nginx"], ["apache", "Apache"], ["haproxy", "HAProxy"], ["alone", "upstream alone"]]);
 

@@ -2,7 +2,7 @@
 import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import { keysOf } from "../src/core/keys-of.ts";
-import { families, protocolSenders, serverIds } from "../src/core/site/servers.ts";
+import { families, protocolSenders, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
 import { targetIds } from "../src/targets/index.ts";
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
@@ -78,6 +78,8 @@ const version = (major: string, minor: { min: number; max: number }) =>
 
 const versions = fc.record(
   {
+    // Of every server those of the platforms, and of some a range.
+    ...Object.fromEntries(softwareIds.map((id) => [id, fc.constantFrom(...Object.values(software[id].versions))])),
     nginx: version("1", { min: 18, max: 31 }),
     apache: fc.oneof(fc.integer({ min: 52, max: 90 }).map((patch) => `2.4.${patch}`), fc.constant("2.4")),
     haproxy: fc.oneof(version("2", { min: 4, max: 9 }), version("3", { min: 0, max: 4 })),

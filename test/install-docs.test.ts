@@ -1,4 +1,4 @@
-/** The steps of docs/install.md are those that the output asks for. */
+/** The steps of docs/install/ are those that the output asks for. */
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,13 +6,15 @@ import { serverIds, servers } from "../src/core/site/servers.ts";
 import { generate } from "../src/index.ts";
 import { root } from "./support.ts";
 
-const sections = readFileSync(join(root, "docs/install.md"), "utf8").split(/^## /m);
-
 describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title", ({ id, title }) => {
-  const section = sections.find((text) => text.startsWith(`${title}\n`)) ?? "";
-  const lines = [...section.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => block.trim().split("\n").map((line) => line.trim()));
+  const page = readFileSync(join(root, `docs/install/${id}.md`), "utf8");
+  const lines = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => block.trim().split("\n").map((line) => line.trim()));
   const { files: [file] } = generate("hostname: mail.example.org\nmail_domains: [example.org]\n", { targets: [id] });
   const { path = "", installPath = "", validate = "", reload = "", requires } = file ?? {};
+
+  test("it has a page", () => {
+    expect(page.startsWith(`# Install ${title}\n`)).toBe(true);
+  });
 
   test("its file is copied to its place", () => {
     const copied = lines.flatMap((line) => [...line.matchAll(/^cp out\/(\S+) (\S+\/)$/g)].map(([, from = "", to = ""]) => ({ path: from, installPath: `${to}${basename(from)}` })));

@@ -4,6 +4,7 @@ import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
+import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Endpoint, Names, Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
@@ -12,15 +13,14 @@ import { complement, takeable } from "./networks.ts";
 import { nameLists } from "./names.ts";
 import { certificatesOf } from "../shared/certificates.ts";
 import { issuerNotes } from "../shared/issuer.ts";
-import { reloadScriptOf } from "../shared/reload-script.ts";
-import { requirementsOf } from "../shared/requirements.ts";
+import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
 
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "certificate-notes.hbs": certificateNotes },
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "certificate-notes.hbs": certificateNotes, "domain-notes.hbs": domainNotes },
   several: "apart",
   unsupported,
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
@@ -83,7 +83,7 @@ function view([site]: Sites) {
     hsts: site.tls.hsts ?? "",
     issuer: issuerNotes(site),
     tls: tlsView(site),
-    sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
+    sni: scriptsOf([site]),
   };
   return {
     ...common,

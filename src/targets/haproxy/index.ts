@@ -6,14 +6,18 @@ import host from "../../../templates/haproxy/host.cfg.hbs";
 import names from "../../../templates/haproxy/names.cfg.hbs";
 import route from "../../../templates/haproxy/route.cfg.hbs";
 import site from "../../../templates/haproxy/site.cfg.hbs";
+import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
+import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import renew from "../../../templates/haproxy/renew.sh.hbs";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
 import { copies } from "./copies.ts";
 import { frontends } from "./frontends.ts";
 import { certificateList, common, id, pemFolderOf, pemOf } from "./places.ts";
 import { siteView } from "./site.ts";
+import { issuerNotes } from "../shared/issuer.ts";
 import { nothing, scriptsOf, withDomains } from "../shared/requirements.ts";
 import { placeOf, serverFile, serverTarget } from "../shared/server.ts";
+import { portSuffix } from "../shared/spelling.ts";
 
 export const haproxy = serverTarget(id, {
   templates: {
@@ -25,6 +29,8 @@ export const haproxy = serverTarget(id, {
     "names.cfg.hbs": names,
     "renew.sh.hbs": renew,
     "route.cfg.hbs": route,
+    "certificate-notes.hbs": certificateNotes,
+    "domain-notes.hbs": domainNotes,
   },
   // Two frontends on one socket would each get some of its connections.
   several: "together",
@@ -68,8 +74,7 @@ function view(sites: Sites) {
     frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains(sites).map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
     sites: sites.map((one) => siteView(one, defaults)),
     acceptsProxy: sites.some(({ proxy }) => proxy.proxyProtocol.accept),
-    mailcowIssues: sites.some(({ tls }) => tls.issuer === "mailcow"),
-    filesIssue: sites.some(({ tls }) => tls.issuer === "files"),
-    certbotIssues: sites.some(({ tls }) => tls.issuer === "certbot"),
+    issuer: issuerNotes(...sites),
+    checks: sites.map(({ hostname, proxy }) => `https://${hostname}${portSuffix(proxy.httpsPort, 443)}/`),
   };
 }

@@ -6,6 +6,7 @@ import realip from "../../../templates/nginx/realip.conf.hbs";
 import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
+import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import { has } from "../../core/site/platform.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
@@ -14,8 +15,7 @@ import { certificatesOf } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
 import { issuerNotes } from "../shared/issuer.ts";
-import { reloadScriptOf } from "../shared/reload-script.ts";
-import { requirementsOf } from "../shared/requirements.ts";
+import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 
@@ -30,6 +30,7 @@ export const nginx = serverTarget(id, {
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
     "certificate-notes.hbs": certificateNotes,
+    "domain-notes.hbs": domainNotes,
   },
   several: "apart",
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: requirementsOf(site) })],
@@ -81,7 +82,7 @@ function view([site]: Sites) {
     hsts: site.tls.hsts ?? "",
     issuer: issuerNotes(site),
     tls: tlsView(site),
-    sni: site.tls.domains.length > 0 ? { reload: reloadScriptOf(site) } : null,
+    sni: scriptsOf([site]),
   };
   return {
     ...common,

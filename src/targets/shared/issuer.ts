@@ -9,12 +9,13 @@ export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { t
   return [{ code: "target-issuer", arguments: { target, issuer, wanted }, place: { pointer: entry ?? "/tls/issuer", on: "value" } }];
 }
 
-/** Which of the notes on renewals a server's file has, for a server that reads certificates where their issuer keeps them. */
-export function issuerNotes({ tls: { issuer, domains } }: Site) {
+/** Which notes on renewals a server's file for these sites has. */
+export function issuerNotes(...sites: readonly Site[]) {
+  const issuers = new Set(sites.map(({ tls }) => tls.issuer));
   return {
-    // For mail domains with certificates of their own the head speaks of the units before.
-    units: issuer === "mailcow" && domains.length === 0,
-    certbot: issuer === "certbot",
-    files: issuer === "files",
+    // For mail domains with certificates of their own, the head has spoken of the units before.
+    units: sites.some(({ tls }) => tls.issuer === "mailcow" && tls.domains.length === 0),
+    certbot: issuers.has("certbot"),
+    files: issuers.has("files"),
   };
 }

@@ -54,7 +54,8 @@ export function serverFile(id: ServerId, site: Pick<Site, "family">, { template,
     comment: "#",
     mode: "0644",
     validate,
-    reload: `systemctl reload ${unit}`,
+    // reload alone fails where the server could not start before.
+    reload: `systemctl reload-or-restart ${unit}`,
     requires,
   };
 }

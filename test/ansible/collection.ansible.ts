@@ -206,18 +206,16 @@ describe("generate", () => {
   });
 });
 
-const memory = "GLIBC_TUNABLES=glibc.malloc.trim_threshold=33554432:glibc.malloc.tcache_count=64:glibc.malloc.hugetlb=1\n";
-
 test.each([
-  ["", `EXTRAOPTS="-S /run/haproxy-master.sock -f /etc/haproxy/conf.d"\n${memory}`],
-  ["# EXTRAOPTS=-x", `# EXTRAOPTS=-x\nEXTRAOPTS="-S /run/haproxy-master.sock -f /etc/haproxy/conf.d"\n${memory}`],
-  ["EXTRAOPTS=-x\nCONFIG=/etc/haproxy/haproxy.cfg\n", `EXTRAOPTS="-x -f /etc/haproxy/conf.d"\nCONFIG=/etc/haproxy/haproxy.cfg\n${memory}`],
-  ["EXTRAOPTS=''\n", `EXTRAOPTS="-f /etc/haproxy/conf.d"\n${memory}`],
-  [`EXTRAOPTS="-f /etc/haproxy/conf.d/ -x"\n${memory}`, `EXTRAOPTS="-f /etc/haproxy/conf.d/ -x"\n${memory}`],
-  ['MALLOC_TRIM_THRESHOLD_=1\nCONFIG="/etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d"', 'MALLOC_TRIM_THRESHOLD_=1\nCONFIG="/etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d"'],
+  ["", `EXTRAOPTS="-S /run/haproxy-master.sock -f /etc/haproxy/conf.d"\n`],
+  ["# EXTRAOPTS=-x", `# EXTRAOPTS=-x\nEXTRAOPTS="-S /run/haproxy-master.sock -f /etc/haproxy/conf.d"\n`],
+  ["EXTRAOPTS=-x\nCONFIG=/etc/haproxy/haproxy.cfg\n", `EXTRAOPTS="-x -f /etc/haproxy/conf.d"\nCONFIG=/etc/haproxy/haproxy.cfg\n`],
+  ["EXTRAOPTS=''\n", `EXTRAOPTS="-f /etc/haproxy/conf.d"\n`],
+  [`EXTRAOPTS="-f /etc/haproxy/conf.d/ -x"\n`, `EXTRAOPTS="-f /etc/haproxy/conf.d/ -x"\n`],
+  ['CONFIG="/etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d"', 'CONFIG="/etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d"'],
 ])("HAProxy's options %j become %j", (before, after) => {
-  const program = "import sys; from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haproxy import with_folder, with_memory; " +
-    "sys.stdout.write(with_memory(with_folder(sys.stdin.read(), '/etc/haproxy/conf.d', '-S /run/haproxy-master.sock')))";
+  const program = "import sys; from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haproxy import with_folder; " +
+    "sys.stdout.write(with_folder(sys.stdin.read(), '/etc/haproxy/conf.d', '-S /run/haproxy-master.sock'))";
   const { stdout, stderr } = spawnSync("/usr/bin/python3", ["-c", program], { input: before, encoding: "utf8", env: { PYTHONPATH: join(controller.folder, "collections"), PYTHONDONTWRITEBYTECODE: "1" } });
   expect({ stdout, stderr }).toEqual({ stdout: after, stderr: "" });
 });

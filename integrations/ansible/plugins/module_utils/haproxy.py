@@ -27,7 +27,7 @@ class Haproxy(Server):
         entries += [Absent(path) for path in self.others()]
         before = (read(self.options) or b'').decode()
         mode = stat.S_IMODE(os.stat(self.options).st_mode) if os.path.exists(self.options) else 0o644
-        return entries + [File(self.options, with_memory(with_folder(before, self.folder(), self.stock)).encode(), mode)]
+        return entries + [File(self.options, with_folder(before, self.folder(), self.stock).encode(), mode)]
 
     def together(self, pair):
         """Certificate and key in one file, as the scripts of the target systemd write it too."""
@@ -62,15 +62,6 @@ def with_folder(text, folder, stock):
         if found.group(1) == 'EXTRAOPTS':
             options, place = value, number
     line = 'EXTRAOPTS="%s"\n' % ' '.join(filter(None, [options, '-f ' + folder]))
-    return append(text, line) if place == len(lines) else ''.join(lines[:place] + [line] + lines[place + 1:])
-
-
-def with_memory(text):
-    """The file with how the C library deals with HAProxy's memory: see the head of its output. What somebody has set stays."""
-    if re.search(r'^\s*(GLIBC_TUNABLES|MALLOC_TRIM_THRESHOLD_)=', text, re.M):
-        return text
-    return append(text, 'GLIBC_TUNABLES=glibc.malloc.trim_threshold=33554432:glibc.malloc.tcache_count=64:glibc.malloc.hugetlb=1\n')
-
-
-def append(text, line):
+    if place < len(lines):
+        return ''.join(lines[:place] + [line] + lines[place + 1:])
     return text + ('' if text.endswith('\n') or text == '' else '\n') + line

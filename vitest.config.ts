@@ -7,6 +7,7 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/**/*.test.ts"],
+    reporters: ["default", "test/slowest-files-reporter.ts"],
     globalSetup: ["test/built-program.ts"],
     // Every core: one is left for others otherwise, which on two cores is half of them.
     maxWorkers: availableParallelism(),

@@ -133,9 +133,11 @@ export const description = parts.map(reachable).map(believing).map(known).map(na
 
 /** mailcow has to listen where the proxy is told to reach it. */
 function reachable(data: Description): Description {
+  // All of 127.0.0.0/8, which any IPv4 address may be in by chance.
+  const isLoopback = (at: string) => at.startsWith("127.") || at === "::1";
   const at = data.proxy?.upstream?.address;
-  if (at === undefined || at === "127.0.0.1" || at === "::1") return data;
-  const open = (listener: { readonly bind?: string; readonly port?: number } | undefined) => ({ ...listener, bind: listener?.bind === undefined || listener.bind === "127.0.0.1" || listener.bind === "::1" ? "10.0.0.1" : listener.bind });
+  if (at === undefined || isLoopback(at)) return data;
+  const open = (listener: { readonly bind?: string; readonly port?: number } | undefined) => ({ ...listener, bind: listener?.bind === undefined || isLoopback(listener.bind) ? "10.0.0.1" : listener.bind });
   return { ...data, mailcow: { ...data.mailcow, http: open(data.mailcow?.http), https: open(data.mailcow?.https) } };
 }
 

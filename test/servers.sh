@@ -1,9 +1,14 @@
 #!/bin/sh
 # Brings the servers that the tests start, and what checks and runs scripts, from the distribution's packages, where they are missing.
-# More can be asked for, as COMMAND:PACKAGE. Exit status: 0 all are here, 3 some are not and cannot be brought; says which and how.
+#   servers.sh [ansible] [COMMAND:PACKAGE …]
+# `ansible` is what the tests of the collection need. Exit status: 0 all are here, 3 some are not and cannot be brought; says which and how.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
+if [ "${1-}" = ansible ]; then
+    shift
+    set -- ansible-playbook:ansible-core ansible-lint:ansible-lint yamllint:yamllint "$@"
+fi
 missing=
 for pair in nginx:nginx apache2:apache2 haproxy:haproxy openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux "$@"; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
@@ -16,7 +21,7 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     exit 3
 fi
 
-echo "Installing$missing" >&2
+echo "The tests need these packages, which are installed now:$missing" >&2
 # Packages of servers start them; the tests want them installed, not running on this machine's ports.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
@@ -24,7 +29,27 @@ if [ ! -e "$policy" ]; then
     chmod 755 "$policy"
     trap 'rm -f "$policy"' EXIT
 fi
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
+
+# Seconds to wait for another apt-get: a fresh Debian's unattended-upgrades may be at work.
+patience=900
+apt() {
+    LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout="$patience" -qq "$@"
+}
+
+# apt-get itself waits for dpkg's lock, and not for that of the package lists.
+waited=0
+until said=$(apt update 2>&1); do
+    case $said in
+    *"Could not get lock"*) ;;
+    *) waited=$patience ;;
+    esac
+    if [ "$waited" -ge "$patience" ]; then
+        echo "$said" >&2
+        exit 3
+    fi
+    [ "$waited" -gt 0 ] || echo "Waiting for another apt-get" >&2
+    sleep 5
+    waited=$((waited + 5))
+done
 # shellcheck disable=SC2086 # a list of packages
-apt-get install -qq -y --no-install-recommends $missing >/dev/null
+apt install -y --no-install-recommends $missing >/dev/null || exit 3

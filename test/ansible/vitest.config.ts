@@ -13,6 +13,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    reporters: ["default", "test/slowest-files-reporter.ts"],
     globalSetup: ["test/built-program.ts"],
     chaiConfig: { truncateThreshold: 0 },
   },

@@ -11,6 +11,7 @@ export default defineConfig({
     include: ["test/scripts/*.script.ts", "test/faults/*.fault.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    reporters: ["default", "test/slowest-files-reporter.ts"],
     globalSetup: ["test/built-program.ts"],
     chaiConfig: { truncateThreshold: 0 },
   },

@@ -2,23 +2,25 @@
 /**
  * Proves docs/contract.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy] [debian-13] [--long]
  * [--matrix] [-- vitest options]`. A run of everything compares docs/matrix.md with what it counted, or with --matrix
- * writes it, and goes on in a root file system of debian-13; a part of it does that when debian-13 is named.
+ * writes it, and has the same in a root file system of debian-13; a part of it does that when debian-13 is named.
  *
  * Each server gets one vitest run in network, mount and process namespaces of its own, so that the unmodified output,
  * with its ports and paths, can be loaded without touching the machine. Needs root. Exit status: 0 all passed, 1 a
  * run failed or docs/matrix.md shows another matrix, 2 wrong usage, 3 something is missing.
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { tell } from "../slowest-files.js";
 import { countRows, isShown, show, tableOf } from "./matrix.js";
 import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.js";
 
-/** Runs at the same time. Each waits for time-outs more than half of its time, so that two cores are enough for three. */
-const atOnce = 3;
+/** Runs at the same time. Each waits for time-outs about half of its time, so that a core is enough for two. */
+const atOnce = 2 * availableParallelism();
 
 /** The platform beside the machine's own, and its release. */
 const [platform, release] = ["debian-13", "trixie"];
@@ -59,11 +61,16 @@ async function main(given) {
   const results = mkdtempSync(join(tmpdir(), "mailcow-proxy-wire-"));
   try {
     const options = { long, results, forVitest };
-    const failed = await runAll(queue, options);
+    // The root file system is made while the others run, the first time that it is needed.
+    const elsewhere = long || forVitest.length > 0 && !own.includes(platform) ? undefined : platformRoot();
+    const failed = await runAll([
+      ...queue.map((target) => ({ target, ...options })),
+      ...(elsewhere === undefined ? [] : queue.map((target) => ({ target, ...options, root: elsewhere }))),
+    ]);
+    tell(readdirSync(results).flatMap((label) => filesOf(label, join(results, label))));
     const table = tableOf(queue, new Map(queue.map((target) => [target, countRows(join(results, target))])));
     console.log(`\n${table}\n`);
-    const elsewhere = long || forVitest.length > 0 && !own.includes(platform) ? 0 : await runOnPlatform(queue, options);
-    if (failed > 0 || elsewhere > 0) return 1;
+    if (failed > 0) return 1;
     // A part of the run, or a longer one, counts other checks.
     return long || forVitest.length > 0 || queue.length < targets.length ? 0 : matrix(table, own.includes("--matrix"));
   } finally {
@@ -71,19 +78,27 @@ async function main(given) {
   }
 }
 
-/** @typedef {{ readonly long: boolean, readonly results: string, readonly root?: string, readonly forVitest: readonly string[] }} RunOptions */
+/**
+ * @typedef {object} Run
+ * @property {string} target
+ * @property {boolean} long
+ * @property {string} results the folder for the results
+ * @property {Promise<string | undefined>} [root] a root file system with the servers of `platform`, in place of the machine's; undefined where there is none
+ * @property {readonly string[]} forVitest
+ */
 
 /**
- * @param {readonly string[]} wanted targets
- * @param {RunOptions} options
- * @returns {Promise<number>} how many of the runs failed
+ * @param {readonly Run[]} runs
+ * @returns {Promise<number>} how many of them failed
  */
-async function runAll(wanted, options) {
-  const queue = [...wanted];
+async function runAll(runs) {
+  const queue = [...runs];
   let failed = 0;
   const worker = async () => {
-    for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
-      if ((await runTarget(target, options)) !== 0) failed++;
+    for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
+      const root = await run.root;
+      if (run.root !== undefined && root === undefined) continue;
+      if ((await runTarget(run, root)) !== 0) failed++;
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
@@ -91,18 +106,29 @@ async function runAll(wanted, options) {
 }
 
 /**
- * The same on another release of the distribution, in a root file system of its own.
- * @param {readonly string[]} wanted targets
- * @param {RunOptions} options
- * @returns {Promise<number>} how many of the runs failed
+ * Makes a root file system of another release of the distribution, where there is none yet.
+ * @returns {Promise<string | undefined>} its path; undefined where it cannot be made
  */
-async function runOnPlatform(wanted, options) {
-  const made = spawnSync(fileURLToPath(new URL("debian-root.sh", import.meta.url)), [release], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  if (made.status !== 0) {
-    console.error(`NOT RUN on ${platform}: no root file system of it can be had here, see above.`);
-    return 0;
-  }
-  return runAll(wanted, { ...options, root: made.stdout.trim() });
+async function platformRoot() {
+  const script = spawn(fileURLToPath(new URL("debian-root.sh", import.meta.url)), [release], { stdio: ["ignore", "pipe", "inherit"] });
+  let path = "";
+  script.stdout.setEncoding("utf8").on("data", (text) => (path += text));
+  const [status] = await once(script, "close");
+  if (status === 0) return path.trim();
+  console.error(`NOT RUN on ${platform}: no root file system of it can be had here, see above.`);
+  return undefined;
+}
+
+/**
+ * What took how long in a run.
+ * @param {string} label
+ * @param {string} file of vitest's JSON reporter
+ * @returns {import("../slowest-files.js").Row[]}
+ */
+function filesOf(label, file) {
+  /** @type {{ testResults: { name: string, startTime: number, endTime: number, assertionResults: unknown[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(file, "utf8"));
+  return testResults.map(({ name, startTime, endTime, assertionResults }) => ({ file: `test/wire/${basename(name)} (${label})`, tests: assertionResults.length, seconds: (endTime - startTime) / 1000 }));
 }
 
 /**
@@ -118,15 +144,11 @@ function matrix(table, write) {
 }
 
 /**
- * @param {string} target
- * @param {object} options
- * @param {boolean} options.long
- * @param {string} options.results the folder for the results
- * @param {string} [options.root] a root file system with the servers of `platform`, in place of the machine's
- * @param {readonly string[]} options.forVitest
+ * @param {Run} run
+ * @param {string | undefined} root the root file system, in place of the machine's
  * @returns {Promise<number>} the exit status
  */
-function runTarget(target, { long, results, root, forVitest }) {
+function runTarget({ target, long, results, forVitest }, root) {
   const project = fileURLToPath(new URL("../..", import.meta.url));
   const label = root === undefined ? target : `${target} on ${platform}`;
   const [node, home, out] = root === undefined ? [process.execPath, project, results] : ["/node", "/project", "/results"];
@@ -146,7 +168,7 @@ function runTarget(target, { long, results, root, forVitest }) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       // The file is ours, and gone in the end.
-      if (!line.startsWith("JSON report written")) console.log(`${label.padEnd(root === undefined ? 7 : 20)} | ${line}`);
+      if (!line.startsWith("JSON report written")) console.log(`${label.padEnd(20)} | ${line}`);
     });
   }
   return new Promise((done) => {

@@ -12,8 +12,9 @@ export default defineConfig({
     include: process.env["WIRE_PLATFORM"] === undefined ? ["test/wire/*.wire.ts"] : ["test/wire/{contract,company,injection,load,networks,slow-clients,tls,upstream-tls}.wire.ts", "test/wire/platform/*.wire.ts"],
     // There is one server on ports 80 and 443 at a time.
     fileParallelism: false,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    // Ten times what it takes: a test that is given up on a busy machine leaves its server to all that come after it.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // What a server did instead stands in the message.
     chaiConfig: { truncateThreshold: 0 },
     // Two runs write to one folder otherwise.

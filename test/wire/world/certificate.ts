@@ -1,4 +1,5 @@
 /** Certificates, made by openssl. */
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { run } from "./command.ts";
 import { scratch } from "./filesystem.ts";
@@ -25,6 +26,7 @@ let serial = 0;
 /** A CA whose certificates nothing but these tests knows. */
 export function makeAuthority(): Authority {
   const base = `${scratch}/ca-${++serial}`;
+  let issued = 0;
   const ca = { certificate: `${base}.pem`, key: `${base}.key` };
   run("openssl", "req", "-x509", ...ellipticKey, "-days", "2", "-subj", `/CN=Test CA ${serial}`, "-keyout", ca.key, "-out", ca.certificate,
     "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign");
@@ -35,7 +37,8 @@ export function makeAuthority(): Authority {
       const one = `${scratch}/certificate-${++serial}`;
       writeFileSync(`${one}.ext`, names.length === 0 ? "" : `subjectAltName=${names.map((name) => `DNS:${name}`).join(",")}\n`);
       // The subject's field stops at 64 characters.
-      run("openssl", "req", "-new", ...(key === "rsa" ? rsaKey : ellipticKey), "-subj", `/CN=${commonName}`, "-keyout", `${one}.key`, "-out", `${one}.csr`);
+      if (key === "rsa") writeFileSync(`${one}.key`, rsaKey(issued++));
+      run("openssl", "req", "-new", ...(key === "rsa" ? ["-key", `${one}.key`] : [...ellipticKey, "-keyout", `${one}.key`]), "-subj", `/CN=${commonName}`, "-out", `${one}.csr`);
       run("openssl", "x509", "-req", "-in", `${one}.csr`, "-CA", ca.certificate, "-CAkey", ca.key, "-CAcreateserial", "-days", "2",
         "-extfile", `${one}.ext`, "-out", `${one}.pem`);
       return { certificate: readFileSync(`${one}.pem`, "utf8") + readFileSync(ca.certificate, "utf8"), key: readFileSync(`${one}.key`, "utf8") };
@@ -43,5 +46,15 @@ export function makeAuthority(): Authority {
   };
 }
 
-const rsaKey = ["-newkey", "rsa:2048", "-nodes"] as const;
+const rsaKeys: string[] = [];
+
+/** Making one takes longer than all the rest: each authority's certificates have keys of their own, which the next one's have again. */
+function rsaKey(index: number): string {
+  return (rsaKeys[index] ??= generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  }).privateKey);
+}
+
 const ellipticKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"] as const;

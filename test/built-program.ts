@@ -1,8 +1,9 @@
 /** Has the program built once for all files of a run; see `install`. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -14,9 +15,7 @@ declare module "vitest" {
 
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-built-"));
-  // Some tests start it as somebody else.
-  chmodSync(folder, 0o755);
-  execFileSync(process.execPath, [join(project.config.root, "test/build-program.js"), folder]);
+  execFileSync(process.execPath, [fileURLToPath(new URL("build-program.js", import.meta.url)), folder]);
   project.provide("builtProgram", folder);
   return () => rmSync(folder, { recursive: true });
 }

@@ -237,6 +237,7 @@ describe("keys", () => {
     const key = join(inside, "key.pem");
     writeFileSync(key, leaf.key);
     chmodSync(key, mode);
+    chmodSync(inside, 0o755);
     chmodSync(join(inside, ".."), folderMode);
     chmodSync(folder, 0o755);
     const { diagnostics } = await validate({ certificate: put(chain()), key });

@@ -121,7 +121,7 @@ describe("generate -o DIR --check", () => {
   });
 
   test("gives up on a file that it may not read", () => {
-    chmodSync(folder, 0o755);
+    run("chmod", ["-R", "a+rX", folder]);
     chmodSync(program, 0o755);
     chmodSync(path("out/mailcow-conf/mailcow-mail.example.org.conf"), 0o000);
     // root may read everything.

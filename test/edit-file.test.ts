@@ -171,6 +171,7 @@ describe("the program", () => {
     chmodSync(folder, 0o777);
     writeFileSync(join(folder, "mailcow.conf"), conf);
     writeFileSync(join(folder, "mailcow-proxy.yaml"), "hostname: mail.example.org\n");
+    for (const name of ["mailcow.conf", "mailcow-proxy.yaml"]) chmodSync(join(folder, name), 0o644);
   });
 
   /** What is left when it cannot be written. */

@@ -2,11 +2,11 @@
 import type { Reporter, TestModule } from "vitest/node";
 import { tell } from "./slowest-files.js";
 
-export default class SlowestFiles implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+export const slowestFiles: Reporter = {
+  onTestRunEnd(modules) {
     if (modules.length > 1) tell(modules.map((module) => ({ file: module.relativeModuleId, tests: [...module.children.allTests()].length, seconds: secondsOf(module) })));
-  }
-}
+  },
+};
 
 /** With the time it took to load it. */
 function secondsOf(module: TestModule): number {

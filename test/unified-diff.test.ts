@@ -31,7 +31,8 @@ function appliedTo(before: string | undefined, diff: string, program: keyof type
   if (before !== undefined) writeFileSync(file, before);
   // The folder is in no repository, even where the temporary folder is.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder), LC_ALL: "C" };
-  const { status, stdout, stderr, error } = spawnSync(program, programs[program], { cwd: folder, env, input: diff, encoding: "utf8" });
+  // What git makes executable is so for whom the umask lets.
+  const { status, stdout, stderr, error } = spawnSync("sh", ["-c", 'umask 022; exec "$@"', "sh", program, ...programs[program]], { cwd: folder, env, input: diff, encoding: "utf8" });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${program}: ${stdout}${stderr}`);
   return readFileSync(file, "utf8");

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { sourceModules } from "../../build/plugins.js";
+import { slowestFiles } from "../slowest-files-reporter.ts";
 
 /** The Ansible collection on machines in namespaces: needs root, and is not part of the unit run. */
 export default defineConfig({
@@ -13,8 +14,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    reporters: ["default", "test/slowest-files-reporter.ts"],
-    globalSetup: ["test/built-program.ts"],
+    reporters: ["default", slowestFiles],
+    globalSetup: [fileURLToPath(new URL("../built-program.ts", import.meta.url))],
     chaiConfig: { truncateThreshold: 0 },
   },
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { sourceModules } from "../../build/plugins.js";
+import { slowestFiles } from "../slowest-files-reporter.ts";
 
 /** The scripts of the output in trees of their own, and faults of disks: needs root, and is not part of the unit run. */
 export default defineConfig({
@@ -11,8 +12,8 @@ export default defineConfig({
     include: ["test/scripts/*.script.ts", "test/faults/*.fault.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ["default", "test/slowest-files-reporter.ts"],
-    globalSetup: ["test/built-program.ts"],
+    reporters: ["default", slowestFiles],
+    globalSetup: [fileURLToPath(new URL("../built-program.ts", import.meta.url))],
     chaiConfig: { truncateThreshold: 0 },
   },
 });

@@ -93,6 +93,8 @@ async function main(given) {
  */
 async function runAll(runs) {
   const queue = [...runs];
+  const stop = () => void queue.splice(0);
+  process.once("SIGINT", stop).once("SIGTERM", stop);
   let failed = 0;
   const worker = async () => {
     for (let run = queue.shift(); run !== undefined; run = queue.shift()) {

@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * All tests, `npm test`: the unit tests, and when those pass, what needs root and servers, in two rows at the same time:
+ * the scripts of the output and the Ansible collection, and the servers on the wire. Exit status: 0 all passed, 1 some
+ * did not, 3 something is missing.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { table, told } from "./slowest-files.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const vitest = join(root, "node_modules/vitest/vitest.mjs");
+
+/** @typedef {{ readonly name: string, readonly args: readonly string[] }} Part */
+
+/** @type {Part} */
+const unit = { name: "unit", args: [vitest, "run"] };
+
+/** @type {readonly (readonly Part[])[]} Those of a row are one after the other. */
+const rows = [
+  [
+    { name: "scripts", args: [vitest, "run", "--config", "test/scripts/vitest.config.ts"] },
+    { name: "ansible", args: [vitest, "run", "--config", "test/ansible/vitest.config.ts"] },
+  ],
+  [{ name: "wire", args: ["test/wire/run.js"] }],
+];
+
+let stopped = false;
+
+process.exitCode = await main();
+
+async function main() {
+  const { status } = spawnSync(join(root, "test/servers.sh"), ["ansible"], { stdio: "inherit" });
+  if (status !== 0) return status ?? 1;
+  const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-tests-"));
+  try {
+    const slowest = join(folder, "slowest");
+    writeFileSync(slowest, "");
+    const began = performance.now();
+    const ended = [await run(unit, slowest)];
+    if (ended.every(({ status }) => status === 0)) ended.push(...(await Promise.all(rows.map((row) => inTurn(row, slowest)))).flat());
+    console.log(table(told(slowest)));
+    for (const { name, seconds, status } of ended) console.log(`${name.padEnd(8)}${seconds.toFixed(0).padStart(5)} s  ${status === 0 ? "passed" : "failed"}`);
+    console.log(`${"all".padEnd(8)}${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s`);
+    return ended.every(({ status }) => status === 0) ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param {readonly Part[]} parts @param {string} slowest */
+async function inTurn(parts, slowest) {
+  const ended = [];
+  for (const part of parts) if (!stopped) ended.push(await run(part, slowest));
+  return ended;
+}
+
+/**
+ * Each line that it prints begins with its name.
+ * @param {Part} part
+ * @param {string} slowest the file for what took how long
+ * @returns {Promise<{ name: string, seconds: number, status: number }>}
+ */
+function run({ name, args }, slowest) {
+  const began = performance.now();
+  const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined ? { FORCE_COLOR: "1" } : {};
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...color, SLOWEST_FILES: slowest } });
+  const stop = () => {
+    stopped = true;
+    child.kill("SIGTERM");
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", (line) => console.log(`${name.padEnd(7)} | ${line}`));
+  return new Promise((done) => {
+    child.on("close", (status) => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+      done({ name, seconds: (performance.now() - began) / 1000, status: status ?? 1 });
+    });
+  });
+}

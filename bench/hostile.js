@@ -20,7 +20,7 @@ const patience = 60_000;
 
 /** @typedef {{ readonly command: string, readonly shape: string, readonly seconds: number, readonly peak: number, readonly answer: string }} Run */
 
-const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+const program = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-bench-"));
 const probe = join(folder, "probe.mjs");
 

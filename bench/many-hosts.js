@@ -72,7 +72,7 @@ try {
     mkdirSync(path(`hosts-${count}`));
     for (let number = 0; number < count; number++) writeFileSync(path(`hosts-${count}/${number}.yaml`), description(number));
   }
-  const program = join(project, "dist/bin.js");
+  const program = join(project, "dist/bin.cjs");
   writeFileSync(path("probe.mjs"), memoryProbe);
 
   const inRounds = Array.from({ length: rounds }, () => counts).flat();

@@ -7,22 +7,22 @@ import { rawFiles, sourceModules } from "./plugins.js";
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 
-/**
- * Keeps a module that is imported dynamically out of the bundle, as a bundle of its own.
- * @param {string} name
- */
-function apart(name) {
-  return {
-    name: "apart",
-    /** @param {string} source @param {string | undefined} importer undefined for the bundle's own entry */
-    resolveId: (source, importer) => (importer !== undefined && source.endsWith(`/${name}.ts`) ? { id: `./${name}.cjs`, external: true } : null),
-  };
-}
-
 const yargsPlatform = {
   name: "yargs-platform",
   /** @param {string} source */
   resolveId: (source) => (source === "./lib/platform-shims/esm.mjs" ? path("build/yargs-platform.js") : null),
+};
+
+/** The program reads YAML and writes none: what yaml has for writing would be a tenth of what is compiled at each start. */
+const readingYaml = {
+  name: "reading-yaml",
+  /** @param {string} id */
+  load(id) {
+    if (!/\/yaml\/browser\/dist\/stringify\/(?:foldFlowLines|stringify(?:Collection|Document|Number|Pair|String)?)\.js$/.test(id)) return null;
+    const names = /^export \{ (.*) \};$/m.exec(readFileSync(id, "utf8"))?.[1];
+    if (names === undefined) throw new Error(`${id} exports in another way`);
+    return `const unsupported = () => {\n  throw new Error("this is not part of the bundle");\n};\nexport { ${names.replaceAll(/\w+/g, "unsupported as $&")} };\n`;
+  },
 };
 
 /** Writes other characters as escapes: V8 reads a source of ASCII alone as bytes, which takes half the time. */
@@ -38,8 +38,7 @@ const ascii = {
 };
 
 /**
- * Each bundle is one file that is read in one go.
- * @param {string} name
+ * @param {string} name of the file in dist; what it imports dynamically goes into files of its own beside it
  * @param {string} source
  * @param {"esm" | "cjs"} format
  * @returns {import("rolldown").RolldownOptions}
@@ -48,7 +47,9 @@ function bundle(name, source, format) {
   return {
     input: path(source),
     platform: "node",
-    plugins: [apart("compiler"), apart("unified-diff"), apart("sarif"), apart("tar"), yargsPlatform, ascii, ...sourceModules(), rawFiles(), licenses],
+    // What the other files of the program share with its first one stays there.
+    preserveEntrySignatures: "allow-extension",
+    plugins: [yargsPlatform, readingYaml, ascii, ...sourceModules(), rawFiles(), licenses],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     resolve: {
       alias: {
@@ -60,17 +61,13 @@ function bundle(name, source, format) {
     },
     // Two of yargs' files look for themselves on the disk, for features that are not in use.
     checks: { emptyImportMeta: false },
-    output: { file: path(`dist/${name}`), format, minify: true, dynamicImportInCjs: false },
+    output: { dir: path("dist"), entryFileNames: name, chunkFileNames: "[name].cjs", format, minify: true, dynamicImportInCjs: false },
   };
 }
 
 export default [
-  bundle("bin.js", "src/bin.ts", "esm"),
-  // V8 keeps a code cache of scripts, not of ES modules.
+  // CommonJS is loaded without Node's loader of ES modules, and V8 keeps a code cache of scripts only.
+  bundle("bin.cjs", "src/bin.ts", "cjs"),
   bundle("program.cjs", "src/program.ts", "cjs"),
-  bundle("compiler.cjs", "src/node/compiler.ts", "cjs"),
-  bundle("unified-diff.cjs", "src/comparison/unified-diff.ts", "cjs"),
-  bundle("sarif.cjs", "src/reports/sarif.ts", "cjs"),
-  bundle("tar.cjs", "src/outputs/tar.ts", "cjs"),
   bundle("index.js", "src/index.ts", "esm"),
 ];

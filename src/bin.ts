@@ -2,5 +2,6 @@
 /** Sets the exit code, nothing else. */
 import { loadProgram } from "./node/load-program.ts";
 
-const { run, processIo } = loadProgram();
-process.exitCode = await run(process.argv.slice(2), processIo());
+const args = process.argv.slice(2);
+const { run, processIo, end } = loadProgram(args);
+void run(args, processIo()).then(end);

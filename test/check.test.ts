@@ -29,7 +29,7 @@ function run(command: string, args: readonly string[], { input = "", uid }: { in
 const mailcowProxy = (...args: string[]) => mailcowProxyIn(folder, args);
 
 /** The same by the program as it is installed, in a process of its own. */
-const installedProgram = (...args: string[]) => run(process.execPath, [join(program, "node_modules/mailcow-proxy/dist/bin.js"), ...args]);
+const installedProgram = (...args: string[]) => run(process.execPath, [join(program, "node_modules/mailcow-proxy/dist/bin.cjs"), ...args]);
 
 const path = (name: string) => join(folder, name);
 const edit = (name: string, change: (text: string) => string) => writeFileSync(path(name), change(readFileSync(path(name), "utf8")));
@@ -126,7 +126,7 @@ describe("generate -o DIR --check", () => {
     chmodSync(path("out/mailcow-conf/mailcow-mail.example.org.conf"), 0o000);
     // root may read everything.
     const somebody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
-    const { status, err } = run(process.execPath, [join(program, "node_modules/mailcow-proxy/dist/bin.js"), "generate", "-o", "out", "--check"], somebody);
+    const { status, err } = run(process.execPath, [join(program, "node_modules/mailcow-proxy/dist/bin.cjs"), "generate", "-o", "out", "--check"], somebody);
     expect({ status, err }).toEqual({ status: 3, err: "mailcow-proxy: cannot read out/mailcow-conf/mailcow-mail.example.org.conf: permission denied\n" });
   });
 
@@ -195,7 +195,7 @@ describe("--diff", () => {
       expect(status).toBe(1);
       expect(err).toMatch(/^(?:[a-z, ]+ {2}out\/\S+\n)+$/);
       // From one program to the other, since a diff of a file in another encoding is no text.
-      expect(run("sh", ["-c", `"$0" "$1" generate -o out --diff | ${[command, ...args].join(" ")}`, process.execPath, join(program, "node_modules/mailcow-proxy/dist/bin.js")])).toMatchObject({ status: 0 });
+      expect(run("sh", ["-c", `"$0" "$1" generate -o out --diff | ${[command, ...args].join(" ")}`, process.execPath, join(program, "node_modules/mailcow-proxy/dist/bin.cjs")])).toMatchObject({ status: 0 });
       expect(await diff()).toEqual({ status: 0, out: "", err: "" });
       const applied = snapshot("out").map(({ file, content, mode }) => ({ file, content, executable: (mode & 0o100) !== 0 }));
       rmSync(path("out"), { recursive: true });

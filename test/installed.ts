@@ -10,5 +10,5 @@ export function install(folder: string): void {
   cpSync(inject("builtProgram"), join(folder, "node_modules/mailcow-proxy/dist"), { recursive: true });
   // Some tests start it as somebody else, whatever the umask is.
   execFileSync("chmod", ["-R", "a+rX", join(folder, "node_modules")]);
-  symlinkSync("../mailcow-proxy/dist/bin.js", join(folder, "node_modules/.bin/mailcow-proxy"));
+  symlinkSync("../mailcow-proxy/dist/bin.cjs", join(folder, "node_modules/.bin/mailcow-proxy"));
 }

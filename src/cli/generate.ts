@@ -9,7 +9,6 @@ import { serverIds } from "../core/site/servers.ts";
 import { targetIds, targets } from "../targets/index.ts";
 import { type Accepted, accept } from "./accept.ts";
 import { choice, wordOf } from "./choice.ts";
-import { compareInstalled, compareOutput } from "./compare.ts";
 import { print, write } from "./deliver.ts";
 import { type DescriptionArguments, descriptionFiles, descriptionsArgument } from "./descriptions.ts";
 import type { Layout } from "./leftovers.ts";
@@ -117,9 +116,9 @@ async function generate(io: Io, { target, output, format = "text", check, diff, 
   if (accepted === undefined) return exitStatus.no;
   const layout = shared ? "shared" : several ? "apart" : "alone";
   const groups = render(accepted, layout, { sha256: io.sha256, overrides });
-  if (installed) return compareInstalled(io, groups, { root, diff });
+  if (installed) return (await import("./compare.ts")).compareInstalled(io, groups, { root, diff });
   if (output === undefined) return print(io, groups, format);
-  if (check || diff) return compareOutput(io, groups, { folder: output, diff, layout, targets: target ?? targetIds });
+  if (check || diff) return (await import("./compare.ts")).compareOutput(io, groups, { folder: output, diff, layout, targets: target ?? targetIds });
   return write(io, groups, accepted.count, output);
 }
 

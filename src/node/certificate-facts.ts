@@ -14,7 +14,7 @@ type Crypto = typeof import("node:crypto");
 export async function certificateFacts(paths: CertificatePaths): Promise<CertificateFacts> {
   const files = { certificate: await readSmallFile(paths.certificate), key: await readSmallFile(paths.key) };
   // Node's OpenSSL takes long to load, and nothing else needs it.
-  const crypto = await import("node:crypto");
+  const crypto = process.getBuiltinModule("node:crypto");
   const certificates = "found" in files.certificate ? certificatesIn(files.certificate.found, crypto) : files.certificate;
   const key = "found" in files.key ? keyIn(files.key.found, crypto) : files.key;
   const privateKey = "found" in key ? key.found.privateKey : undefined;

@@ -1,43 +1,48 @@
 /** The process as the program's surroundings. */
-import { hash } from "node:crypto";
-import { type Io, type OutputStream, exitStatus } from "../cli/io.ts";
-import { certificateFacts } from "./certificate-facts.ts";
-import { createFile, editFile, exists, folderOf } from "./edit-file.ts";
+import type { ExitStatus, Io, OutputStream } from "../cli/io.ts";
 import { failure } from "./failure.ts";
 import { findFile, listFolder, readBytes } from "./files.ts";
 import { keepMemorySmall } from "./memory.ts";
-import { readTemplates } from "./templates.ts";
-import { openTerminal } from "./terminal.ts";
+import { mayBeWriting, output } from "./output.ts";
 import { writeTree } from "./write-tree.ts";
+
+// What few runs need, and what takes Node long to load, is loaded when it is asked for.
+const editing = () => import("./edit-file.ts");
 
 export function processIo(): Io {
   const cwd = process.cwd();
-  // Node opens a stream when it is first asked for, and standard error is seldom written to.
   let stdout: OutputStream | undefined;
   let stderr: OutputStream | undefined;
   return {
     get stdout() {
-      return (stdout ??= output(process.stdout));
+      return (stdout ??= output(1));
     },
     get stderr() {
-      return (stderr ??= output(process.stderr));
+      return (stderr ??= output(2));
     },
     env: process.env,
-    certificateFacts,
+    certificateFacts: async (files) => (await import("./certificate-facts.ts")).certificateFacts(files),
     now: () => Date.now(),
-    editFile: (path, change) => editFile(cwd, path, change),
-    createFile: (path, content) => createFile(cwd, path, content),
-    exists: (path) => exists(cwd, path),
-    folderOf: (path) => folderOf(cwd, path),
-    openTerminal,
-    sha256: (text) => hash("sha256", text),
+    editFile: async (path, change) => (await editing()).editFile(cwd, path, change),
+    createFile: async (path, content) => (await editing()).createFile(cwd, path, content),
+    exists: async (path) => (await editing()).exists(cwd, path),
+    folderOf: async (path) => (await editing()).folderOf(cwd, path),
+    openTerminal: async () => (await import("./terminal.ts")).openTerminal(),
+    sha256: (text) => process.getBuiltinModule("node:crypto").hash("sha256", text),
     read: async (path, most) => (path === "-" ? standardInput(most) : readBytes(cwd, path, most)),
     find: async (path) => findFile(cwd, path),
     list: async (path) => listFolder(cwd, path),
     keepMemorySmall,
     writeTree: (folder) => writeTree(cwd, folder),
-    readTemplates: (folder) => readTemplates(cwd, folder),
+    readTemplates: async (folder) => (await import("./templates.ts")).readTemplates(cwd, folder),
   };
+}
+
+/** Ends the process. Node would first give back its memory piece by piece, and that takes as long as reading a description. */
+export function end(status: ExitStatus): void {
+  // Writing what there was to say may have failed.
+  process.exitCode ??= status;
+  if (!mayBeWriting()) process.exit();
 }
 
 async function standardInput(most = Infinity): Promise<Uint8Array> {
@@ -55,34 +60,4 @@ async function standardInput(most = Infinity): Promise<Uint8Array> {
     throw failure("read", "standard input", error);
   }
   return Buffer.concat(chunks).subarray(0, most);
-}
-
-function output(stream: NodeJS.WriteStream): OutputStream {
-  // A reader that has seen enough (`| head -1`) is no fault.
-  let broken = false;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    broken = true;
-    if (error.code === "EPIPE") return;
-    const { message } = failure("write", "to standard output", error);
-    process.stderr.write(`mailcow-proxy: ${message}\n`);
-    process.exitCode = exitStatus.surroundings;
-  });
-  return {
-    write: (text) => void stream.write(text),
-    drained: () => (stream.writableNeedDrain && !broken ? settled(stream) : Promise.resolve()),
-    isTerminal: stream.isTTY && process.env["TERM"] !== "dumb",
-    columns: stream.columns,
-  };
-}
-
-/** Nobody reads on after an error either. */
-function settled(stream: NodeJS.WriteStream): Promise<void> {
-  const events = ["drain", "error", "close"];
-  return new Promise((resolve) => {
-    const done = () => {
-      for (const event of events) stream.off(event, done);
-      resolve();
-    };
-    for (const event of events) stream.on(event, done);
-  });
 }

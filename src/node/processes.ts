@@ -1,7 +1,5 @@
 /** Whose the things are that lie in a folder until a run is done. Hosts and containers may share it. */
-import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
 import { codeOf } from "./failure.ts";
 
 /** Milliseconds that no run takes from its first file to its last. */
@@ -27,13 +25,13 @@ let known: string | undefined;
 /** Numbers of processes count in one PID namespace of one boot; other systems than Linux have one for each host. */
 function numbering(): string {
   if (known !== undefined) return known;
-  let name = hostname();
+  let name = process.getBuiltinModule("node:os").hostname();
   try {
     name = `${readFileSync("/proc/sys/kernel/random/boot_id", "latin1")}${readlinkSync("/proc/self/ns/pid")}`;
   } catch {
     // There is no /proc.
   }
-  return (known = createHash("sha256").update(name).digest("hex").slice(0, 8));
+  return (known = process.getBuiltinModule("node:crypto").hash("sha256", name).slice(0, 8));
 }
 
 /** One that may not be signalled is there, too. */

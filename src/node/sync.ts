@@ -34,7 +34,7 @@ function syncFile(path: string): void {
 async function syncFileSystems(files: readonly OnDevice[]): Promise<boolean> {
   const paths = new Map(files.map(({ device, path }) => [device, path]));
   if (process.platform !== "linux") return false;
-  const { spawn } = await import("node:child_process");
+  const { spawn } = process.getBuiltinModule("node:child_process");
   return new Promise((resolve) => {
     spawn("sync", ["-f", ...paths.values()], { stdio: "ignore" })
       .once("error", () => resolve(false))

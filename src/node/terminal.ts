@@ -4,7 +4,7 @@ import type { Terminal } from "../cli/io.ts";
 /** Questions go to standard error: standard output may be a file. */
 export async function openTerminal(): Promise<Terminal | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  const { createInterface } = await import("node:readline");
+  const { createInterface } = process.getBuiltinModule("node:readline");
   const readline = createInterface({ input: process.stdin, output: process.stderr });
   // Lines may be there before their question, when somebody pastes several.
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * All tests, `npm test`: the unit tests, and when those pass, what needs root and servers, in two rows at the same time:
- * the scripts of the output and the Ansible collection, and the servers on the wire. Exit status: 0 all passed, 1 some
+ * the scripts of the output, the Ansible collection and the packed package on each Node, and the servers on the wire. Exit status: 0 all passed, 1 some
  * did not, 3 something is missing.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -25,6 +25,7 @@ const rows = [
   [
     { name: "scripts", args: [vitest, "run", "--config", "test/scripts/vitest.config.ts"] },
     { name: "ansible", args: [vitest, "run", "--config", "test/ansible/vitest.config.ts"] },
+    { name: "packed", args: ["test/packed/run.js"] },
   ],
   [{ name: "wire", args: ["test/wire/run.js"] }],
 ];

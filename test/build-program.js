@@ -12,4 +12,4 @@ await Promise.all(config.map(async ({ output, ...input }) => {
   await bundle.write({ ...output, file: join(folder, basename(output.file)) });
   await bundle.close();
 }));
-chmodSync(join(folder, "bin.js"), 0o755);
+chmodSync(join(folder, "bin.cjs"), 0o755);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * All tests, `npm test`: the unit tests, and when those pass, what needs root and servers, in two rows at the same time:
- * the scripts of the output, the Ansible collection and the packed package on each Node, and the servers on the wire. Exit status: 0 all passed, 1 some
+ * All tests, `npm test`: the unit tests, and when those pass, two rows at the same time: the scripts of the output, the
+ * Ansible collection and the packed package on each Node, and the servers on the wire. Exit status: 0 all passed, 1 some
  * did not, 3 something is missing.
  */
 import { spawn, spawnSync } from "node:child_process";

@@ -114,11 +114,11 @@ describe("what is no file of a certificate", () => {
   const key = () => put(leaf.key);
 
   test.each([
-    ["is missing", () => join(folder, "nowhere"), "there is no file FILE"],
-    ["is below a file", () => `${put("")}/cert.pem`, "there is no file FILE"],
+    ["is missing", () => join(folder, "nowhere"), "FILE does not exist"],
+    ["is below a file", () => `${put("")}/cert.pem`, "FILE does not exist"],
     ["is a folder", () => folder, "FILE is a folder"],
-    ["is a device without an end", () => "/dev/zero", "FILE is no regular file"],
-    ["has ten megabytes", () => put("A".repeat(10_000_000)), "FILE is larger than any certificate or key"],
+    ["is a device without an end", () => "/dev/zero", "FILE is not a regular file"],
+    ["has ten megabytes", () => put("A".repeat(10_000_000)), "FILE is too large for a certificate or key"],
   ])("%s", async (_name, place, message) => {
     const certificate = place();
     const { status, diagnostics } = await validate({ certificate, key: key() });
@@ -135,15 +135,15 @@ describe("what is no file of a certificate", () => {
     const { diagnostics } = await validate({ certificate: fifo, key: socket });
     await new Promise((resolve) => void server.close(resolve));
     expect(diagnostics).toMatchObject([
-      { code: "certificate-file", pointer: "/tls/certificate", message: `${fifo} is no regular file` },
-      { code: "certificate-file", pointer: "/tls/key", message: `${socket} is no regular file` },
+      { code: "certificate-file", pointer: "/tls/certificate", message: `${fifo} is not a regular file` },
+      { code: "certificate-file", pointer: "/tls/key", message: `${socket} is not a regular file` },
     ]);
   });
 
   test("is a symbolic link to itself", async () => {
     const loop = join(folder, "loop");
     symlinkSync("loop", loop);
-    expect((await validate({ certificate: loop, key: key() })).diagnostics).toMatchObject([{ message: `${loop} is a symbolic link that leads in a circle` }]);
+    expect((await validate({ certificate: loop, key: key() })).diagnostics).toMatchObject([{ message: `${loop} is a symbolic link that leads back to itself` }]);
   });
 
   test("may not be read", async () => {
@@ -156,21 +156,21 @@ describe("what is no file of a certificate", () => {
     chmodSync(folder, 0o700);
     expect(result.status).toBe(0);
     expect(result.diagnostics).toMatchObject([
-      { code: "certificate-unread", severity: "warning", pointer: "/tls/certificate", message: `${closed} was not checked: permission denied`, help: "run this as root, as the server is started" },
+      { code: "certificate-unread", severity: "warning", pointer: "/tls/certificate", message: `${closed} was not checked: permission denied`, help: "run this command as root; the server reads its files as root too" },
       { code: "certificate-unread", pointer: "/tls/key" },
     ]);
   });
 
   test.each([
     ["empty", () => "\n", "is empty"],
-    ["garbage", () => "\u0000\u00ff".repeat(1000), "has no certificate in PEM form"],
-    ["text", () => "-----BEGIN CERTIFICATE----", "has no certificate in PEM form"],
-    ["a key", () => leaf.key, "has a key and no certificate"],
-    ["cut off", () => leaf.certificate.slice(0, -40), "has a certificate that is damaged"],
-    ["altered", () => leaf.certificate.replace(/\n.{10}/, "\nAAAAAAAAAA"), "has a certificate that is damaged"],
-    ["followed by a damaged one", () => `${leaf.certificate}-----BEGIN CERTIFICATE-----\n`, "has a certificate that is damaged"],
-    ["a million bytes of beginnings", () => "-----BEGIN CERTIFICATE-----\n".repeat(37_000), "has a certificate that is damaged"],
-    ["a million bytes of other beginnings", () => "-----BEGIN X-----\n".repeat(58_000), "has no certificate in PEM form"],
+    ["garbage", () => "\u0000\u00ff".repeat(1000), "contains no certificate in PEM format"],
+    ["text", () => "-----BEGIN CERTIFICATE----", "contains no certificate in PEM format"],
+    ["a key", () => leaf.key, "contains a key but no certificate"],
+    ["cut off", () => leaf.certificate.slice(0, -40), "contains a damaged certificate"],
+    ["altered", () => leaf.certificate.replace(/\n.{10}/, "\nAAAAAAAAAA"), "contains a damaged certificate"],
+    ["followed by a damaged one", () => `${leaf.certificate}-----BEGIN CERTIFICATE-----\n`, "contains a damaged certificate"],
+    ["a million bytes of beginnings", () => "-----BEGIN CERTIFICATE-----\n".repeat(37_000), "contains a damaged certificate"],
+    ["a million bytes of other beginnings", () => "-----BEGIN X-----\n".repeat(58_000), "contains no certificate in PEM format"],
   ])("is %s", async (_name, content, message) => {
     const { status, diagnostics } = await validate({ certificate: put(content()), key: key() });
     expect(status).toBe(1);
@@ -180,12 +180,12 @@ describe("what is no file of a certificate", () => {
   test("is DER", async () => {
     openssl(folder, "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "leaf.der");
     const { diagnostics } = await validate({ certificate: join(folder, "leaf.der"), key: key() });
-    expect(diagnostics).toMatchObject([{ message: expect.stringContaining("is binary, and servers read PEM"), help: expect.stringContaining("openssl x509 -inform DER") }]);
+    expect(diagnostics).toMatchObject([{ message: expect.stringContaining("is binary, but servers read PEM"), help: expect.stringContaining("openssl x509 -inform DER") }]);
   });
 
   test("is the other one", async () => {
     const { diagnostics } = await validate({ certificate: put(leaf.key), key: put(chain()) });
-    expect(diagnostics).toMatchObject([{ code: "certificate-swapped", pointer: "/tls/certificate", help: "exchange the two" }]);
+    expect(diagnostics).toMatchObject([{ code: "certificate-swapped", pointer: "/tls/certificate", help: "swap the two paths" }]);
   });
 });
 
@@ -222,7 +222,7 @@ describe("keys", () => {
 
   test("that are damaged", async () => {
     const { diagnostics } = await validate({ certificate: put(chain()), key: put(leaf.key.replace(/\n.{10}/, "\nAAAAAAAAAA")) });
-    expect(diagnostics).toMatchObject([{ code: "certificate-content", pointer: "/tls/key", message: expect.stringContaining("has a key that is damaged") }]);
+    expect(diagnostics).toMatchObject([{ code: "certificate-content", pointer: "/tls/key", message: expect.stringContaining("contains a damaged key") }]);
   });
 
   test.each([
@@ -242,8 +242,8 @@ describe("keys", () => {
     chmodSync(folder, 0o755);
     const { diagnostics } = await validate({ certificate: put(chain()), key });
     chmodSync(folder, 0o700);
-    const message = `every user of this host can reach ${key}, whose mode is ${exposed}`;
-    expect(diagnostics).toMatchObject(exposed === undefined ? [] : [{ code: "certificate-key-exposed", severity: "error", message, help: `take that away: chmod o= ${key}` }]);
+    const message = `every user of this host can read or write ${key}, because its mode is ${exposed}`;
+    expect(diagnostics).toMatchObject(exposed === undefined ? [] : [{ code: "certificate-key-exposed", severity: "error", message, help: `restrict it to its owner and group: chmod o= ${key}` }]);
   });
 });
 
@@ -272,7 +272,7 @@ describe("chains", () => {
   test("mailcow's own certificate is known, and nothing else is said of it", async () => {
     const self = make(folder, "snake-oil", { subject: "/C=DE/ST=NRW/L=Willich/O=mailcow/OU=mailcow/CN=mail.example.org", days: 365 });
     const { diagnostics } = await validate(self.files, { now: Date.now() + 1000 * day });
-    expect(diagnostics).toMatchObject([{ code: "certificate-self-signed", message: expect.stringContaining("that mailcow makes at its installation") }]);
+    expect(diagnostics).toMatchObject([{ code: "certificate-self-signed", message: expect.stringContaining("that mailcow creates at installation") }]);
   });
 });
 
@@ -290,15 +290,15 @@ describe("names", () => {
         code: "certificate-discovery",
         severity: "warning",
         pointer: "/mail_domains/1",
-        message: "is not for autodiscover.example.net and autoconfig.example.net",
-        help: "take these names into it, or clients that look for their settings there get an error",
+        message: "is not valid for autodiscover.example.net and autoconfig.example.net",
+        help: "get a certificate with these names too; otherwise, clients that look for their settings there get an error",
       },
       {
         code: "certificate-name",
         severity: "error",
         pointer: "/additional_server_names/0",
-        message: "is not for webmail.example.org",
-        help: "it is for mail.example.org, autodiscover.example.org, autoconfig.example.org and 3 more; issue it for all described names",
+        message: "is not valid for webmail.example.org",
+        help: "it is valid for mail.example.org, autodiscover.example.org, autoconfig.example.org and 3 more; get a certificate for all described names",
       },
     ]);
   });
@@ -308,22 +308,22 @@ describe("names", () => {
     const own = ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org"];
     expect(await said([...own, "imap.example.org", "smtp.example.org", "*.example.net"], description)).toEqual([]);
     expect(await said([...own, "a.example.net"], description)).toMatchObject([
-      { code: "certificate-name", severity: "error", pointer: "/certificate_names/0", message: "is not for imap.example.org" },
-      { code: "certificate-name", severity: "error", pointer: "/certificate_names/1", message: "is not for smtp.example.org" },
-      { code: "certificate-name", severity: "error", pointer: "/certificate_names/2", message: "is not for *.example.net" },
+      { code: "certificate-name", severity: "error", pointer: "/certificate_names/0", message: "is not valid for imap.example.org" },
+      { code: "certificate-name", severity: "error", pointer: "/certificate_names/1", message: "is not valid for smtp.example.org" },
+      { code: "certificate-name", severity: "error", pointer: "/certificate_names/2", message: "is not valid for *.example.net" },
     ]);
     const anyDomain = "hostname: mail.example.org\ncertificate_names: [\"imap.*\"]\n";
-    expect(await said(["mail.example.org", "autodiscover.a.example", "autoconfig.a.example", "mta-sts.a.example"], anyDomain)).toMatchObject([{ code: "certificate-name", pointer: "/certificate_names/0", message: "is not for imap.*" }]);
+    expect(await said(["mail.example.org", "autodiscover.a.example", "autoconfig.a.example", "mta-sts.a.example"], anyDomain)).toMatchObject([{ code: "certificate-name", pointer: "/certificate_names/0", message: "is not valid for imap.*" }]);
   });
 
   test("are covered by wildcards for one label", async () => {
     expect(await said(["*.example.org"])).toEqual([]);
     const missed = await said(["*.example.org", "*.org"], "hostname: a.mail.example.org\nmail_domains: []\n");
-    expect(missed).toMatchObject([{ code: "certificate-name", pointer: "/hostname", message: "is not for a.mail.example.org" }]);
+    expect(missed).toMatchObject([{ code: "certificate-name", pointer: "/hostname", message: "is not valid for a.mail.example.org" }]);
   });
 
   test("do not come from the common name", async () => {
-    expect(await said([], "hostname: mail.example.org\nmail_domains: []\n")).toMatchObject([{ code: "certificate-name", help: "it has no subjectAltName, and clients take no other name" }]);
+    expect(await said([], "hostname: mail.example.org\nmail_domains: []\n")).toMatchObject([{ code: "certificate-name", help: "it has no subjectAltName, and clients check no other field" }]);
   });
 
   test("of mail domains that have certificates of their own are not missed", async () => {
@@ -342,7 +342,7 @@ describe("names", () => {
     expect(await said(["mail.example.org", "autodiscover.example.net", "autoconfig.example.net", "mta-sts.example.net"], description)).toEqual([]);
     expect(await said(["mail.example.org", "*.example.net"], description)).toEqual([]);
     expect(await said(["mail.example.org", "autodiscover.example.net"], description)).toMatchObject([
-      { code: "certificate-discovery", pointer: "/hostname", message: "is not for autoconfig.* and mta-sts.*" },
+      { code: "certificate-discovery", pointer: "/hostname", message: "is not valid for autoconfig.* and mta-sts.*" },
     ]);
   });
 
@@ -362,7 +362,7 @@ describe("dates", () => {
     expect((await at(end() - 23 * day)).codes).toEqual([]);
     expect(await at(end() - 22 * day)).toMatchObject({ status: 0, diagnostics: [{ code: "certificate-expires", severity: "warning", message: expect.stringMatching(/ expires on \d{4}-\d\d-\d\d \d\d:\d\d UTC, in 22 days$/) }] });
     expect(await at(end() + 60_000)).toMatchObject({ status: 1, diagnostics: [{ code: "certificate-expired", severity: "error", message: expect.stringMatching(/ UTC, less than two hours ago$/) }] });
-    expect(await at(end() - 91 * day)).toMatchObject({ status: 1, diagnostics: [{ code: "certificate-not-yet-valid", message: expect.stringMatching(/ is valid from \S+ \S+ UTC on, in 24 hours$/) }] });
+    expect(await at(end() - 91 * day)).toMatchObject({ status: 1, diagnostics: [{ code: "certificate-not-yet-valid", message: expect.stringMatching(/ is not valid until \S+ \S+ UTC, in 24 hours$/) }] });
   });
 
   const dated = (lifetime: number, left: number) => {
@@ -397,7 +397,7 @@ test.each([
   expect(status).toBe(1);
   expect(opened[0]).toBe(path);
   const line = pointer === "/hostname" ? 2 : 4;
-  expect(diagnostics).toMatchObject([{ code: "certificate-file", pointer, line, message: `there is no file ${path}` }, { pointer, line }]);
+  expect(diagnostics).toMatchObject([{ code: "certificate-file", pointer, line, message: `${path} does not exist` }, { pointer, line }]);
 });
 
 test("every code on these files was met above", () => {

@@ -71,7 +71,7 @@ test("the line for crontab speaks of what is wrong, and of nothing else", () => 
   const files = { certificate: join(repository.folder, "cert.pem"), key: join(repository.folder, "key.pem") };
   const description = `hostname: mail.example.org\nmail_domains: []\ntls: { issuer: files, certificate: ${files.certificate}, key: ${files.key} }\n`;
   writeFileSync(join(repository.folder, "mailcow-proxy.yaml"), description);
-  expect(bash(command)).toMatchObject({ status: 1, out: "", err: expect.stringContaining(`there is no file ${files.certificate} [certificate-file]`) });
+  expect(bash(command)).toMatchObject({ status: 1, out: "", err: expect.stringContaining(`${files.certificate} does not exist [certificate-file]`) });
   const authority = make(repository.folder, "authority", { subject: "/CN=Authority", authority: true });
   const made = make(repository.folder, "made", { names: ["mail.example.org"], issuer: authority });
   writeFileSync(files.certificate, `${made.certificate}${authority.certificate}`);
@@ -109,7 +109,7 @@ describe("with a mistake and a warning", () => {
     expect(bash(commandWith("gl-code-quality")).status).toBe(0);
     const report: unknown = JSON.parse(readFileSync(join(repository.folder, job.artifacts.reports.codequality), "utf8"));
     expect(report).toEqual([
-      { description: "mail is a name without its domain; write the full name: mail.example.org", check_name: "host-name", fingerprint: "host-name hosts/com.yaml /hostname mail", severity: "major", location: { path: "hosts/com.yaml", lines: { begin: 1 } } },
+      { description: "mail is a host name without a domain; write the full name, e.g. mail.example.org", check_name: "host-name", fingerprint: "host-name hosts/com.yaml /hostname mail", severity: "major", location: { path: "hosts/com.yaml", lines: { begin: 1 } } },
       expect.objectContaining({ severity: "minor", location: { path: "hosts/warned.yaml", lines: { begin: 2 } } }),
     ]);
   });

@@ -26,21 +26,21 @@ function some(names: readonly string[]): string {
 
 const faults: Record<Exclude<FileFault["kind"], "unreadable" | "missing">, string> = {
   folder: "is a folder",
-  special: "is no regular file",
-  loop: "is a symbolic link that leads in a circle",
-  "too-large": "is larger than any certificate or key",
+  special: "is not a regular file",
+  loop: "is a symbolic link that leads back to itself",
+  "too-large": "is too large for a certificate or key",
 };
 
 const absent: Record<Issuer, string> = {
-  mailcow: "acme-mailcow writes it on mailcow's host; docker compose logs acme-mailcow says what keeps it from that",
-  certbot: "fetch it with certbot before the proxy starts",
-  files: "write the path of the PEM file that the server is to read",
+  mailcow: "acme-mailcow creates it on mailcow's host; to see why it has not, run docker compose logs acme-mailcow",
+  certbot: "get it with certbot before you start the proxy",
+  files: "write the path of the PEM file that the server should read",
 };
 
 const renewal: Record<Issuer, string> = {
-  mailcow: "docker compose logs acme-mailcow says why it was not renewed",
-  certbot: "certbot renew --dry-run says why it was not renewed",
-  files: "renew it, or see why its renewal did not run",
+  mailcow: "to see why it was not renewed, run docker compose logs acme-mailcow",
+  certbot: "to see why it was not renewed, run certbot renew --dry-run",
+  files: "renew it, or find out why its automatic renewal did not run",
 };
 
 function contents(wanted: "certificate" | "key", instead: Content): string {
@@ -49,13 +49,13 @@ function contents(wanted: "certificate" | "key", instead: Content): string {
       return "is empty";
     case "certificate":
     case "key":
-      return `has a ${instead} and no ${wanted}`;
+      return `contains a ${instead} but no ${wanted}`;
     case "binary":
-      return "is binary, and servers read PEM";
+      return "is binary, but servers read PEM";
     case "damaged":
-      return `has a ${wanted} that is damaged`;
+      return `contains a damaged ${wanted}`;
     case "other":
-      return `has no ${wanted} in PEM form`;
+      return `contains no ${wanted} in PEM format`;
   }
 }
 
@@ -67,61 +67,61 @@ function contentHelp(file: string, wanted: "certificate" | "key", instead: Conte
 
 export const certificateMessages: Writers<keyof CertificateProblems> = {
   "certificate-file": ({ file, fault, issuer }) =>
-    fault === "missing" ? { message: `there is no file ${file}`, help: absent[issuer] } : { message: `${file} ${faults[fault]}` },
+    fault === "missing" ? { message: `${file} does not exist`, help: absent[issuer] } : { message: `${file} ${faults[fault]}` },
   "certificate-content": ({ file, wanted, instead }) => ({
     message: `${file} ${contents(wanted, instead)}`,
     help: contentHelp(file, wanted, instead),
   }),
   "certificate-swapped": ({ certificate, key }) => ({
-    message: `${certificate} has the key, and ${key} the certificate`,
-    help: "exchange the two",
+    message: `${certificate} contains the key, and ${key} contains the certificate`,
+    help: "swap the two paths",
   }),
   "certificate-order": ({ certificate, position }) => ({
-    message: `the server's own certificate is number ${position + 1} in ${certificate}, and servers send the first for their own`,
-    help: "put it first, and behind it the one that issued it",
+    message: `the server's own certificate is number ${position + 1} in ${certificate}, but servers send the first one as their own`,
+    help: "put it first, followed by the certificate of its issuer",
   }),
   "certificate-expired": ({ certificate, until, now, issuer }) => ({
     message: `${certificate} expired on ${utc(until)}, ${span(now - until)} ago`,
     help: renewal[issuer],
   }),
   "certificate-not-yet-valid": ({ certificate, from, now }) => ({
-    message: `${certificate} is valid from ${utc(from)} on, in ${span(from - now)}`,
-    help: "see whether this host's clock is right: date -u",
+    message: `${certificate} is not valid until ${utc(from)}, in ${span(from - now)}`,
+    help: "check this host's clock: date -u",
   }),
   "certificate-name": ({ certificate, name, names }) => ({
-    message: `${certificate} is not for ${name}`,
-    help: names.length === 0 ? "it has no subjectAltName, and clients take no other name" : `it is for ${some(names)}; issue it for all described names`,
+    message: `${certificate} is not valid for ${name}`,
+    help: names.length === 0 ? "it has no subjectAltName, and clients check no other field" : `it is valid for ${some(names)}; get a certificate for all described names`,
   }),
   "certificate-key": ({ certificate, key }) => ({
     message: `${key} is not the key of ${certificate}`,
-    help: "install the two that belong together; servers do not start with others",
+    help: "install a certificate and a key that belong together; servers do not start otherwise",
   }),
   "certificate-key-encrypted": ({ key }) => ({
-    message: `${key} is encrypted, and a server would ask for its passphrase at each start`,
-    help: `write it without one: openssl pkey -in ${key} -out ${key}.plain`,
+    message: `${key} is encrypted, so a server would ask for its passphrase at each start`,
+    help: `remove the passphrase: openssl pkey -in ${key} -out ${key}.plain`,
   }),
   "certificate-key-exposed": ({ key, mode }) => ({
-    message: `every user of this host can reach ${key}, whose mode is ${mode}`,
-    help: `take that away: chmod o= ${key}`,
+    message: `every user of this host can read or write ${key}, because its mode is ${mode}`,
+    help: `restrict it to its owner and group: chmod o= ${key}`,
   }),
   "certificate-unread": warning(({ file, reason }) => ({
     message: `${file} was not checked: ${reason}`,
-    help: reason === "permission denied" ? "run this as root, as the server is started" : undefined,
+    help: reason === "permission denied" ? "run this command as root; the server reads its files as root too" : undefined,
   })),
   "certificate-expires": warning(({ certificate, until, now, issuer }) => ({
     message: `${certificate} expires on ${utc(until)}, in ${span(until - now)}`,
     help: renewal[issuer],
   })),
   "certificate-discovery": warning(({ certificate, names }) => ({
-    message: `${certificate} is not for ${some(names)}`,
-    help: "take these names into it, or clients that look for their settings there get an error",
+    message: `${certificate} is not valid for ${some(names)}`,
+    help: "get a certificate with these names too; otherwise, clients that look for their settings there get an error",
   })),
   "certificate-chain": warning(({ certificate }) => ({
-    message: `${certificate} has no certificate of its issuer, which many clients need`,
-    help: "append it; certbot's fullchain.pem has both",
+    message: `${certificate} lacks the certificate of its issuer, which many clients need`,
+    help: "append the issuer's certificate; certbot's fullchain.pem contains both",
   })),
   "certificate-self-signed": warning(({ certificate, placeholder }) =>
     placeholder
-      ? { message: `${certificate} is the self-signed one that mailcow makes at its installation`, help: "docker compose logs acme-mailcow says why there is no other yet" }
-      : { message: `${certificate} is self-signed, and clients refuse it unless they were told` }),
+      ? { message: `${certificate} is the self-signed certificate that mailcow creates at installation`, help: "to see why there is no other certificate yet, run docker compose logs acme-mailcow" }
+      : { message: `${certificate} is self-signed, so clients refuse it unless they are set to trust it` }),
 };

@@ -126,7 +126,7 @@ describe("the arguments of merge the other way round", () => {
     expect(said).toMatchObject({ status: 1, out: "" });
     expect(said.err).toBe(`\
 mailcow.conf:1:1: error: this is a list of KEY=value lines, such as a mailcow.conf, not a description [not-a-description]
-   help: to write a description from a mailcow.conf: mailcow-proxy init --from FILE; to set the values of a description in it: mailcow-proxy merge DESCRIPTION --into FILE
+   help: to make a description from a mailcow.conf, run mailcow-proxy init --from FILE; to set a description's values in it, run mailcow-proxy merge DESCRIPTION --into FILE
 1 error
 `);
   });
@@ -135,7 +135,7 @@ mailcow.conf:1:1: error: this is a list of KEY=value lines, such as a mailcow.co
     for (const args of [["merge", "good.yaml", "--into", "wrong.yaml", "--write"], ["init", "--from", "wrong.yaml"]]) {
       const { status, out, err, files } = await run(args, { "wrong.yaml": text });
       expect({ status, out, kept: files.get("wrong.yaml") }).toEqual({ status: 1, out: "", kept: text });
-      expect(err).toBe("wrong.yaml:1:1: error: this is not a mailcow.conf: it has none of mailcow's keys [not-a-mailcow-conf]\n   help: name the file in mailcow's folder: /opt/mailcow-dockerized/mailcow.conf\n");
+      expect(err).toBe("wrong.yaml:1:1: error: this is not a mailcow.conf: it has none of mailcow's keys [not-a-mailcow-conf]\n   help: use the file in mailcow's folder: /opt/mailcow-dockerized/mailcow.conf\n");
     }
   });
 });

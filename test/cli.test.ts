@@ -53,15 +53,15 @@ describe("generate", () => {
     });
     const refused = await mailcowProxy(["generate", "--shared", "a.yaml", "b.yaml", "c.yaml"], { files });
     expect(refused).toMatchObject({ status: 1, out: "" });
-    expect(refused.err).toContain("c.yaml:3:10: error: a.yaml has its mailcow at 127.0.0.1 port 8080 as well");
+    expect(refused.err).toContain("c.yaml:3:10: error: a.yaml also reaches its mailcow at 127.0.0.1 port 8080");
   });
 
   test("writes nothing when one of several descriptions is wrong, and reports all of them", async () => {
     const files = { "a.yaml": minimal, "b.yaml": minimal, "c.yaml": "hostname: mail" };
     const { status, written, out, err } = await mailcowProxy(["generate", "a.yaml", "b.yaml", "c.yaml", "-o", "out"], { files });
     expect({ status, out, files: written.size }).toEqual({ status: 1, out: "", files: 0 });
-    expect(err).toContain("b.yaml:1:11: error: mail.example.org is described in a.yaml as well [hostname-taken]");
-    expect(err).toContain("c.yaml:1:11: error: mail is a name without its domain [host-name]");
+    expect(err).toContain("b.yaml:1:11: error: mail.example.org is already described in a.yaml [hostname-taken]");
+    expect(err).toContain("c.yaml:1:11: error: mail is a host name without a domain [host-name]");
     expect(err).toContain("2 errors\n");
   });
 
@@ -129,7 +129,7 @@ describe("validate", () => {
     const files = { "a.yaml": "hostname: mail", "b.yaml": minimal, "c.yaml": "hostname: host" };
     const { status, out, err } = await mailcowProxy(["validate", "--format", format, ...Object.keys(files)], { files, terminal: true });
     expect({ status, err }).toEqual({ status: 1, err: "" });
-    expect(JSON.stringify(JSON.parse(out))).toMatch(/mail is a name without its domain.*host is a name without its domain/);
+    expect(JSON.stringify(JSON.parse(out))).toMatch(/mail is a host name without a domain.*host is a host name without a domain/);
     expect(out).not.toContain("\u001b");
   });
 
@@ -153,7 +153,7 @@ describe("validate", () => {
     const { status, out, err, opened } = await mailcowProxy(["validate", "--files"]);
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(opened).toEqual(["/opt/mailcow-dockerized/data/assets/ssl/cert.pem", "/opt/mailcow-dockerized/data/assets/ssl/key.pem"]);
-    expect(err).toContain("mailcow-proxy.yaml:1:11: error: there is no file /opt/mailcow-dockerized/data/assets/ssl/cert.pem [certificate-file]");
+    expect(err).toContain("mailcow-proxy.yaml:1:11: error: /opt/mailcow-dockerized/data/assets/ssl/cert.pem does not exist [certificate-file]");
   });
 
   test("colours a terminal, and not under NO_COLOR", async () => {

@@ -204,7 +204,7 @@ describe("the command", () => {
 
   test.each([
     [["init"], "There is no terminal to ask at: give --hostname NAME, or --from mailcow.conf."],
-    [["init", "--hostname", "mail"], "--hostname: mail is a name without its domain; write the full name: mail.example.org."],
+    [["init", "--hostname", "mail"], "--hostname: mail is a host name without a domain; write the full name, e.g. mail.example.org."],
     [["init", "--hostname", "a.example.org", "--hostname", "b.example.org"], "--hostname is given 2 times."],
     [["init", "-o", ""], "--output is empty."],
   ])("%j is wrong usage", async (args, sentence) => {
@@ -251,19 +251,27 @@ Who keeps the certificate: mailcow, certbot or files [mailcow]:
     expect(status).toBe(0);
     expect(data).toMatchObject({ hostname: "mail.example.org", mail_domains: ["example.org"], targets: ["nginx", "mailcow-conf"], tls: { certificate: "/c.pem", key: "/k.pem" } });
     expect(err.match(/^ {2}.*$/gm)).toEqual([
+<<<<<<< HEAD
       "  a host name is missing here; write the full name: mail.example.org",
       "  mail is a name without its domain; write the full name: mail.example.org",
       "  b_d.example has an underscore, which no host name has; write b-d.example if that is its name",
       `  write ${someProxy}, not ngnix`,
       "  mail.example.org is not an IPv4 or IPv6 address; servers look names up once at their start, so write the address itself",
+=======
+      "  the host name is empty; write the full name, e.g. mail.example.org",
+      "  mail is a host name without a domain; write the full name, e.g. mail.example.org",
+      "  b_d.example contains an underscore, which is not allowed in host names; write b-d.example if that is the name",
+      "  write nginx, apache or haproxy, not ngnix",
+      "  mail.example.org is not an IPv4 or IPv6 address; write the IP address; servers look names up only once, when they start",
+>>>>>>> 096dbc9 (Reword the diagnostics of descriptions)
       "  issuer takes mailcow, certbot or files, not letsencrypt",
-      "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the whole path from /, without . or .. in it and with at most 255 characters between slashes",
+      "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the full path, starting with /, without . or .. segments and with at most 255 characters between slashes",
     ]);
   });
 
   test("what is doubtful is said at the end, of the file", async () => {
     const { err } = await answered("mail.example.org", "", "", "10.0.0.5", "10.0.0.4", "mailcow");
-    expect(err).toMatch(/\nmailcow-proxy\.yaml:\d+:\d+: warning: .* is kept on mailcow's host, and the proxy is on another \[certificate-elsewhere\]\n/);
+    expect(err).toMatch(/\nmailcow-proxy\.yaml:\d+:\d+: warning: .* is on mailcow's host, but the proxy is on another host \[certificate-elsewhere\]\n/);
   });
 
   test.each([[[]], [["mail.example.org"]], [["mail.example.org", "", "", ""]]])("nothing is written when it is closed after %j", async (answers) => {

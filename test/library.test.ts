@@ -47,8 +47,8 @@ describe("diagnostics", () => {
         length: 4,
         source: "  http: { port: 8081 }",
         pointer: "/mailcow/http/port",
-        message: "port 8081 is reserved inside mailcow's nginx: Rspamd fetches its maps there",
-        help: "write another one: 8080",
+        message: "mailcow's nginx already uses port 8081 inside its container: Rspamd fetches its maps there",
+        help: "use another port, e.g. 8080",
       },
     ]);
   });
@@ -79,7 +79,7 @@ describe("limits", () => {
     const many = Array.from({ length: 300 }, (_, index) => `x${index}: 1`).join("\n");
     const diagnostics = validate(`${minimal}${many}\n`);
     expect(diagnostics).toHaveLength(101);
-    expect(diagnostics.filter(({ code }) => code === "more")).toMatchObject([{ severity: "note", message: "there is more; these are the first 100 problems" }]);
+    expect(diagnostics.filter(({ code }) => code === "more")).toMatchObject([{ severity: "note", message: "there are more problems; only the first 100 are shown" }]);
   });
 
   test("a list has its limit", () => {

@@ -50,8 +50,8 @@ describe("json", () => {
           length: 4,
           source: "  http: { port: 8081 }",
           pointer: "/mailcow/http/port",
-          message: "port 8081 is reserved inside mailcow's nginx: Rspamd fetches its maps there",
-          help: "write another one: 8080",
+          message: "mailcow's nginx already uses port 8081 inside its container: Rspamd fetches its maps there",
+          help: "use another port, e.g. 8080",
         },
         expect.objectContaining({ file: "c.yaml", pointer: null }),
       ],
@@ -88,8 +88,8 @@ describe("github", () => {
     const warned = checkText("hostname: mail.example.org\nmailcow: { http: { bind: 0.0.0.0 } }\n", "hosts/a.yaml");
     expect(githubReport([checkText("hostname: mail", "./hosts//b.yaml"), warned])).toBe(
       [
-        "::error file=hosts/b.yaml,line=1,col=11,endColumn=15,title=host-name::mail is a name without its domain%0Ahelp: write the full name: mail.example.org",
-        "::warning file=hosts/a.yaml,line=2,col=26,endColumn=33,title=bind-public::mailcow.http.bind 0.0.0.0 can be reached from outside, so clients can bypass the proxy%0Ahelp: write bind: 127.0.0.1, or close the port to everyone but the proxy",
+        "::error file=hosts/b.yaml,line=1,col=11,endColumn=15,title=host-name::mail is a host name without a domain%0Ahelp: write the full name, e.g. mail.example.org",
+        "::warning file=hosts/a.yaml,line=2,col=26,endColumn=33,title=bind-public::mailcow.http.bind 0.0.0.0 can be reached from outside, so clients can bypass the proxy%0Ahelp: write bind: 127.0.0.1, or block the port for everyone but the proxy",
         "",
       ].join("\n"),
     );
@@ -114,7 +114,7 @@ describe("github", () => {
         const command = readCommand(line);
         expect(command?.name).toBe("error");
         expect(command?.properties["title"]).toBe("unknown-key");
-        expect(command?.data).toMatch(/^there is no key ::error::%0A.*\nhelp: the keys here are hostname/s);
+        expect(command?.data).toMatch(/^unknown key ::error::%0A.*\nhelp: use one of: hostname/s);
         if (!/^(?:-|[./]*)$/.test(file)) {
           const kept = file.split("/").filter((segment) => segment !== "" && segment !== ".").join("/");
           expect(command?.properties["file"]).toBe(file.startsWith("/") ? `/${kept}` : kept);
@@ -177,7 +177,7 @@ describe("gitlab", () => {
   test("says where, how bad it is, and what to write", () => {
     expect(read([checkText("hostname: mail.example.org\nmailcow: { http: { bind: 0.0.0.0 } }\n", "./hosts//a.yaml")])).toEqual([
       {
-        description: "mailcow.http.bind 0.0.0.0 can be reached from outside, so clients can bypass the proxy; write bind: 127.0.0.1, or close the port to everyone but the proxy",
+        description: "mailcow.http.bind 0.0.0.0 can be reached from outside, so clients can bypass the proxy; write bind: 127.0.0.1, or block the port for everyone but the proxy",
         check_name: "bind-public",
         fingerprint: "bind-public hosts/a.yaml /mailcow/http/bind 0.0.0.0",
         severity: "minor",
@@ -242,7 +242,7 @@ describe("sarif", () => {
     const [, second] = runOf(checkText("hostname: mail.example.org\nmail_domains: [😀.example, b_.example]\n")).results;
     expect(second?.locations[0].physicalLocation.region).toEqual({ startLine: 2, startColumn: 27, endColumn: 37, snippet: { text: "b_.example" } });
     expect(second?.locations[0].physicalLocation.contextRegion.snippet.text).toBe("mail_domains: [😀.example, b_.example]");
-    expect(second?.message.text).toBe("b_.example has an underscore, which no host name has\nhelp: write b-.example if that is its name");
+    expect(second?.message.text).toBe("b_.example contains an underscore, which is not allowed in host names\nhelp: write b-.example if that is the name");
   });
 
   test.each([
@@ -279,7 +279,7 @@ describe("sarif", () => {
 
   test("escapes what its readers would replace", () => {
     const [result] = runOf(checkText('hostname: mail.example.org\n"{0}[x](https://a.example)": 1\n')).results;
-    expect(result?.message.text).toContain("there is no key {{0}}[x\\](https://a.example) here");
+    expect(result?.message.text).toContain("unknown key {{0}}[x\\](https://a.example)");
   });
 
   test("keeps a description of one long line out of every result", () => {

@@ -8,8 +8,8 @@ import { proxySharesHost } from "./same-host.ts";
 const reserved = new Map([
   [8081, "Rspamd fetches its maps there"],
   [9081, "Rspamd's metadata exporter posts there"],
-  [9082, "Dovecot asks there whether a login is right"],
-  [65510, "SOGo's requests count as authenticated there"],
+  [9082, "Dovecot verifies logins there"],
+  [65510, "requests to SOGo count as authenticated there"],
 ]);
 
 /** Published on every address of the mail host. */

@@ -41,7 +41,7 @@ function syntaxProblem(error: YAMLError, text: string, unclosed: readonly Range[
       return { code: "yaml-unclosed", arguments: { opening: text.charAt(opening.offset) }, place: { offset: opening.offset } };
     }
     case "BLOCK_AS_IMPLICIT_KEY":
-      return { code: "yaml-syntax", arguments: { detail: "a value with a colon and a space in it stands in quotes" }, place };
+      return { code: "yaml-syntax", arguments: { detail: "a value that contains a colon followed by a space must be in quotes" }, place };
     default:
       return { code: "yaml-syntax", arguments: { detail: error.message }, place };
   }

@@ -1,175 +1,175 @@
-/** Sentences on keys that do not fit each other. */
+/** Sentences on keys that conflict with each other. */
 import { protocolSenders, servers } from "../../site/servers.ts";
 import type { CrossKeyProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
 
 export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "port-reserved": ({ port, use, suggestion }) => ({
-    message: `port ${port} is reserved inside mailcow's nginx: ${use}`,
-    help: `write another one: ${suggestion}`,
+    message: `mailcow's nginx already uses port ${port} inside its container: ${use}`,
+    help: `use another port, e.g. ${suggestion}`,
   }),
   "port-published": ({ port, service, suggestion }) => ({
-    message: `mailcow publishes ${service} on port ${port} already`,
-    help: `write another one: ${suggestion}`,
+    message: `mailcow already publishes ${service} on port ${port}`,
+    help: `use another port, e.g. ${suggestion}`,
   }),
   "ports-equal": ({ port, other }) => ({
-    message: `${port} is ${other} as well, and one port cannot be both`,
-    help: "write two different ports",
+    message: `port ${port} is already used for ${other}`,
+    help: "use two different ports",
   }),
   "listen-conflict": ({ address, port, suggestion }) => ({
     message: `the proxy and mailcow would both listen on ${address} port ${port}`,
-    help: `write ${suggestion}, or name mailcow's address in proxy.upstream.address if it is another host`,
+    help: `write ${suggestion}, or, if mailcow is on another host, write its address in proxy.upstream.address`,
   }),
   "bind-unreachable": ({ address, bind, key }) => ({
-    message: `the proxy is to reach mailcow at ${address}, and mailcow listens on ${bind} alone`,
-    help: `write the address mailcow has on that network: ${key}: ${address}`,
+    message: `the proxy would reach mailcow at ${address}, but mailcow listens only on ${bind}`,
+    help: `write mailcow's address on that network: ${key}: ${address}`,
   }),
   "too-many-names": ({ count, limit }) => ({
-    message: `the mail domains and names come to ${count} host names, and ${limit} is the most`,
+    message: `the mail domains and names add up to ${count} host names, but the limit is ${limit}`,
     help: "use fewer labels such as imap.* in additional_server_names and certificate_names",
   }),
   "certificate-name-covered": ({ name, wildcard }) => ({
-    message: `the certificate has ${name} already, by ${wildcard}, and Let's Encrypt refuses an order of both`,
-    help: `leave ${name} out of certificate_names`,
+    message: `${wildcard} in the certificate already covers ${name}, and Let's Encrypt refuses an order with both`,
+    help: `remove ${name} from certificate_names`,
   }),
   "derived-name-too-long": ({ label, limit }) => ({
-    message: `a mail domain has at most ${limit} characters, so that ${label}. fits before it`,
+    message: `this mail domain is longer than ${limit} characters, so ${label}. does not fit before it`,
   }),
   "certificate-missing": ({ key }) => ({
-    message: `with issuer files, tls.${key} has to say which file`,
+    message: `tls.issuer is files, but tls.${key} is missing`,
     help: `write ${key}: /etc/ssl/mail.example.org/${key === "key" ? "privkey" : "fullchain"}.pem`,
   }),
   "certificate-unused": ({ key, issuer }) => ({
-    message: `${key} has no effect with issuer ${issuer}, which has its own files`,
-    help: `write issuer: files, or leave ${key} out`,
+    message: `${key} has no effect with issuer ${issuer}, which uses its own files`,
+    help: `write issuer: files, or remove ${key}`,
   }),
   "issuer-unused": ({ key, issuer, wanted }) => ({
-    message: `${key} has no effect with issuer ${issuer}, it is for issuer ${wanted}`,
-    help: `write issuer: ${wanted}, or leave ${key} out`,
+    message: `${key} has no effect with issuer ${issuer}; only issuer ${wanted} uses it`,
+    help: `write issuer: ${wanted}, or remove ${key}`,
   }),
   "certbot-names": warning(({ count, limit }) => ({
-    message: `Let's Encrypt puts ${limit} names into a certificate at most, and these are ${count}`,
-    help: "write issuer: mailcow and sni: true, which makes a certificate for each domain",
+    message: `the certificate would have ${count} names, but Let's Encrypt allows at most ${limit}`,
+    help: "write issuer: mailcow and sni: true to get one certificate per mail domain",
   })),
   "email-missing": () => ({
-    message: "certbot asks for an e-mail address for its account",
+    message: "certbot needs an e-mail address for its account",
     help: "write tls.email: you@example.org",
   }),
   "target-issuer": ({ target, issuer, wanted }) => ({
-    message: `the target ${target} is for certificates of issuer ${wanted}, and tls.issuer is ${issuer}`,
-    help: `write issuer: ${wanted} in tls, or leave the target out`,
+    message: `the target ${target} works only with tls.issuer ${wanted}, but tls.issuer is ${issuer}`,
+    help: `write issuer: ${wanted} in tls, or remove the target`,
   }),
   "hsts-preload": () => ({
-    message: "browsers' preload list only takes names with include_subdomains and a max_age of at least a year",
-    help: "write max_age: 63072000 and include_subdomains: true, or leave preload out",
+    message: "the browsers' preload list accepts only names with include_subdomains and a max_age of at least one year",
+    help: "write max_age: 63072000 and include_subdomains: true, or remove preload",
   }),
   "tls-group-unknown": ({ group, version, since }) => ({
-    message: `${group} needs OpenSSL ${since}, and this is for ${version}; a server does not start with a group it does not know`,
-    help: `leave it out, or name a platform that has it: debian-13, or versions: { openssl: "${since}" }`,
+    message: `${group} needs OpenSSL ${since}, but this description is for OpenSSL ${version}; servers do not start with an unknown group`,
+    help: `remove it, or choose a platform that has it: write platform: debian-13, or versions: { openssl: "${since}" }`,
   }),
   "sni-wildcard": () => ({
-    message: "with sni each mail domain has a certificate of its own, and without mail_domains there are none",
-    help: "write tls: { sni: true } and mail_domains: [example.org]",
+    message: "sni gives each mail domain its own certificate, but mail_domains is missing",
+    help: "list the mail domains: mail_domains: [example.org]",
   }),
   "sni-repeats": ({ domains, networks, count, limit }) => ({
-    message: `with sni the virtual hosts of ${domains} mail domains would repeat ${networks} networks each: ${count} lines, and ${limit} is the most`,
-    help: "join networks in trusted_proxies and access, or leave sni out",
+    message: `with sni, the virtual hosts of ${domains} mail domains would each repeat ${networks} networks: ${count} lines, but the limit is ${limit}`,
+    help: "combine networks in trusted_proxies and access, or remove sni",
   }),
   "certbot-wildcard": ({ name }) =>
     name === undefined
       ? {
-          message: "certbot needs the names of the certificate, and without mail_domains they are wildcards",
-          help: "write mail_domains: [example.org], or [] for the hostname alone",
+          message: "certbot needs every name of the certificate, but without mail_domains the names are wildcards",
+          help: "write mail_domains: [example.org], or [] for only the hostname",
         }
       : {
-          message: `certbot proves names by files on the web server, and no file proves the wildcard ${name}`,
-          help: "list the single names in certificate_names, or write issuer: files for a certificate that you get by DNS",
+          message: `certbot proves names with files on the web server, which is not possible for the wildcard ${name}`,
+          help: "list each name in certificate_names, or write issuer: files and get the certificate with a DNS challenge",
         },
   "proxy-protocol-send": ({ target }) => ({
-    message: `${target} cannot speak PROXY protocol to mailcow, only ${protocolSenders.join(", ")} can`,
+    message: `${target} cannot send PROXY protocol to mailcow; only ${protocolSenders.join(", ")} can`,
     help: `write send: false, or targets: [${[...protocolSenders, "mailcow-conf"].join(", ")}]`,
   }),
   "proxy-protocol-nobody": () => ({
-    message: "PROXY protocol is accepted, and proxy.trusted_proxies names nobody who may speak it",
-    help: "write the load balancer's address: trusted_proxies: [198.51.100.7]",
+    message: "PROXY protocol is accepted, but proxy.trusted_proxies lists no peer that may send it",
+    help: "write the load balancer's address, e.g. trusted_proxies: [198.51.100.7]",
   }),
   "trusts-everyone": ({ network, key }) => ({
-    message: `${network} takes in clients, and each of them could choose the address mailcow sees`,
-    help: `write the proxy's own network in ${key}`,
+    message: `${network} includes clients, which could then forge the address mailcow sees`,
+    help: `write only the proxy's own network in ${key}`,
   }),
   "verify-unused": () => ({
     message: "verify has no effect while proxy.upstream.scheme is http",
-    help: "write scheme: https, or leave verify out",
+    help: "write scheme: https, or remove verify",
   }),
   "version-too-old": ({ server, version, oldest }) => ({
-    message: `${server} ${version} is older than ${oldest}, the oldest this is written for`,
+    message: `${server} ${version} is older than ${oldest}, the oldest supported version`,
   }),
   "hostname-taken": ({ hostname, file }) => ({
-    message: `${hostname} is described in ${file} as well`,
-    help: "keep one description a hostname",
+    message: `${hostname} is already described in ${file}`,
+    help: "keep one description per hostname",
   }),
   "shared-listen": ({ file }) => ({
-    message: `it listens on a part of what ${file} listens on, and a server tells hosts apart only on the same sockets`,
-    help: "write the same listen, http_port and https_port there and here, or addresses or ports that they do not share",
+    message: `the addresses and ports overlap with those of ${file} without being the same; a server can tell hosts apart only on the same sockets`,
+    help: "use the same listen, http_port and https_port in both, or addresses or ports that do not overlap",
   }),
   "shared-differs": ({ key, value, other, file }) => ({
-    message: `${key} is ${value}, and in ${file} ${other}; a server has it once`,
-    help: `write the same ${key} in both`,
+    message: `${key} is ${value} here but ${other} in ${file}, and a server can have only one value`,
+    help: `use the same ${key} in both`,
   }),
   "shared-upstream": ({ address, port, file }) => ({
-    message: `${file} has its mailcow at ${address} port ${port} as well, and one mailcow has one hostname`,
-    help: "write where each mailcow is: other ports in mailcow, or proxy.upstream.address",
+    message: `${file} also reaches its mailcow at ${address} port ${port}, but one mailcow has only one hostname`,
+    help: "use different ports in mailcow, or a different proxy.upstream.address",
   }),
   "shared-directory": ({ directory, file }) => ({
-    message: `${file} has its mailcow, and so its certificate, in ${directory} as well`,
-    help: "write where each of them is: mailcow.directory, or give one another tls.issuer",
+    message: `${file} also has its mailcow, and so its certificate, in ${directory}`,
+    help: "use a different mailcow.directory for each, or another tls.issuer for one of them",
   }),
   "shared-name": ({ name, file, wildcard }) => ({
-    message: `${name} is a name of ${file} as well, and it can lead to one mailcow alone`,
-    help: wildcard ? `write mail_domains in ${file}: without them it answers on every domain's autodiscover.` : "leave it out of one of them",
+    message: `${name} is also a name of ${file}, but it can lead to only one mailcow`,
+    help: wildcard ? `write mail_domains in ${file}: without it, that description serves autodiscover. of every domain` : "remove it from one of the two",
   }),
   "shared-wildcard": ({ file }) => ({
-    message: `without mail_domains it answers on autodiscover. of every domain, of those in ${file} too`,
+    message: `without mail_domains, this description serves autodiscover. of every domain, including those in ${file}`,
     help: "write mail_domains: [example.org]",
   }),
   "bind-public": warning(({ bind, key }) => ({
     message: `${key} ${bind === "" ? '"" (every address)' : bind} can be reached from outside, so clients can bypass the proxy`,
-    help: "write bind: 127.0.0.1, or close the port to everyone but the proxy",
+    help: "write bind: 127.0.0.1, or block the port for everyone but the proxy",
   })),
   "bind-ipv6": warning(({ bind }) => ({
-    message: `Docker publishes mailcow on ${bind} only with a compose override, and may hide IPv6 clients`,
-    help: "write bind: 127.0.0.1; the proxy serves IPv6 clients all the same",
+    message: `Docker publishes mailcow on ${bind} only with a compose override, and may hide the addresses of IPv6 clients`,
+    help: "write bind: 127.0.0.1; the proxy still serves IPv6 clients",
   })),
   "addresses-missing": warning(({ address }) => ({
-    message: `mailcow at ${address} may not trust the proxy, and would log and ban it in place of clients`,
-    help: "write the address mailcow sees the proxy come from: proxy.addresses: [203.0.113.7]",
+    message: `mailcow at ${address} may not trust the proxy, and would then log and ban the proxy instead of clients`,
+    help: "write the address from which the proxy connects to mailcow, e.g. proxy.addresses: [203.0.113.7]",
   })),
   "more": note(({ limit }) => ({
-    message: `there is more; these are the first ${limit} problems`,
+    message: `there are more problems; only the first ${limit} are shown`,
   })),
   "tls-group-left-out": note(({ group, version, since }) => ({
-    message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, and this is for ${version}`,
+    message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, but this description is for OpenSSL ${version}`,
   })),
   "verify-names": note(({ server, hostname }) => ({
-    message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not for ${hostname} alone`,
-    help: "see that the certificate has all described names, as acme-mailcow's own has",
+    message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not only for ${hostname}`,
+    help: "make sure that the certificate has all described names, as acme-mailcow's own does",
   })),
   "upstream-plain": warning(({ address }) => ({
-    message: `passwords and mail go to ${address} in plain text, over a network that others may read`,
+    message: `passwords and mail are sent to ${address} unencrypted, over a network that others may read`,
     help: "write scheme: https",
   })),
   "certificate-elsewhere": warning(({ certificate, issuer }) =>
     issuer === "mailcow"
       ? {
-          message: `${certificate} is kept on mailcow's host, and the proxy is on another`,
-          help: "copy it and its key there after each renewal, or write another tls.issuer",
+          message: `${certificate} is on mailcow's host, but the proxy is on another host`,
+          help: "copy it and its key to the proxy's host after each renewal, or use another tls.issuer",
         }
       : {
-          message: `${certificate} is on certbot's host alone, and both the proxy's and mailcow's need it`,
-          help: "run certbot on mailcow's host, and copy certificate and key to the proxy's after each renewal",
+          message: `${certificate} is only on the host that runs certbot, but both the proxy's host and mailcow's host need it`,
+          help: "run certbot on mailcow's host, and copy the certificate and its key to the proxy's host after each renewal",
         }),
   "upstream-unverified": warning(({ address }) => ({
-    message: `TLS to ${address} is not verified, so whoever is in between can read along`,
-    help: "write verify: /etc/ssl/certs/ca-certificates.crt, or the file of mailcow's own CA",
+    message: `TLS to ${address} is not verified, so anyone in between can read the traffic`,
+    help: "write verify: /etc/ssl/certs/ca-certificates.crt, or the path of a file with mailcow's own CA",
   })),
 };

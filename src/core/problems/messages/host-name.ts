@@ -5,37 +5,37 @@ import type { Message } from "../writers.ts";
 export function hostNameMessage(value: string, fault: HostNameFault): Message {
   switch (fault.kind) {
     case "empty":
-      return { message: "a host name is missing here", help: "write the full name: mail.example.org" };
+      return { message: "the host name is empty", help: "write the full name, e.g. mail.example.org" };
     case "single-label":
-      return { message: `${value} is a name without its domain`, help: `write the full name: ${value}.example.org` };
+      return { message: `${value} is a host name without a domain`, help: `write the full name, e.g. ${value}.example.org` };
     case "underscore":
-      return { message: `${value} has an underscore, which no host name has`, help: `write ${value.replaceAll("_", "-")} if that is its name` };
+      return { message: `${value} contains an underscore, which is not allowed in host names`, help: `write ${value.replaceAll("_", "-")} if that is the name` };
     case "address":
-      return { message: `${value} is an address, and certificates are issued for names`, help: "write the full name: mail.example.org" };
+      return { message: `${value} is an IP address, but certificates are issued for host names`, help: "write the full name, e.g. mail.example.org" };
     case "too-long":
-      return { message: `a host name has at most ${maxNameLength} characters, and this has more` };
+      return { message: `this host name is longer than ${maxNameLength} characters` };
     case "trailing-dot":
-      return { message: `${value} ends in a dot`, help: `write ${fault.instead}` };
+      return { message: `${value} ends with a dot`, help: `write ${fault.instead}` };
     case "wildcard":
-      return { message: `${value} is a wildcard, and a server has one name`, help: "list each name; without mail_domains the proxy answers on autodiscover., autoconfig. and mta-sts. of every domain" };
+      return { message: `${value} is a wildcard, which is not allowed here`, help: "list each name; without mail_domains, the proxy serves autodiscover., autoconfig. and mta-sts. of every domain" };
     case "scheme":
-      return { message: `${value} is a URL, and this key takes a host name`, help: fault.instead === "" ? undefined : `write ${fault.instead}` };
+      return { message: `${value} is a URL, but this key takes a host name`, help: fault.instead === "" ? undefined : `write ${fault.instead}` };
     case "port":
-      return { message: `${value} has a port in it`, help: `write ${fault.instead}; ports have keys of their own` };
+      return { message: `${value} includes a port`, help: `write ${fault.instead}; the port has its own key` };
     case "space":
       return { message: "this name has white space around it", help: `write ${fault.instead}` };
     case "label-too-long":
-      return { message: `a part of a host name has at most 63 characters, and ${fault.part} has ${fault.part.length}` };
+      return { message: `${fault.part} has ${fault.part.length} characters, but each part of a host name can have at most 63` };
     case "label-empty":
-      return { message: `${value} has a dot too many` };
+      return { message: `${value} has one dot too many` };
     case "label-hyphen":
-      return { message: `no part of a host name begins or ends with a hyphen, as ${fault.part} does` };
+      return { message: `${fault.part} begins or ends with a hyphen, which is not allowed in any part of a host name` };
     case "top-level-digit":
-      return { message: `no top-level domain begins with a digit, as ${fault.part} does`, help: `write ${value}.internal if it is a name of your own network; as it is, some servers refuse every request for it` };
+      return { message: `${fault.part} begins with a digit, but no top-level domain does`, help: `for a name in your own network, write ${value}.internal; some servers refuse every request for the name as it is` };
     case "character":
-      return { message: `${value} has the character ${shown(fault.part)}, which no host name has` };
+      return { message: `${value} contains the character ${shown(fault.part)}, which is not allowed in host names` };
     case "a-label":
-      return { message: `${value} is not a valid internationalised name` };
+      return { message: `${value} is not a valid internationalised host name` };
   }
 }
 

@@ -2,15 +2,15 @@
 import type { Foreign, TextProblems } from "../problem.ts";
 import type { Message, Writers } from "../writers.ts";
 
-/** What a file is in place of a description, and what to do with it. */
+/** Files that are not descriptions, and what to do with each. */
 const foreigners: Readonly<Record<Foreign, Message>> = {
   assignments: {
     message: "this is a list of KEY=value lines, such as a mailcow.conf, not a description",
-    help: "to write a description from a mailcow.conf: mailcow-proxy init --from FILE; to set the values of a description in it: mailcow-proxy merge DESCRIPTION --into FILE",
+    help: "to make a description from a mailcow.conf, run mailcow-proxy init --from FILE; to set a description's values in it, run mailcow-proxy merge DESCRIPTION --into FILE",
   },
   pem: {
     message: "this is a certificate or a key, not a description",
-    help: "name these files in the description: tls: { issuer: files, certificate: /path/to/fullchain.pem, key: /path/to/privkey.pem }",
+    help: "write the paths of both files in the description: tls: { issuer: files, certificate: /path/to/fullchain.pem, key: /path/to/privkey.pem }",
   },
   script: { message: "this is a script, not a description" },
   binary: { message: "this is a binary file, not a description" },
@@ -20,70 +20,70 @@ const foreigners: Readonly<Record<Foreign, Message>> = {
 export const textMessages: Writers<keyof TextProblems> = {
   "not-a-description": ({ kind }) => foreigners[kind],
   "not-utf-8": () => ({
-    message: "this is not UTF-8",
+    message: "this file is not encoded in UTF-8",
     help: "save the file as UTF-8",
   }),
   "too-large": ({ limit }) => ({
-    message: `a description has at most ${limit} characters, and this has more`,
+    message: `the description has more than ${limit} characters`,
   }),
   "too-many-tokens": ({ limit }) => ({
-    message: `a description has at most ${limit} words and signs, and here is one more`,
+    message: `the description has more than ${limit} YAML tokens (words and punctuation)`,
   }),
   "yaml-syntax": ({ detail }) => ({
-    message: `this is not YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1).replace(/\.$/, "")}`,
+    message: `this is not valid YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1).replace(/\.$/, "")}`,
   }),
   "yaml-tab": () => ({
-    message: "YAML is indented with spaces, and this is a tab",
-    help: "write two spaces in its place",
+    message: "this line is indented with a tab, which YAML does not allow",
+    help: "use two spaces instead",
   }),
   "yaml-duplicate-key": ({ key, firstLine }) => ({
-    message: `${key} is given twice, first in line ${firstLine}`,
-    help: "keep one of the two",
+    message: `${key} is given twice, first on line ${firstLine}`,
+    help: "remove one of the two",
   }),
   "yaml-several-documents": () => ({
-    message: "a file holds one description, and here a second document begins",
-    help: "move it to a file of its own",
+    message: "a second YAML document begins here, but a file holds only one description",
+    help: "move it to its own file",
   }),
   "yaml-indentation": () => ({
-    message: "this line is indented further than the one it follows allows",
-    help: "begin it under the first letter of the key above",
+    message: "this line is indented too far",
+    help: "align it with the first letter of the key above",
   }),
   "yaml-unclosed": ({ opening }) => ({
     message: `this ${opening} is never closed`,
-    help: `write ${opening === "[" ? "]" : "}"} where it ends`,
+    help: `add ${opening === "[" ? "] where the list" : "} where the mapping"} ends`,
   }),
   "yaml-wildcard": ({ name }) => ({
-    message: `YAML takes *${name} without quotes for something else`,
-    help: `in certificate_names, write it in quotes: "*${name}"; elsewhere list each name`,
+    message: `without quotes, YAML reads *${name} as an alias`,
+    help: `in certificate_names, write it in quotes: "*${name}"; in other lists, write each name`,
   }),
   "yaml-alias": ({ name, circular }) => ({
-    message: circular ? `the alias *${name} stands for a value that it is in` : `the alias *${name} stands for no anchor above it`,
-    help: circular ? "write the value out" : `write &${name} before the value it is to repeat`,
+    message: circular ? `the alias *${name} refers to a value that contains the alias` : `there is no anchor &${name} above the alias *${name}`,
+    help: circular ? "write the value instead of the alias" : `write &${name} before the value that the alias should repeat`,
   }),
   "yaml-alias-limit": () => ({
-    message: "the aliases of this file stand for too many values",
-    help: "write the values out",
+    message: "this file has too many aliases, or they expand to too many values",
+    help: "write the values instead of the aliases",
   }),
   "yaml-depth": ({ limit }) => ({
-    message: `this is nested more than ${limit} deep`,
+    message: `lists and mappings are nested more than ${limit} levels deep`,
   }),
   "yaml-tag": ({ tag }) => ({
-    message: `the tag ${tag} has no meaning here`,
-    help: "leave it out",
+    message: `the YAML tag ${tag} is not supported`,
+    help: "remove it",
   }),
   "yaml-version": () => ({
-    message: "a description is YAML 1.2",
-    help: "leave this line out",
+    message: "this line asks for another YAML version, but descriptions use YAML 1.2",
+    help: "remove this line",
   }),
   "yaml-key": () => ({
-    message: "a key is a plain word",
+    message: "a key must be a plain word, not a list or a mapping",
   }),
   "empty": () => ({
     message: "the description is empty",
     help: "write at least: hostname: mail.example.org",
   }),
   "not-a-mapping": ({ found }) => ({
-    message: `a description is a mapping of keys and values, and this is ${found}`,
+    message: `a description must be a mapping of keys and values, not ${found}`,
     help: "write at least: hostname: mail.example.org",
   }),
 };

@@ -59,7 +59,7 @@ describe("generate -o DIR --check", () => {
   test("says when all is as generated", async () => {
     const count = filesBelow(path("out")).length;
     expect(count).toBeGreaterThanOrEqual(5);
-    const said = { status: 0, out: `${count} files are as generated\n`, err: "" };
+    const said = { status: 0, out: `${count} files are up to date\n`, err: "" };
     expect(await check()).toEqual(said);
     expect(installedProgram("generate", "-o", "out", "--check")).toEqual(said);
   });
@@ -149,7 +149,7 @@ describe("generate -o DIR --check for several descriptions", () => {
   const file = (name: string) => `out/${name}.example.org/nginx/mailcow-${name}.example.org.conf`;
 
   test("looks at each hostname's folder", async () => {
-    expect(await mailcowProxy("generate", "hosts", "-o", "out", "--check")).toMatchObject({ status: 0, out: "3 files are as generated\n" });
+    expect(await mailcowProxy("generate", "hosts", "-o", "out", "--check")).toMatchObject({ status: 0, out: "3 files are up to date\n" });
     rmSync(path("hosts/b.yaml"));
     edit("hosts/c.yaml", (text) => `${text}proxy: { https_port: 8443 }\nmailcow: { https: { port: 9443 } }\n`);
     expect(await mailcowProxy("generate", "hosts", "-o", "out", "--check")).toMatchObject({ status: 1, out: `out of date          ${file("c")}\nno longer generated  ${file("b")}\n` });
@@ -235,7 +235,7 @@ describe("--installed", () => {
   });
 
   test("is satisfied with what belongs there, in a mailcow.conf of an installation too", async () => {
-    expect(await installed("--check")).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+ files are as generated\n$/) });
+    expect(await installed("--check")).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+ files are up to date\n$/) });
     expect(await installed("--diff")).toMatchObject({ status: 0, out: "" });
     expect(installedProgram("generate", "--installed", "--root", "host", "--check")).toEqual(await installed("--check"));
   });

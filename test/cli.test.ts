@@ -70,7 +70,7 @@ describe("generate", () => {
     expect(files.map(({ path }) => path)).toEqual(["nginx/mailcow-mail.example.org.conf", "mailcow-conf/mailcow-mail.example.org.conf"]);
     expect((await mailcowProxy(["generate", "--format", "tar", "-t", "nginx"])).out).toMatch(/^nginx\/mailcow-mail\.example\.org\.conf\0/);
     const { status, out, err } = await mailcowProxy(["generate", "--format", "tar"], { terminal: true });
-    expect({ status, out, err }).toEqual({ status: 2, out: "", err: "mailcow-proxy: An archive is nothing to read; send it to a file or another program.\n" });
+    expect({ status, out, err }).toEqual({ status: 2, out: "", err: "mailcow-proxy: Not writing an archive to the terminal; send it to a file or another program.\n" });
   });
 
   test("takes the descriptions of a folder, whatever their order, to a folder for each hostname", async () => {
@@ -85,7 +85,7 @@ describe("generate", () => {
 
   test("says that a folder has no description", async () => {
     const { status, out, err } = await mailcowProxy(["generate", "hosts"], { files: { "hosts/note.txt": "" } });
-    expect({ status, out, err }).toEqual({ status: 3, out: "", err: "mailcow-proxy: hosts is a folder without a description: none of its files ends in .yaml or .yml\n" });
+    expect({ status, out, err }).toEqual({ status: 3, out: "", err: "mailcow-proxy: hosts is a folder without descriptions: none of its files ends in .yaml or .yml\n" });
   });
 
   test("shows on a terminal how far it is, and takes that away", async () => {
@@ -167,31 +167,31 @@ describe("validate", () => {
 
 describe("usage", () => {
   test.each([
-    [["generat"], "There is no command generat. Did you mean generate?"],
-    [["__proto__"], "There is no command __proto__."],
-    [["generate", "-o", "a", "-o", "b"], "--output is given 2 times."],
+    [["generat"], "Unknown command generat. Did you mean generate?"],
+    [["__proto__"], "Unknown command __proto__."],
+    [["generate", "-o", "a", "-o", "b"], "--output is given 2 times; use it once."],
     [["--", "generate"], "A command is missing."],
-    [["validate", "--files=maybe"], "--files=maybe is not true or false."],
-    [["validate", "--strict=maybe"], "--strict=maybe is not true or false."],
+    [["validate", "--files=maybe"], "--files=maybe must be true or false."],
+    [["validate", "--strict=maybe"], "--strict=maybe must be true or false."],
     [["generate", "--no-output"], "no-output"],
-    [["validate", "--format", "jsn"], "There is no format jsn; did you mean json?"],
-    [["validate", "--format", "yaml"], "There is no format yaml; the formats are text, json, github, gitlab, sarif."],
-    [["validate", "--format", "json", "--format", "sarif"], "--format is given 2 times."],
-    [["generate", "-o", ""], "--output is empty."],
-    [["generate", "--check"], "--check compares with a folder: give --output DIR, or --installed."],
-    [["generate", "--diff"], "--diff compares with a folder: give --output DIR, or --installed."],
-    [["generate", "--installed"], "--installed writes nothing; give --check or --diff with it."],
-    [["generate", "--installed", "--check", "-o", "out"], "--installed and --output are two places to compare with; give one of them."],
-    [["generate", "--root", "host", "-o", "out"], "--root is for --installed."],
-    [["generate", "--format", "json", "-o", "out"], "--format is for standard output, and --output prints none of the files."],
-    [["generate", "--format", "tar", "-o", "out", "--check"], "--format is for standard output, and --check prints none of the files."],
-    [["generate", "--format", "zip"], "There is no format zip; the formats are text, json, tar."],
-    [["generate", "--check=maybe"], "--check=maybe is not true or false."],
-    [["generate", "--installed=maybe"], "--installed=maybe is not true or false."],
-    [["generate", "-t", "abacus"], `There is no target abacus; the targets are ${targetIds.join(", ")}.`],
+    [["validate", "--format", "jsn"], "Unknown format jsn; did you mean json?"],
+    [["validate", "--format", "yaml"], "Unknown format yaml; use one of: text, json, github, gitlab, sarif."],
+    [["validate", "--format", "json", "--format", "sarif"], "--format is given 2 times; use it once."],
+    [["generate", "-o", ""], "--output needs a value."],
+    [["generate", "--check"], "--check needs files to compare with: add --output DIR or --installed."],
+    [["generate", "--diff"], "--diff needs files to compare with: add --output DIR or --installed."],
+    [["generate", "--installed"], "--installed works only with --check or --diff."],
+    [["generate", "--installed", "--check", "-o", "out"], "--installed and --output are both places to compare with; use only one of them."],
+    [["generate", "--root", "host", "-o", "out"], "--root works only with --installed."],
+    [["generate", "--format", "json", "-o", "out"], "--format is only for standard output, but --output does not print the files."],
+    [["generate", "--format", "tar", "-o", "out", "--check"], "--format is only for standard output, but --check does not print the files."],
+    [["generate", "--format", "zip"], "Unknown format zip; use one of: text, json, tar."],
+    [["generate", "--check=maybe"], "--check=maybe must be true or false."],
+    [["generate", "--installed=maybe"], "--installed=maybe must be true or false."],
+    [["generate", "-t", "abacus"], `Unknown target abacus; use one of: ${targetIds.join(", ")}.`],
     [[], "A command is missing."],
     [["generate", "--foo"], "foo"],
-    [["generate", "-t", "ngnix"], "There is no target ngnix; did you mean nginx?"],
+    [["generate", "-t", "ngnix"], "Unknown target ngnix; did you mean nginx?"],
     [["generate", "-t"], "Not enough arguments"],
   ])("%j is wrong usage", async (args, sentence) => {
     const { status, out, err } = await mailcowProxy(args);
@@ -202,7 +202,7 @@ describe("usage", () => {
 
   test("a file that is not there is the surroundings' fault", async () => {
     expect(await mailcowProxy(["validate", "nowhere.yaml"])).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: there is no such file\n" });
-    expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("Name a description, or begin one: mailcow-proxy init\n");
+    expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("Give a description file, or create one: mailcow-proxy init\n");
   });
 
   test.each(["generate", "validate", "init", "merge", "schema", "targets", "completion"])("the help of %s has an example", async (command) => {

@@ -35,7 +35,7 @@ describe("configuration management", () => {
   });
 
   test("the archive has become the tree", () => {
-    expect(bash("mailcow-proxy generate mail.yaml -o /srv/out --check")).toMatchObject({ status: 0, out: "4 files are as generated\n" });
+    expect(bash("mailcow-proxy generate mail.yaml -o /srv/out --check")).toMatchObject({ status: 0, out: "4 files are up to date\n" });
     expect(filesBelow(join(place.folder, "srv/out")).length).toBe(4);
     rmSync(join(place.folder, "srv/out"), { recursive: true });
   });

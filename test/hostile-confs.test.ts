@@ -46,7 +46,7 @@ describe("a mailcow.conf", () => {
     const before = readdirSync(home);
     for (const args of [["init", "--from", "mailcow.conf", "-o", "-"], ["merge", "small.yaml", "--into", "mailcow.conf"], ["merge", "small.yaml", "--into", "mailcow.conf", "--write"]]) {
       const { status, stdout, stderr } = await runner.run(args);
-      expect({ status, stdout, stderr }).toEqual({ status: 3, stdout: "", stderr: "mailcow-proxy: cannot read mailcow.conf: a mailcow.conf has at most 524288 bytes, and this has more\n" });
+      expect({ status, stdout, stderr }).toEqual({ status: 3, stdout: "", stderr: "mailcow-proxy: cannot read mailcow.conf: it is larger than 524288 bytes, the limit for a mailcow.conf\n" });
     }
     expect(readdirSync(home)).toEqual(before);
     expect(readFileSync(join(home, "mailcow.conf")).equals(Buffer.from(conf()))).toBe(true);

@@ -179,7 +179,7 @@ describe("the command", () => {
     const { status, out, err, files } = await mailcowProxy(["init", "--hostname", "mail.example.org"], {}, []);
     expect({ status, err }).toEqual({ status: 0, err: "" });
     expect(files.get("mailcow-proxy.yaml")).toBe(newDescription({ hostname: "mail.example.org" }));
-    expect(out).toBe("written    mailcow-proxy.yaml\n\nLook through it, then go on: mailcow-proxy generate -o out\n");
+    expect(out).toBe("written    mailcow-proxy.yaml\n\nReview it, then run: mailcow-proxy generate -o out\n");
   });
 
   test("writes to another file, or to standard output", async () => {
@@ -196,17 +196,17 @@ describe("the command", () => {
       expect(await mailcowProxy(["init", ...how], files, ["mail.example.org"])).toEqual({
         status: 3,
         out: "",
-        err: "mailcow-proxy: cannot write mailcow-proxy.yaml: there is such a file already; name another one: -o FILE\n",
+        err: "mailcow-proxy: cannot write mailcow-proxy.yaml: it already exists; choose another file: -o FILE\n",
         files: new Map(Object.entries(files)),
       });
     }
   });
 
   test.each([
-    [["init"], "There is no terminal to ask at: give --hostname NAME, or --from mailcow.conf."],
+    [["init"], "Questions need a terminal. Use --hostname NAME or --from mailcow.conf instead."],
     [["init", "--hostname", "mail"], "--hostname: mail is a host name without a domain; write the full name, e.g. mail.example.org."],
-    [["init", "--hostname", "a.example.org", "--hostname", "b.example.org"], "--hostname is given 2 times."],
-    [["init", "-o", ""], "--output is empty."],
+    [["init", "--hostname", "a.example.org", "--hostname", "b.example.org"], "--hostname is given 2 times; use it once."],
+    [["init", "-o", ""], "--output needs a value."],
   ])("%j is wrong usage", async (args, sentence) => {
     expect(await mailcowProxy(args, {})).toEqual({ status: 2, out: "", err: `mailcow-proxy: ${sentence}\nSee mailcow-proxy --help.\n`, files: new Map() });
   });
@@ -228,10 +228,10 @@ describe("on a terminal", () => {
     expect({ status, data }).toEqual({ status: 0, data: { hostname: "mail.example.org", mail_domains: ["example.org"], targets: ["nginx", "mailcow-conf"], tls: { issuer: "mailcow" } } });
     expect(err).toBe(`\
 Name of the mail server: mail.example.org
-Mail domains, or * for any [example.org]: 
-Proxy: ${someProxy} [nginx]: 
-Address of mailcow, if the proxy is on another host [the same host]: 
-Who keeps the certificate: mailcow, certbot or files [mailcow]: 
+Mail domains, or * for all [example.org]: 
+Proxy server: ${someProxy} [nginx]: 
+mailcow's IP address, if the proxy is on another host [the same host]: 
+What provides the certificate: mailcow, certbot or files [mailcow]: 
 `);
   });
 
@@ -251,19 +251,11 @@ Who keeps the certificate: mailcow, certbot or files [mailcow]:
     expect(status).toBe(0);
     expect(data).toMatchObject({ hostname: "mail.example.org", mail_domains: ["example.org"], targets: ["nginx", "mailcow-conf"], tls: { certificate: "/c.pem", key: "/k.pem" } });
     expect(err.match(/^ {2}.*$/gm)).toEqual([
-<<<<<<< HEAD
-      "  a host name is missing here; write the full name: mail.example.org",
-      "  mail is a name without its domain; write the full name: mail.example.org",
-      "  b_d.example has an underscore, which no host name has; write b-d.example if that is its name",
-      `  write ${someProxy}, not ngnix`,
-      "  mail.example.org is not an IPv4 or IPv6 address; servers look names up once at their start, so write the address itself",
-=======
       "  the host name is empty; write the full name, e.g. mail.example.org",
       "  mail is a host name without a domain; write the full name, e.g. mail.example.org",
       "  b_d.example contains an underscore, which is not allowed in host names; write b-d.example if that is the name",
-      "  write nginx, apache or haproxy, not ngnix",
+      `  write ${someProxy}, not ngnix`,
       "  mail.example.org is not an IPv4 or IPv6 address; write the IP address; servers look names up only once, when they start",
->>>>>>> 096dbc9 (Reword the diagnostics of descriptions)
       "  issuer takes mailcow, certbot or files, not letsencrypt",
       "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the full path, starting with /, without . or .. segments and with at most 255 characters between slashes",
     ]);

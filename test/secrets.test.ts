@@ -221,7 +221,7 @@ describe("a file that was edited by hand", () => {
     const { out } = await run(["generate", "good.yaml", "-t", "nginx", "--templates", "t"], {}, { readTemplates });
     const said = await run(["generate", "good.yaml", "-t", "nginx", "-o", "out", "--diff", "--templates", "t"], { [`out/${path}`]: out.replace("new", "old") }, { readTemplates });
     expect(said).toMatchObject({ status: 1, out: "" });
-    expect(said.err).toContain(`out/${path} differs in a secret, which is not shown\n`);
+    expect(said.err).toContain(`out/${path} differs only in a secret, which is not shown\n`);
   });
 });
 

@@ -42,7 +42,7 @@ describe("the program", () => {
 
   test.each([
     ["an invalid description", { description: "hostname: mail\n", targets: "" }, "-:1:11: error: mail is a host name without a domain [host-name]"],
-    ["an unknown target", { description, targets: "ngin" }, "There is no target ngin; did you mean nginx?"],
+    ["an unknown target", { description, targets: "ngin" }, "Unknown target ngin; did you mean nginx?"],
     ["no description", {}, "The query has no description."],
   ])("fails at %s, and says why", (_, query, reason) => {
     expect(() => read(query)).toThrow(reason);

@@ -1,4 +1,4 @@
-/** Descriptions that were all found right, before anything is done with one. */
+/** Checks all descriptions before anything is generated from one of them. */
 import type { CheckOptions } from "../pipeline/check.ts";
 import type { Asked } from "../pipeline/render.ts";
 import { type Reported, reported } from "../reports/report.ts";
@@ -8,13 +8,13 @@ import { progress } from "./progress.ts";
 
 export interface Accepted {
   readonly count: number;
-  /** In the order of their hostnames, whatever order they were given in. */
+  /** Sorted by hostname, in whatever order they were given. */
   each(): AsyncGenerator<Asked>;
 }
 
-/** Of more descriptions than these no more is kept than it takes to read each again when its turn comes. */
+/** Up to this many descriptions stay in memory; with more, each is read again when it is needed. */
 const kept = 20;
-/** The same in host names: some have thousands. */
+/** The same limit in host names: some descriptions have thousands. */
 const keptNames = 10_000;
 
 interface AcceptedDescription {
@@ -35,7 +35,7 @@ export async function accept(io: Io, files: readonly string[], options: CheckOpt
     if (diagnostics.length > 0) noted.push(reported(checked));
     names += site?.names.exact.length ?? 0;
     if (names > keptNames) io.keepMemorySmall();
-    // Standard input can be read once, and what shares a server is rendered together.
+    // Standard input can be read only once, and descriptions for one server are rendered together.
     const keep = (files.length <= kept && names <= keptNames) || options.shared === true || file === "-";
     if (site !== undefined) entries.push({ file, hostname: site.hostname, asked: keep ? { site, targets } : undefined });
     line.show(entries.length);

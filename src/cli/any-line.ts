@@ -18,25 +18,25 @@ export type Understood = { readonly action: Action } | { readonly output: string
 const noCommandGiven = "A command is missing.";
 
 export function anyLine({ name, width, commands }: Program, args: readonly string[]): Understood {
-  // yargs overlooks that what stands behind two hyphens is no command.
+  // yargs does not notice that a word after -- is not a command.
   let understood: Understood = { mistake: noCommandGiven };
   const choose: Choose = (action) => {
     understood = { action };
   };
   const [[word, command] = [], ...others] = Object.entries(commands);
-  // A command that is named first is all that yargs is told of, as its default one: half of its work is left out.
+  // When a command comes first, yargs learns only that one, as its default command. This halves its work.
   const parser = command === undefined || others.length > 0 ? allOf(commands, name, choose) : command(yargs().scriptName(`${name} ${word}`), "$0", choose);
   void parser
     .locale("en")
     .strict()
-    // A mistyped option is to be told, not to become a property of another.
+    // Report a mistyped option, and do not make it a property of another one.
     .parserConfiguration({ "populate--": true, "dot-notation": false, "boolean-negation": false, "short-option-groups": false })
     .alias("h", "help")
     .version(__VERSION__)
     .wrap(width)
     .exitProcess(false)
     .showHelpOnFail(false)
-    // With a callback yargs hands its output and its errors over instead of printing them and exiting.
+    // With a callback, yargs passes on its output and errors instead of printing them and exiting.
     .parse([...args], {}, (error, _argv, output) => {
       if (error !== undefined && error !== null) understood = { mistake: error.message };
       else if (output !== "") understood = { output };
@@ -48,10 +48,10 @@ function allOf(commands: Program["commands"], name: string, choose: Choose): Arg
   return Object.entries(commands)
     .reduce((parser, [word, command]) => command(parser, word, choose), yargs())
     .scriptName(name)
-    .usage(`${name} COMMAND\n\nTurns the description of a mailcow host into its reverse proxy's configuration.`)
+    .usage(`${name} COMMAND\n\nGenerates the configuration of the reverse proxy from the description of a mailcow host.`)
     .completion("completion", "Print a completion script for bash or zsh")
-    .example(`${name} generate`, `render ${defaultDescription}`)
+    .example(`${name} generate`, `generate the files for ${defaultDescription}`)
     .example(`${name} completion >> ~/.bashrc`, "complete commands and options in bash")
     .demandCommand(1, noCommandGiven)
-    .epilogue("Exit status: 0 done; 1 the answer is no; 2 wrong usage; 3 a file cannot be read or written.");
+    .epilogue("Exit status: 0 done; 1 invalid input, or differences found; 2 wrong usage; 3 a file cannot be read or written.");
 }

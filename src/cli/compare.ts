@@ -1,4 +1,4 @@
-/** What is on the disk beside what its descriptions give: `--check` and `--diff`. */
+/** `--check` and `--diff`: compares the files on the disk with the generated ones. */
 import { join } from "node:path";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { origin } from "../core/output/digest.ts";
@@ -21,7 +21,7 @@ interface Options {
   readonly diff: boolean;
 }
 
-/** Compares with a folder that was written by `--output`. */
+/** Compares with a folder written by `--output`. */
 export async function compareOutput(io: Io, groups: Groups, { diff, ...places }: Options & LeftoverOptions): Promise<ExitStatus> {
   const list = listOf(io, diff);
   const expected = new Set<string>();
@@ -39,7 +39,7 @@ export async function compareOutput(io: Io, groups: Groups, { diff, ...places }:
   return list.end();
 }
 
-/** Compares with the files where they belong, in the file system below a folder. */
+/** Compares with the installed files in the file system below `root`. */
 export async function compareInstalled(io: Io, groups: Groups, { diff, root }: Options & { readonly root: string }): Promise<ExitStatus> {
   const list = listOf(io, diff);
   for await (const { asked, files } of groups) {
@@ -53,7 +53,7 @@ export async function compareInstalled(io: Io, groups: Groups, { diff, root }: O
   return list.end();
 }
 
-/** Whether the file is one of ours for one of the sites, which its first line names. */
+/** Whether the file was generated for one of the sites: its first line names the hostname. */
 function isOurs(io: Io, content: string, asked: readonly Asked[]): boolean {
   const [title = ""] = content.split("\n", 1);
   const words = new Set(title.split(" ").map((word) => word.replace(/[.,]$/, "")));
@@ -67,7 +67,7 @@ async function compareFile(io: Io, list: List, file: OutputFile, path: string): 
   if (word === undefined) return;
   list.add(word, path);
   if (!list.diff) return;
-  // What was edited by hand may be in another encoding than UTF-8.
+  // A file that was edited by hand may not be in UTF-8.
   const before = found === undefined ? undefined : textOfBytes(await io.read(path));
   const after = textOfBytes(new TextEncoder().encode(file.content));
   const executable = { before: found?.executable ?? false, after: isExecutable(file.mode) };
@@ -75,27 +75,27 @@ async function compareFile(io: Io, list: List, file: OutputFile, path: string): 
   await io.stdout.drained();
 }
 
-/** What somebody has written into a file of ours may be secret, and a diff is printed where others read it. */
+/** Hides secrets, which someone may have added to a generated file: others may read the printed diff. */
 async function printChange({ stdout, stderr }: Io, { before, after, ...file }: FileChange): Promise<void> {
-  // Between the zeros of UTF-16, or in what is no text, no secret is found.
+  // Secrets cannot be found in UTF-16 or in binary files.
   if (before?.includes("\0") === true) {
-    stderr.write(`${visible(file.path)} is a binary file or in UTF-16, and its lines are not shown\n`);
+    stderr.write(`${visible(file.path)} is a binary file or in UTF-16, so its lines are not shown\n`);
     return;
   }
   const { unifiedDiff } = await import("../comparison/unified-diff.ts");
   const shown = { before: before === undefined ? undefined : withoutSecrets(before), after: withoutSecrets(after) };
   const lines = unifiedDiff({ ...file, ...shown, placeholder: hidden });
   stdout.write(bytesOfText(lines));
-  if (lines.includes(hidden)) stderr.write(`${hidden} stands for a secret in ${visible(file.path)}: patch and git apply will refuse this diff\n`);
-  else if (before !== after && shown.before === shown.after) stderr.write(`${visible(file.path)} differs in a secret, which is not shown\n`);
+  if (lines.includes(hidden)) stderr.write(`${hidden} replaces a secret in ${visible(file.path)}, so patch and git apply will refuse this diff\n`);
+  else if (before !== after && shown.before === shown.after) stderr.write(`${visible(file.path)} differs only in a secret, which is not shown\n`);
 }
 
-/** Where the files belong that are merged into their owner's. */
+/** The install paths of the files that are merged into existing ones. */
 function mergedFiles({ site, targets: ids }: Asked): string[] {
   return ids.flatMap((id) => targets[id].files([site])).flatMap(({ install, installPath }) => (install === "merged" ? [installPath] : []));
 }
 
-/** The real mailcow.conf has more than the generated one, and secrets: only what `merge` would set in it counts. */
+/** Compares only what `merge` would set: the real mailcow.conf has more keys, and secrets. */
 async function compareConf(io: Io, list: List, site: Site, path: string): Promise<void> {
   list.compared();
   if ((await io.find(path)) === undefined) {
@@ -109,7 +109,7 @@ async function compareConf(io: Io, list: List, site: Site, path: string): Promis
   if (list.diff) await printDiff(io, path, merged);
 }
 
-/** The list of what differs. */
+/** The list of the files that differ. */
 interface List {
   readonly diff: boolean;
   compared(): void;
@@ -132,7 +132,7 @@ function listOf({ stdout, stderr }: Io, diff: boolean): List {
     },
     end() {
       if (differing > 0) return exitStatus.no;
-      if (!diff) stdout.write(`${compared} ${compared === 1 ? "file is" : "files are"} as generated\n`);
+      if (!diff) stdout.write(`${compared} ${compared === 1 ? "file is" : "files are"} up to date\n`);
       return exitStatus.done;
     },
   };

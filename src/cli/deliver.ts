@@ -1,4 +1,4 @@
-/** Where rendered files go: to standard output or into a folder. */
+/** Prints generated files or writes them to a folder. */
 import { visible } from "../core/visible.ts";
 import { type FileFormat, outputs } from "../outputs/index.ts";
 import type { Groups } from "../outputs/output.ts";
@@ -13,12 +13,12 @@ export async function print({ stdout, sha256 }: Io, groups: Groups, format: File
   return exitStatus.done;
 }
 
-/** As many files as are put in place together: enough to wait for the disk seldom. */
+/** Number of files that are put in place together; large enough that waiting for the disk costs little. */
 const together = 400;
 
-/** @param count of descriptions */
+/** @param count the number of descriptions */
 export async function write(io: Io, groups: Groups, count: number, folder: string): Promise<ExitStatus> {
-  // On a terminal the list of files shows how far it is.
+  // On a terminal, the list of files already shows the progress.
   const line = progress(io, "Writing", io.stdout.isTerminal ? 0 : count);
   const tree = io.writeTree(folder);
   const commit = async (done: number) => {
@@ -38,7 +38,7 @@ export async function write(io: Io, groups: Groups, count: number, folder: strin
       if (added < together) continue;
       await committing;
       committing = commit(done);
-      // While the disk takes these, the next ones are rendered; what went wrong is thrown when they are ready.
+      // The next files are rendered while the disk writes these. An error is thrown at the next await.
       committing.catch(() => {});
       added = 0;
     }

@@ -1,4 +1,4 @@
-/** Reading descriptions and reporting on them: what `generate` and `validate` have in common. */
+/** Reads descriptions and reports on them, for `generate` and `validate`. */
 import { join } from "node:path";
 import type { PositionalOptions } from "yargs";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
@@ -9,30 +9,30 @@ import type { Reported } from "../reports/report.ts";
 import { summary, textReport } from "../reports/text.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
-/** The description that is read when none is named. */
+/** The description that is read when none is given. */
 export const defaultDescription = "mailcow-proxy.yaml";
 
 export const descriptionsArgument = {
-  describe: `Files with a description each, folders of them, or - for standard input; without any, ${defaultDescription}`,
+  describe: `Description files, folders with them, or - for standard input; default: ${defaultDescription}`,
   type: "string",
   array: true,
 } satisfies PositionalOptions;
 
-/** What yargs makes of the descriptions: those behind `--` are apart. */
+/** The descriptions as yargs returns them: those after `--` are separate. */
 export interface DescriptionArguments {
   descriptions?: string[] | undefined;
   "--"?: (string | number)[];
 }
 
-/** yargs loses a lone hyphen among positionals, so it sees the device that means the same. */
+/** yargs drops a lone hyphen among positional arguments, so it gets the equivalent device instead. */
 export const standardInput = { word: "-", device: "/dev/stdin" };
 
-/** The arguments as yargs takes them. */
+/** The arguments in the form that yargs accepts. */
 export function withoutLoneHyphens(args: readonly string[]): string[] {
   return args.map((argument) => (argument === standardInput.word ? standardInput.device : argument));
 }
 
-/** The paths as they were given, or the one that is read when there are none. */
+/** The paths as given, or the default one. */
 export function pathsOf({ descriptions, "--": behind = [] }: DescriptionArguments): string[] {
   const paths = [descriptions ?? [], behind.map(String)].flat().map((path) => (path === standardInput.device ? standardInput.word : path));
   return paths.length === 0 ? [defaultDescription] : paths;
@@ -42,11 +42,11 @@ export function pathsOf({ descriptions, "--": behind = [] }: DescriptionArgument
 export interface DescriptionFiles {
   /** Paths, and `-` for standard input. */
   readonly files: readonly string[];
-  /** Whether there could be several: a folder stays one when all but one of its files go. */
+  /** Whether there could be several: true for a folder, even with one file in it. */
   readonly several: boolean;
 }
 
-/** The paths, and in place of a folder the descriptions in it, by name. */
+/** The paths, with each folder replaced by the descriptions in it, sorted by name. */
 export async function descriptionFiles(io: Io, given: DescriptionArguments): Promise<DescriptionFiles> {
   const paths = pathsOf(given);
   const found = await Promise.all(paths.map(async (path) => (path === standardInput.word ? undefined : inFolder(io, path))));
@@ -55,12 +55,12 @@ export async function descriptionFiles(io: Io, given: DescriptionArguments): Pro
 
 async function inFolder(io: Io, path: string): Promise<string[] | undefined> {
   const files = (await io.list(path))?.filter(({ name, kind }) => kind !== "folder" && /^[^.].*\.ya?ml$/.test(name));
-  if (files?.length === 0) throw new SurroundingsError(`${path} is a folder without a description: none of its files ends in .yaml or .yml`);
+  if (files?.length === 0) throw new SurroundingsError(`${path} is a folder without descriptions: none of its files ends in .yaml or .yml`);
   return files?.map(({ name }) => join(path, name));
 }
 
 export interface CheckEachOptions extends CheckOptions {
-  /** Whether to look at the files of certificates, too. */
+  /** Whether to check certificate files too. */
   readonly files?: boolean;
 }
 
@@ -69,7 +69,7 @@ export async function checkOne(io: Io, file: string, options: CheckOptions): Pro
   return checker(options)({ source: await read(io, file), file });
 }
 
-/** Reads and checks descriptions, each beside those before it. */
+/** Reads and checks descriptions, each against those before it. */
 export async function* checkEach(io: Io, paths: readonly string[], { files = false, ...options }: CheckEachOptions = {}): AsyncGenerator<Checked> {
   const check = checker(options);
   for (const file of paths) {
@@ -81,14 +81,14 @@ export async function* checkEach(io: Io, paths: readonly string[], { files = fal
 }
 
 export interface ReportOptions {
-  /** Let warnings fail too. */
+  /** Whether warnings fail too. */
   readonly strict: boolean;
   readonly format: Format;
 }
 
 /**
- * Writes the diagnostics, as text to standard error and in any other format to standard output, and says whether they
- * forbid going on.
+ * Writes the diagnostics: text to standard error, other formats to standard output. `failed` is true when they stop the
+ * run.
  */
 export async function report(io: Io, results: readonly Reported[], { strict, format }: ReportOptions): Promise<{ failed: boolean }> {
   const diagnostics = results.flatMap((result) => result.diagnostics);
@@ -102,10 +102,10 @@ export async function report(io: Io, results: readonly Reported[], { strict, for
   return { failed };
 }
 
-/** Writes diagnostics for people. */
+/** Writes diagnostics as text for people. */
 export function show({ stderr, env }: Io, diagnostics: readonly Diagnostic[]): void {
   const color = stderr.isTerminal && (env["NO_COLOR"] ?? "") === "";
-  // The gutter takes some columns of a terminal, and a line that wraps would lose its caret.
+  // Leave room for the gutter: in a line that wraps, the caret would not be under its text.
   const width = Math.max(20, Math.min(100, (stderr.columns ?? 120) - 12));
   stderr.write(textReport(diagnostics, { color, width }));
 }
@@ -115,6 +115,6 @@ async function read(io: Io, file: string): Promise<Uint8Array> {
     return await io.read(file, limits.bytes);
   } catch (error) {
     if (!(error instanceof SurroundingsError) || file !== defaultDescription) throw error;
-    throw new SurroundingsError(error.message, { cause: error, help: "Name a description, or begin one: mailcow-proxy init" });
+    throw new SurroundingsError(error.message, { cause: error, help: "Give a description file, or create one: mailcow-proxy init" });
   }
 }

@@ -27,16 +27,16 @@ interface Options {
   templates: string | undefined;
 }
 
-/** For examples. */
+/** A server for the examples. */
 const [anyServer = ""] = serverIds;
 
-/** The servers that have common files for all sites. */
+/** The servers with common files for all sites. */
 const together = serverIds.filter((id) => targets[id].several === "together").map((id) => targets[id].title).join(" and ");
 
 export const generateCommand: Command = (parser, word, choose) =>
   parser.command(
     `${word} [descriptions..]`,
-    "Render the configuration that descriptions ask for",
+    "Generate the configuration files for descriptions",
     (command) =>
       command
         .positional("descriptions", descriptionsArgument)
@@ -45,7 +45,7 @@ export const generateCommand: Command = (parser, word, choose) =>
           type: "string",
           array: true,
           nargs: 1,
-          describe: `Render this target (repeatable, comma separated): ${targetIds.join(", ")}`,
+          describe: `Generate only these targets (repeatable, or separated by commas): ${targetIds.join(", ")}`,
           defaultDescription: "the description's targets",
           requiresArg: true,
           coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).filter((value) => value !== "").map((value) => wordOf("target", targetIds, value)),
@@ -55,59 +55,59 @@ export const generateCommand: Command = (parser, word, choose) =>
           type: "string",
           requiresArg: true,
           coerce: once<string | undefined>("output"),
-          describe: "Write into this folder what differs, instead of to standard output",
+          describe: "Write changed files to this folder instead of standard output",
         })
         .option("format", {
           type: "string",
           requiresArg: true,
           coerce: choice("format", fileFormats),
           defaultDescription: "text",
-          describe: `Print as one of ${fileFormats.join(", ")}`,
+          describe: `Output format: ${fileFormats.join(", ")}`,
         })
         .option("check", {
           type: "boolean",
           default: false,
-          describe: "Write nothing, and list the files of --output or --installed that are not as generated",
+          describe: "Write nothing; list the files in --output or --installed that differ from the generated ones",
         })
-        .option("diff", { type: "boolean", default: false, describe: "Like --check, and print what would change, for patch or git apply" })
-        .option("installed", { type: "boolean", default: false, describe: "With --check or --diff: compare with the files where they belong on this host" })
-        .option("root", { type: "string", requiresArg: true, coerce: once<string | undefined>("root"), describe: "With --installed: the folder in which that host's file system is" })
+        .option("diff", { type: "boolean", default: false, describe: "Like --check, and print the changes as a diff for patch or git apply" })
+        .option("installed", { type: "boolean", default: false, describe: "With --check or --diff: compare with the files installed on this host" })
+        .option("root", { type: "string", requiresArg: true, coerce: once<string | undefined>("root"), describe: "With --installed: the root folder of the host's file system" })
         .option("shared", {
           type: "boolean",
           default: false,
-          describe: `Render the descriptions for one proxy server: common files for ${together}, files that load side by side for the others`,
+          describe: `Generate all descriptions for one proxy server: common files for ${together}, separate files that load together for the others`,
         })
         .option("templates", {
           type: "string",
           requiresArg: true,
           coerce: once<string | undefined>("templates"),
-          describe: "Use the templates in this folder in place of the built-in ones of the same name",
+          describe: "Use the templates in this folder instead of the built-in ones with the same names",
         })
         .check((argv) => fit(argv))
-        .example(`mailcow-proxy generate -t ${anyServer} > ${anyServer}.conf`, "one target of mailcow-proxy.yaml")
-        .example("mailcow-proxy generate mail.yaml -o out", "every target, as files below out/")
-        .example("mailcow-proxy generate hosts -o out --check", "whether out/ is what the descriptions in hosts/ give")
-        .example(`mailcow-proxy generate -t ${anyServer} --installed --diff`, "what would change on this host")
+        .example(`mailcow-proxy generate -t ${anyServer} > ${anyServer}.conf`, "only one target of mailcow-proxy.yaml")
+        .example("mailcow-proxy generate mail.yaml -o out", "all targets, as files in out/")
+        .example("mailcow-proxy generate hosts -o out --check", "check that out/ is up to date with hosts/")
+        .example(`mailcow-proxy generate -t ${anyServer} --installed --diff`, "show what would change on this host")
         .example(`mailcow-proxy generate --shared a.yaml b.yaml -t ${anyServer} -o out`, "two mailcow hosts behind one proxy")
-        .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "from standard input"),
+        .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "read standard input"),
     (argv) => choose((io) => generate(io, argv)),
   );
 
-/** Throws at options that have no meaning together. */
+/** Rejects options that do not work together. */
 function fit({ output, format, check, diff, installed, root }: Omit<Options, "target" | "shared" | "templates">): true {
   const compare = check || diff;
   const asked = check ? "--check" : "--diff";
-  if (format !== undefined && (compare || output !== undefined)) throw new Error(`--format is for standard output, and ${compare ? asked : "--output"} prints none of the files.`);
-  if (installed && output !== undefined) throw new Error("--installed and --output are two places to compare with; give one of them.");
-  if (compare && !installed && output === undefined) throw new Error(`${asked} compares with a folder: give --output DIR, or --installed.`);
-  if (installed && !compare) throw new Error("--installed writes nothing; give --check or --diff with it.");
-  if (root !== undefined && !installed) throw new Error("--root is for --installed.");
+  if (format !== undefined && (compare || output !== undefined)) throw new Error(`--format is only for standard output, but ${compare ? asked : "--output"} does not print the files.`);
+  if (installed && output !== undefined) throw new Error("--installed and --output are both places to compare with; use only one of them.");
+  if (compare && !installed && output === undefined) throw new Error(`${asked} needs files to compare with: add --output DIR or --installed.`);
+  if (installed && !compare) throw new Error("--installed works only with --check or --diff.");
+  if (root !== undefined && !installed) throw new Error("--root works only with --installed.");
   return true;
 }
 
 async function generate(io: Io, { target, output, format = "text", check, diff, installed, root = "/", shared, templates, ...given }: Options & DescriptionArguments): Promise<ExitStatus> {
   if (format === "tar" && output === undefined && !installed && io.stdout.isTerminal) {
-    io.stderr.write("mailcow-proxy: An archive is nothing to read; send it to a file or another program.\n");
+    io.stderr.write("mailcow-proxy: Not writing an archive to the terminal; send it to a file or another program.\n");
     return exitStatus.usage;
   }
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
@@ -122,7 +122,7 @@ async function generate(io: Io, { target, output, format = "text", check, diff, 
   return write(io, groups, accepted.count, output);
 }
 
-/** The files of one description after the other, or those of all for one server. */
+/** The files of each description in turn, or the files of all descriptions for one server. */
 async function* render(accepted: Accepted, layout: Layout, options: RenderOptions): Groups {
   const together: Asked[] = [];
   for await (const asked of accepted.each()) {

@@ -1,4 +1,4 @@
-/** `init`: the first description. */
+/** `init`: creates the first description. */
 import { textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { readConf } from "../core/mailcow-conf/statements.ts";
 import { takeOver } from "../core/mailcow-conf/take-over.ts";
@@ -20,22 +20,22 @@ interface Arguments {
 export const initCommand: Command = (parser, word, choose) =>
   parser.command(
     word,
-    "Write a first description, in which every key is explained",
+    "Create a description in which every key is explained",
     (command) =>
       command
-        .option("hostname", { type: "string", requiresArg: true, coerce: once<string | undefined>("hostname"), describe: "The name of the mail server; without it, and without --from, you are asked" })
-        .option("from", { type: "string", requiresArg: true, coerce: once<string | undefined>("from"), describe: "Take over what an existing mailcow.conf says" })
-        .option("output", { alias: "o", type: "string", requiresArg: true, default: defaultDescription, coerce: once<string>("output"), describe: "The file to write, which must not be there yet, or - for standard output" })
-        .example("mailcow-proxy init", "answer a few questions")
-        .example("mailcow-proxy init --hostname mail.example.org", "ask nothing")
-        .example("mailcow-proxy init --from /opt/mailcow-dockerized/mailcow.conf", "from an existing installation"),
+        .option("hostname", { type: "string", requiresArg: true, coerce: once<string | undefined>("hostname"), describe: "The name of the mail server; without it and without --from, init asks questions" })
+        .option("from", { type: "string", requiresArg: true, coerce: once<string | undefined>("from"), describe: "Use the settings of an existing mailcow.conf" })
+        .option("output", { alias: "o", type: "string", requiresArg: true, default: defaultDescription, coerce: once<string>("output"), describe: "The file to create, which must not exist yet, or - for standard output" })
+        .example("mailcow-proxy init", "asks a few questions")
+        .example("mailcow-proxy init --hostname mail.example.org", "asks nothing")
+        .example("mailcow-proxy init --from /opt/mailcow-dockerized/mailcow.conf", "uses an existing installation"),
     (argv) => choose((io) => init(io, argv)),
   );
 
 async function init(io: Io, { hostname, from, output }: Arguments): Promise<ExitStatus> {
   const toFile = output !== standardInput.device;
-  // Nobody is to answer questions for nothing.
-  if (toFile && (await io.exists(output))) throw new SurroundingsError(`cannot write ${output}: there is such a file already; name another one: -o FILE`);
+  // Fail before asking the questions, not after.
+  if (toFile && (await io.exists(output))) throw new SurroundingsError(`cannot write ${output}: it already exists; choose another file: -o FILE`);
   if (hostname !== undefined) refuse(hostname);
   const draft = from !== undefined ? await taken(io, from, hostname) : hostname !== undefined ? { hostname } : await answered(io);
   if (draft === undefined) return exitStatus.no;
@@ -45,21 +45,21 @@ async function init(io: Io, { hostname, from, output }: Arguments): Promise<Exit
     return exitStatus.done;
   }
   await io.createFile(output, text);
-  // Of a mailcow.conf it was said already, at its lines.
+  // For a mailcow.conf, these problems were already reported at its lines.
   if (from === undefined) show(io, checker()({ source: text, file: output }).diagnostics);
   const next = from === undefined ? "generate -o out" : `merge --into ${from} --diff`;
   const shown = visible(output);
-  io.stdout.write(`written    ${shown}\n\nLook through it, then go on: mailcow-proxy ${visible(next)}${output === defaultDescription ? "" : ` ${shown}`}\n`);
+  io.stdout.write(`written    ${shown}\n\nReview it, then run: mailcow-proxy ${visible(next)}${output === defaultDescription ? "" : ` ${shown}`}\n`);
   return exitStatus.done;
 }
 
-/** Throws at a name that a description cannot have. */
+/** Throws for a name that is not valid in a description. */
 function refuse(hostname: string): void {
   const [fault] = checker()({ source: JSON.stringify({ hostname }), file: "--hostname" }).diagnostics;
   if (fault !== undefined) throw new UsageError(`--hostname: ${fault.message}${fault.help === undefined ? "" : `; ${fault.help}`}.`);
 }
 
-/** What a mailcow.conf says; undefined when that is no description. */
+/** The draft from a mailcow.conf; undefined when the file has errors. */
 async function taken(io: Io, from: string, hostname: string | undefined): Promise<Draft | undefined> {
   const file = from === standardInput.device ? standardInput.word : from;
   const conf = readConf(textOfBytes(await readMailcowConf(io, file)));
@@ -71,7 +71,7 @@ async function taken(io: Io, from: string, hostname: string | undefined): Promis
 
 async function answered(io: Io): Promise<Draft | undefined> {
   const terminal = await io.openTerminal();
-  if (terminal === undefined) throw new UsageError("There is no terminal to ask at: give --hostname NAME, or --from mailcow.conf.");
+  if (terminal === undefined) throw new UsageError("Questions need a terminal. Use --hostname NAME or --from mailcow.conf instead.");
   try {
     const draft = await converse(io, terminal);
     if (draft === undefined) io.stderr.write("\nNothing was written.\n");

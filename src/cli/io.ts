@@ -1,4 +1,4 @@
-/** What the program needs of its surroundings, handed in so that a test can stand in for them. */
+/** The program's access to its surroundings; tests pass in their own. */
 import type { Template } from "handlebars/runtime.js";
 import type { Argv } from "yargs";
 import type { CertificateFacts } from "../core/site/certificate-facts.ts";
@@ -8,32 +8,32 @@ import type { FoundFile } from "../comparison/drift.ts";
 
 export interface OutputStream {
   write(text: string | Uint8Array): void;
-  /** Settles when the reader has caught up; who writes much waits for it, or all of it piles up in memory. */
+  /** Resolves when the reader has caught up. Wait for it between large writes, or the output piles up in memory. */
   drained(): Promise<void>;
   readonly isTerminal: boolean;
-  /** Width in columns, where there is one. */
+  /** Width in columns, if known. */
   readonly columns: number | undefined;
 }
 
-/** What writing a file came to. */
+/** The result of writing a file. */
 export interface Written {
   readonly path: string;
   readonly changed: boolean;
 }
 
-/** Writes files into a folder, in batches. */
+/** Writes files to a folder in batches. */
 export interface TreeWriter {
   /**
-   * Takes files to the disk, those that differ from what is there.
-   * @throws SurroundingsError at the first that cannot be written
+   * Writes the files that differ to temporary files.
+   * @throws SurroundingsError for the first file that cannot be written
    */
   add(files: readonly Pick<OutputFile, "path" | "mode" | "content">[]): void;
   /**
-   * Puts in place what was added since the last time; meanwhile more may be added.
-   * @throws SurroundingsError when one cannot be put in place; none is then, unless renaming failed
+   * Puts the files added since the last commit in place. More files may be added meanwhile.
+   * @throws SurroundingsError when one cannot be put in place; then none is, unless renaming failed
    */
   commit(): Promise<Written[]>;
-  /** Takes away what was added and is not in place. */
+  /** Removes files that were added but not put in place. */
   discard(): void;
 }
 
@@ -42,24 +42,24 @@ export interface CertificatePaths {
   readonly key: string;
 }
 
-/** What changing a file came to. */
+/** The result of changing a file. */
 export interface Edited {
-  /** The file that a symbolic link leads to. */
+  /** The changed file; for a symbolic link, the file it leads to. */
   readonly path: string;
   /** The absolute path of the folder it is in. */
   readonly folder: string;
-  /** The file as it was, or undefined when nothing changed. */
+  /** The path of the backup, or undefined when nothing changed. */
   readonly backup: string | undefined;
 }
 
-/** Somebody to ask. */
+/** A terminal for questions. */
 export interface Terminal {
-  /** The line that is typed, or undefined when the terminal is closed or the program interrupted. */
+  /** The typed line, or undefined when the terminal is closed or the program is interrupted. */
   ask(question: string): Promise<string | undefined>;
   close(): void;
 }
 
-/** A name in a folder. */
+/** An entry of a folder. */
 export interface FolderEntry {
   readonly name: string;
   readonly kind: "file" | "folder" | "other";
@@ -70,37 +70,37 @@ export interface Io {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly sha256: Sha256;
-  /** The bytes of a file, no more than `most` of them, its path relative to the working directory; `-` is standard input. */
+  /** Up to `most` bytes of a file. The path is relative to the working directory; `-` is standard input. */
   read(path: string, most?: number): Promise<Uint8Array>;
-  /** What is in the files of a certificate and its key, given by their absolute paths. */
+  /** Facts about the files of a certificate and its key, given by absolute paths. */
   certificateFacts(files: CertificatePaths): Promise<CertificateFacts>;
   /** The time in milliseconds since 1970. */
   now(): number;
-  /** Prefers little memory to speed from here on, for a run of any length. */
+  /** From now on, saves memory at the cost of speed, for long runs. */
   keepMemorySmall(): void;
-  /** A file that need not be there. */
+  /** The file at a path; undefined when there is none. */
   find(path: string): Promise<FoundFile | undefined>;
-  /** What is in a folder, by name; undefined where there is none. */
+  /** The entries of a folder, sorted by name; undefined when there is no such folder. */
   list(path: string): Promise<readonly FolderEntry[] | undefined>;
-  /** Files for a folder, each of which comes to be there whole or not at all. */
+  /** Writes files to a folder, each one completely or not at all. */
   writeTree(folder: string): TreeWriter;
-  /** Replaces a file by what `change` makes of it, whole or not at all; `change` may be asked more than once. */
+  /** Replaces a file with the result of `change`, completely or not at all; `change` may be called more than once. */
   editFile(path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited>;
-  /** Writes a file that must not be there yet. */
+  /** Creates a file that must not exist yet. */
   createFile(path: string, content: string): Promise<void>;
   exists(path: string): Promise<boolean>;
-  /** The absolute path of the folder that a file is in, or the file that it links to. */
+  /** The absolute path of a file's folder; for a symbolic link, of the folder it leads to. */
   folderOf(path: string): Promise<string>;
-  /** Undefined where input or output is no terminal. */
+  /** Undefined when input or output is not a terminal. */
   openTerminal(): Promise<Terminal | undefined>;
-  /** A user's templates: by target, then by file name. */
+  /** The user's own templates, by target, then by file name. */
   readTemplates(folder: string): Promise<Readonly<Record<string, Readonly<Record<string, Template>>>>>;
 }
 
-/** The surroundings failed: a file cannot be read or written. The message is for the user. */
+/** A file cannot be read or written. The message is shown to the user. */
 export class SurroundingsError extends Error {
   override readonly name = "SurroundingsError";
-  /** What to do about it, on a line of its own. */
+  /** What the user can do about it, shown on its own line. */
   readonly help: string | undefined;
 
   constructor(message: string, { help, ...options }: ErrorOptions & { readonly help?: string } = {}) {
@@ -109,7 +109,7 @@ export class SurroundingsError extends Error {
   }
 }
 
-/** What was asked for cannot be meant. The message is for the user. */
+/** The command line is wrong. The message is shown to the user. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -117,21 +117,21 @@ export class UsageError extends Error {
 /** The exit statuses of the program. */
 export const exitStatus = {
   done: 0,
-  /** The answer is no: a description is invalid. */
+  /** Invalid input, or differences found. */
   no: 1,
   /** Wrong usage. */
   usage: 2,
-  /** The surroundings failed. */
+  /** A file cannot be read or written. */
   surroundings: 3,
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
-/** What a command line asks for: yargs picks it, and it runs when the whole line is understood. */
+/** What the command line asks for. yargs selects it; it runs after the whole line is parsed. */
 export type Action = (io: Io) => ExitStatus | Promise<ExitStatus>;
 
-/** Takes the action of the command that was given. */
+/** Receives the action of the given command. */
 export type Choose = (action: Action) => void;
 
-/** Tells yargs of a command; `word` is the command's, or `$0` where the command is all there is. */
+/** Registers a command with yargs; `word` is its name, or `$0` when it is the only one. */
 export type Command = (parser: Argv, word: string, choose: Choose) => Argv;

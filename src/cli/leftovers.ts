@@ -1,25 +1,25 @@
-/** Where files of earlier runs may be that no description asks for any more. */
+/** Finds files of earlier runs that may no longer be generated. */
 import { basename, join } from "node:path";
 import type { TargetId } from "../core/output/target-id.ts";
 import type { Io } from "./io.ts";
 
-/** How files lie in a folder: those of one description, in a folder for each hostname, or those for one server. */
+/** How files are arranged in a folder: those of one description, one folder per hostname, or those for one server. */
 export type Layout = "alone" | "apart" | "shared";
 
 export interface LeftoverOptions {
   readonly folder: string;
   readonly layout: Layout;
-  /** Files of other targets are another run's. */
+  /** Files of other targets belong to other runs. */
   readonly targets: readonly TargetId[];
 }
 
-/** The files below an output folder that are named as this run would name them. */
+/** The files in an output folder whose names fit this run. */
 export async function* placesOfOurs(io: Io, expected: ReadonlySet<string>, { folder, layout, targets }: LeftoverOptions): AsyncGenerator<string> {
   if (layout === "apart") {
     for (const { name, kind } of (await io.list(folder)) ?? []) if (kind === "folder") yield* ofTargets(io, join(folder, name), targets);
     return;
   }
-  // Other descriptions may have been written to the same folder, one by one.
+  // Runs with other descriptions may have written to the same folder.
   const stems = layout === "alone" ? new Set([...expected].map(stem)) : undefined;
   for await (const path of ofTargets(io, folder, targets)) if (stems?.has(stem(path)) ?? true) yield path;
 }
@@ -30,7 +30,7 @@ async function* ofTargets(io: Io, folder: string, targets: readonly TargetId[]):
   }
 }
 
-/** The name without its ending, which carries the hostname. */
+/** The file name without its extension; it contains the hostname. */
 function stem(path: string): string {
   return basename(path).replace(/\.[^.]*$/, "");
 }

@@ -1,4 +1,4 @@
-/** A mailcow.conf beside what a description needs in it, as it is said to the user: never with a secret. */
+/** Compares a mailcow.conf with a description and shows the result, without secrets. */
 import { limits } from "../core/limits.ts";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { diagnose, locator } from "../core/mailcow-conf/diagnose.ts";
@@ -19,7 +19,7 @@ export interface MergedFile extends Merged {
 export async function readMailcowConf(io: Io, file: string): Promise<Uint8Array> {
   const bytes = await io.read(file, limits.mailcowConf + 1);
   if (bytes.length <= limits.mailcowConf) return bytes;
-  throw new SurroundingsError(`cannot read ${file}: a mailcow.conf has at most ${limits.mailcowConf} bytes, and this has more`);
+  throw new SurroundingsError(`cannot read ${file}: it is larger than ${limits.mailcowConf} bytes, the limit for a mailcow.conf`);
 }
 
 export function mergeInto(bytes: Uint8Array, site: Site, options: MergeOptions = {}): MergedFile {
@@ -27,12 +27,12 @@ export function mergeInto(bytes: Uint8Array, site: Site, options: MergeOptions =
   return { conf, ...merge(conf, site, options) };
 }
 
-/** Whether the file must stay as it is. */
+/** Whether merge must leave the file unchanged. */
 export function isRefused({ problems }: Merged): boolean {
   return problems.some(({ code }) => severityOf(code) === "error");
 }
 
-/** Says what there is to say about a file, and whether that forbids changing it. */
+/** Reports the problems of a file; `failed` when one of them is an error. */
 export function tell(io: Io, file: string, { conf, problems }: MergedFile): { failed: boolean } {
   const diagnostics = diagnose(problems, locator(conf), file);
   if (diagnostics.length > 0) show(io, diagnostics);
@@ -43,5 +43,5 @@ export async function printDiff({ stdout, stderr }: Io, file: string, { conf, te
   const { unifiedDiff } = await import("../comparison/unified-diff.ts");
   const lines = unifiedDiff({ path: file, before: withoutSecrets(conf), after: withoutSecrets(readConf(text)), placeholder: hidden });
   stdout.write(bytesOfText(lines));
-  if (lines.includes(hidden)) stderr.write(`${hidden} stands for a secret directly beside a change: patch and git apply will refuse this diff, and merge --write makes the change\n`);
+  if (lines.includes(hidden)) stderr.write(`${hidden} replaces a secret next to a change, so patch and git apply will refuse this diff; use merge --write to make the change\n`);
 }

@@ -11,11 +11,11 @@ import { validateCommand } from "./validate.ts";
 
 const name = "mailcow-proxy";
 
-/** Help is readable up to this width. */
+/** Help is hard to read when it is wider than this. */
 const maxWidth = 100;
 
 /**
- * @param args the arguments behind the program's name
+ * @param args the arguments after the program's name
  */
 export async function run(args: readonly string[], io: Io): Promise<ExitStatus> {
   try {
@@ -32,7 +32,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitStatus> 
 async function understand(args: readonly string[], { columns = maxWidth }: Io["stdout"]): Promise<Action> {
   const [first = "", ...rest] = withoutLoneHyphens(args);
   const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|installed|help|version)=(?!true$|false$)/.test(argument));
-  if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} is not true or false.`);
+  if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} must be true or false.`);
   const command = Object.hasOwn(commands, first) ? await commands[first]?.() : undefined;
   if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));
   const plain = command === undefined ? undefined : plainLine(command, rest);
@@ -59,14 +59,14 @@ async function allCommands(): Promise<Record<string, Command>> {
 }
 
 function wholeLine(first: string, rest: readonly string[]): string[] {
-  // yargs prints the completion script, whatever else is asked for.
+  // With this word, yargs prints the completion script even when --help is given.
   if (first === "completion" && rest.some((argument) => argument === "--help" || argument === "-h")) return ["--help"];
   return first === "" ? [...rest] : [first, ...rest];
 }
 
 function noCommand(word: string): string {
   const meant = nearest(word, Object.keys(commands));
-  return `There is no command ${word}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+  return `Unknown command ${word}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
 
 function wrongUsage(stderr: Io["stderr"], message: string): ExitStatus {

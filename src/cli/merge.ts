@@ -1,4 +1,4 @@
-/** `merge`: a description's values into a mailcow.conf. */
+/** `merge`: sets a description's values in a mailcow.conf. */
 import { bytesOfText } from "../core/mailcow-conf/bytes.ts";
 import type { Change, MergeOptions } from "../core/mailcow-conf/merge.ts";
 import type { Site } from "../core/site/site.ts";
@@ -26,28 +26,28 @@ interface Arguments extends Options {
 export const mergeCommand: Command = (parser, word, choose) =>
   parser.command(
     `${word} [description]`,
-    "Set the values that a description needs in a mailcow.conf",
+    "Set the values of a description in a mailcow.conf",
     (command) =>
       command
-        .positional("description", { type: "string", describe: `File with a description, or - for standard input; without it, ${defaultDescription}` })
-        .option("into", { type: "string", requiresArg: true, demandOption: "Name the mailcow.conf: --into FILE.", coerce: once<string>("into"), describe: "The mailcow.conf, or - for standard input" })
-        .option("write", { type: "boolean", default: false, describe: "Replace the file, with a backup beside it, instead of printing it" })
-        .option("check", { type: "boolean", default: false, describe: "Write nothing, and list the keys that would change" })
-        .option("diff", { type: "boolean", default: false, describe: "Like --check, and print the diff, without secrets" })
-        .option("remove-entries", { type: "boolean", default: false, describe: "Remove entries from lists that the description does not have" })
+        .positional("description", { type: "string", describe: `Description file, or - for standard input; default: ${defaultDescription}` })
+        .option("into", { type: "string", requiresArg: true, demandOption: "The option --into FILE is missing; FILE is the mailcow.conf.", coerce: once<string>("into"), describe: "The mailcow.conf, or - for standard input" })
+        .option("write", { type: "boolean", default: false, describe: "Change the file and keep a backup next to it, instead of printing the result" })
+        .option("check", { type: "boolean", default: false, describe: "Write nothing; list the keys that would change" })
+        .option("diff", { type: "boolean", default: false, describe: "Like --check, and print a diff without secrets" })
+        .option("remove-entries", { type: "boolean", default: false, describe: "Remove list entries that the description does not have" })
         .option("rename-hostname", { type: "boolean", default: false, describe: "Replace another MAILCOW_HOSTNAME with the description's hostname" })
         .check(({ into, write, check, diff, description }) => fit({ into, write, check, diff }, description))
-        .example("mailcow-proxy merge --into mailcow.conf --diff", "what would change")
-        .example("mailcow-proxy merge --into /opt/mailcow-dockerized/mailcow.conf --write", "change it")
-        .example("mailcow-proxy merge mail.yaml --into - < mailcow.conf > new.conf", "as a filter"),
+        .example("mailcow-proxy merge --into mailcow.conf --diff", "show what would change")
+        .example("mailcow-proxy merge --into /opt/mailcow-dockerized/mailcow.conf --write", "change the file")
+        .example("mailcow-proxy merge mail.yaml --into - < mailcow.conf > new.conf", "use it as a filter"),
     (argv) => choose((io) => run(io, argv)),
   );
 
-/** Throws at options that have no meaning together. */
+/** Rejects options that do not work together. */
 function fit({ into, write, check, diff }: Pick<Options, "into" | "write" | "check" | "diff">, description: string | undefined): true {
   const fromInput = into === standardInput.device;
-  if (write && (check || diff)) throw new Error(`--write changes the file, and ${check ? "--check" : "--diff"} only looks; give one of them.`);
-  if (write && fromInput) throw new Error("--write replaces a file, and standard input is none.");
+  if (write && (check || diff)) throw new Error(`--write changes the file, but ${check ? "--check" : "--diff"} only compares; use one of them.`);
+  if (write && fromInput) throw new Error("--write needs a file, but --into is standard input.");
   if (fromInput && description === standardInput.device) throw new Error("The description and --into cannot both be standard input.");
   return true;
 }
@@ -69,7 +69,7 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
 }
 
 async function write(io: Io, file: string, site: Site, options: MergeOptions): Promise<ExitStatus> {
-  // Before it is read as a whole.
+  // Check its size before the whole file is read.
   await readMailcowConf(io, file);
   let merged: MergedFile | undefined;
   const { path, folder, backup } = await io.editFile(file, (before) => {
@@ -80,7 +80,7 @@ async function write(io: Io, file: string, site: Site, options: MergeOptions): P
   if (backup === undefined) {
     io.stdout.write(`unchanged  ${visible(path)}\n`);
   } else {
-    io.stdout.write(`written    ${visible(path)}\nbackup     ${visible(backup)}\n\nTo make it take effect, run in ${visible(folder)}: ${reload}\n`);
+    io.stdout.write(`written    ${visible(path)}\nbackup     ${visible(backup)}\n\nTo apply the changes, run this in ${visible(folder)}: ${reload}\n`);
   }
   return exitStatus.done;
 }
@@ -96,7 +96,7 @@ async function compare(io: Io, file: string, merged: MergedFile, { diff }: Pick<
   return exitStatus.no;
 }
 
-/** A line for each key, aligned. */
+/** One line per key, aligned. */
 function listed(changes: readonly Change[]): string {
   const width = Math.max(...changes.map(({ key }) => key.length));
   const shown = (value: string | undefined) => (value === undefined ? "(absent)" : value === "" ? "(empty)" : visible(value));

@@ -1,10 +1,10 @@
-/** An option that takes one value, and is given once. */
+/** Options that may be given only once, with one value. */
 
-/** Throws at an option that is given several times or is empty; `option` is its name. */
+/** Rejects an option that is empty or given more than once; `option` is its name. */
 export function once<T extends string | undefined>(option: string): (value: T | string[]) => T {
   return (value) => {
-    if (Array.isArray(value)) throw new Error(`--${option} is given ${value.length} times.`);
-    if (value === "") throw new Error(`--${option} is empty.`);
+    if (Array.isArray(value)) throw new Error(`--${option} is given ${value.length} times; use it once.`);
+    if (value === "") throw new Error(`--${option} needs a value.`);
     return value;
   };
 }

@@ -1,22 +1,22 @@
-/** A line on the terminal that says how far a long run has come. */
+/** A line on the terminal that shows the progress of a long run. */
 import type { OutputStream } from "./io.ts";
 
 export interface Progress {
-  /** @param done of all */
+  /** @param done how many of all are done */
   show(done: number): void;
-  /** Takes the line away, before something else is written or at the end. */
+  /** Removes the line; call it at the end and before other output. */
   clear(): void;
 }
 
-/** Fewer than these are done before one could read the line. */
+/** Fewer items than this are done before anyone could read the line. */
 const fewest = 200;
 
-/** Milliseconds between two states of the line. */
+/** Milliseconds between updates of the line. */
 const interval = 100;
 
 const eraseLine = "\r\u001b[K";
 
-/** @param verb what is done: `Checking` */
+/** @param verb the activity, e.g. `Checking` */
 export function progress({ stderr }: { readonly stderr: OutputStream }, verb: string, all: number): Progress {
   if (!stderr.isTerminal || all < fewest) return { show: () => {}, clear: () => {} };
   let shown = Number.NEGATIVE_INFINITY;

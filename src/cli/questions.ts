@@ -1,4 +1,4 @@
-/** What `init` asks on a terminal. */
+/** The questions that `init` asks on a terminal. */
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { type Draft, valueAt, withValue } from "../core/description/new-description.ts";
 import { checker } from "../pipeline/check.ts";
@@ -7,13 +7,13 @@ import { visible } from "../core/visible.ts";
 import type { Io, Terminal } from "./io.ts";
 
 interface Question {
-  /** Whether it is worth asking, after the answers so far. */
+  /** Whether the earlier answers make this question necessary. */
   readonly when?: (draft: Draft) => boolean;
   readonly text: string;
-  /** What an empty answer stands for. */
+  /** The default answer. */
   readonly usual?: (draft: Draft) => string;
   readonly apply: (draft: Draft, answer: string) => Draft;
-  /** What is wrong with an answer that a description could have, and this question does not ask for. */
+  /** Why an answer that would be valid in a description does not fit this question. */
   readonly refuse?: (answer: string) => string | undefined;
 }
 
@@ -34,7 +34,7 @@ const questions: readonly Question[] = [
     apply: (draft, answer) => withValue(draft, "/hostname", answer),
   },
   {
-    text: "Mail domains, or * for any",
+    text: "Mail domains, or * for all",
     usual: (draft) => {
       const domain = textAt(draft, "/hostname").replace(/^[^.]*\./, "");
       return domain.includes(".") ? domain : "*";
@@ -42,13 +42,13 @@ const questions: readonly Question[] = [
     apply: (draft, answer) => (answer === "*" ? draft : withValue(draft, "/mail_domains", words(answer))),
   },
   {
-    text: `Proxy: ${someProxy}`,
+    text: `Proxy server: ${someProxy}`,
     usual: () => serverIds[0] ?? "",
     refuse: (answer) => (words(answer).every((word) => proxies.has(word)) ? undefined : `write ${someProxy}, not ${answer}`),
     apply: (draft, answer) => withValue(draft, "/targets", [...words(answer), "mailcow-conf"]),
   },
   {
-    text: "Address of mailcow, if the proxy is on another host",
+    text: "mailcow's IP address, if the proxy is on another host",
     usual: () => "the same host",
     apply: (draft, answer) =>
       answer === "the same host"
@@ -57,11 +57,11 @@ const questions: readonly Question[] = [
   },
   {
     when: (draft) => valueAt(draft, "/proxy/upstream/address") !== undefined,
-    text: "Address of the proxy, as mailcow sees it",
+    text: "IP address from which the proxy connects to mailcow",
     apply: (draft, answer) => withValue(draft, "/proxy/addresses", words(answer)),
   },
   {
-    text: "Who keeps the certificate: mailcow, certbot or files",
+    text: "What provides the certificate: mailcow, certbot or files",
     usual: () => "mailcow",
     apply: (draft, answer) => {
       const issued = withValue(draft, "/tls/issuer", answer);
@@ -73,14 +73,14 @@ const questions: readonly Question[] = [
   ...(["certificate", "key"] as const).map(
     (key): Question => ({
       when: (draft) => valueAt(draft, "/tls/issuer") === "files",
-      text: key === "key" ? "Its key" : "The certificate with its chain, a PEM file",
+      text: key === "key" ? "Path of the key, a PEM file" : "Path of the certificate with its chain, a PEM file",
       usual: (draft) => textAt(draft, `/tls/${key}`),
       apply: (draft, answer) => withValue(draft, `/tls/${key}`, answer),
     }),
   ),
 ];
 
-/** The description that the answers give, or undefined when somebody does not want one after all. */
+/** The description from the answers, or undefined when the user cancels. */
 export async function converse({ stderr }: Io, terminal: Terminal): Promise<Draft | undefined> {
   let draft: Draft = {};
   for (const { when = () => true, text, usual, apply, refuse } of questions) {
@@ -96,7 +96,7 @@ export async function converse({ stderr }: Io, terminal: Terminal): Promise<Draf
         continue;
       }
       const next = apply(draft, given);
-      // What was said before was right, so the fault is in this answer.
+      // The earlier answers were valid, so the fault is in this one.
       const fault = faultOf(next);
       if (fault === undefined) {
         draft = next;

@@ -1,15 +1,15 @@
-/** `schema`: the description's JSON Schema. */
+/** `schema`: prints the JSON Schema of descriptions. */
 import text from "../../schemas/description.schema.json?raw";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 export const schemaCommand: Command = (parser, word, choose) =>
   parser.command(
     word,
-    "Print the description's JSON Schema, for an editor",
+    "Print the JSON Schema of descriptions, for editors",
     (command) =>
       command.example(
         "mailcow-proxy schema > mailcow-proxy.schema.json",
-        "then begin a description with: # yaml-language-server: $schema=mailcow-proxy.schema.json",
+        "then start the description with: # yaml-language-server: $schema=mailcow-proxy.schema.json",
       ),
     () => choose(schema),
   );

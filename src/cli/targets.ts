@@ -1,4 +1,4 @@
-/** `targets`: what can be rendered. */
+/** `targets`: lists what can be generated. */
 import type { Target } from "../core/output/target.ts";
 import { type Platform, type Server, families, servers } from "../core/site/servers.ts";
 import { oldest } from "../core/site/platform.ts";
@@ -14,12 +14,12 @@ type Format = (typeof formats)[number];
 export const targetsCommand: Command = (parser, word, choose) =>
   parser.command(
     word,
-    "List the targets and the versions they are written for",
+    "List the targets and the supported versions",
     (command) =>
       command
-        .option("format", { type: "string", default: "text", requiresArg: true, coerce: choice("format", formats), describe: `Print as one of ${formats.join(", ")}` })
-        .example("mailcow-proxy targets", "a line for each target")
-        .example("mailcow-proxy targets --format json", "with the packages, unit and folders of each server, for other programs"),
+        .option("format", { type: "string", default: "text", requiresArg: true, coerce: choice("format", formats), describe: `Output format: ${formats.join(", ")}` })
+        .example("mailcow-proxy targets", "one line per target")
+        .example("mailcow-proxy targets --format json", "for programs: includes the packages, unit and folders of each server"),
     ({ format }) => choose((io) => list(io, format)),
   );
 
@@ -33,7 +33,7 @@ function text(): string {
   return targetIds.map((id) => `${id.padEnd(width)}  ${targets[id].title} ${targets[id].versions}\n`).join("");
 }
 
-/** schemas/targets.schema.json describes it. */
+/** Described by schemas/targets.schema.json. */
 function json(): string {
   return `${JSON.stringify({ targets: targetIds.map((id) => fields(targets[id])) }, undefined, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-/** `validate`: descriptions to a verdict. */
+/** `validate`: checks descriptions. */
 import { visible } from "../core/visible.ts";
 import { type Format, formats } from "../reports/index.ts";
 import { type Reported, reported } from "../reports/report.ts";
@@ -15,23 +15,23 @@ interface Arguments extends DescriptionArguments {
 export const validateCommand: Command = (parser, word, choose) =>
   parser.command(
     `${word} [descriptions..]`,
-    "Say everything that is wrong with descriptions",
+    "Check descriptions and report every problem",
     (command) =>
       command
         .positional("descriptions", descriptionsArgument)
-        .option("files", { type: "boolean", default: false, describe: "Look at each certificate and its key, too: names, dates, modes" })
-        .option("strict", { type: "boolean", default: false, describe: "Let warnings fail too" })
+        .option("files", { type: "boolean", default: false, describe: "Also check each certificate and its key: names, dates, file modes" })
+        .option("strict", { type: "boolean", default: false, describe: "Fail on warnings too" })
         .option("format", {
           type: "string",
           default: "text",
           requiresArg: true,
           coerce: choice("format", formats),
-          describe: `Report as one of ${formats.join(", ")}; all but text go to standard output`,
+          describe: `Report format: ${formats.join(", ")}; all except text go to standard output`,
         })
         .example("mailcow-proxy validate", "check mailcow-proxy.yaml")
-        .example("mailcow-proxy validate --strict hosts", "check many, in CI")
-        .example("mailcow-proxy validate --files", "on the proxy's host: is the certificate right, and renewed in time?")
-        .example("mailcow-proxy validate --format github", "annotations, in GitHub Actions"),
+        .example("mailcow-proxy validate --strict hosts", "check many descriptions in CI")
+        .example("mailcow-proxy validate --files", "on the proxy's host: check the certificate and its renewal")
+        .example("mailcow-proxy validate --format github", "annotations in GitHub Actions"),
     (argv) => choose((io) => validate(io, argv)),
   );
 

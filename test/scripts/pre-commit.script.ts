@@ -59,7 +59,7 @@ test("pre-commit has nothing to say about the hooks", () => {
 test("the hooks pass what is right", () => {
   const { status, out } = runHooks();
   expect({ status, out }).toMatchObject({ status: 0 });
-  expect(out).toMatch(/^mailcow-proxy validate\.+Passed$.*^hosts\/org\.yaml: mail\.example\.org is valid$.*^mailcow-proxy generate --check\.+Passed$.*^4 files are as generated$/ms);
+  expect(out).toMatch(/^mailcow-proxy validate\.+Passed$.*^hosts\/org\.yaml: mail\.example\.org is valid$.*^mailcow-proxy generate --check\.+Passed$.*^4 files are up to date$/ms);
 });
 
 test("they stop what is not", () => {

@@ -1,15 +1,15 @@
 /** Made from schemas/description.schema.json by build/generate.js: a description after its defaults are filled. */
 
 /**
- * A fully qualified host name. Letters outside ASCII are taken and written as their A-label.
+ * A fully qualified host name. Letters outside ASCII are allowed and are written as A-labels.
  */
 export type HostName = string;
 /**
- * A host name, or a label of each mail domain such as "webmail.*".
+ * A host name, or a label for each mail domain such as "webmail.*".
  */
 export type ServerName = string;
 /**
- * A host name, a label of each mail domain such as "imap.*", or a wildcard such as "*.example.org".
+ * A host name, a label for each mail domain such as "imap.*", or a wildcard such as "*.example.org".
  */
 export type CertificateName = string;
 /**
@@ -17,7 +17,7 @@ export type CertificateName = string;
  */
 export type Address = string;
 /**
- * An IPv4 or IPv6 network in CIDR notation, or one address.
+ * An IPv4 or IPv6 network in CIDR notation, or a single address.
  */
 export type Network = string;
 /**
@@ -25,7 +25,7 @@ export type Network = string;
  */
 export type FilePath = string;
 /**
- * An e-mail address of letters, digits and . _ + -, at a domain in ASCII.
+ * An e-mail address of letters, digits and . _ + -, with a domain in ASCII.
  */
 export type Email = string;
 /**
@@ -42,30 +42,30 @@ export type UrlPath = string;
 export type Version = string;
 
 /**
- * A mailcow host and the reverse proxy in front of it, as mailcow-proxy reads it.
+ * A mailcow host and the reverse proxy in front of it, as input for mailcow-proxy.
  */
 export interface Description {
   hostname: HostName;
   /**
-   * The domains mailcow handles mail for. The proxy answers on autodiscover., autoconfig. and mta-sts. of each. Without this key it answers on these three names of every domain.
+   * The mail domains of mailcow. The proxy serves autodiscover., autoconfig. and mta-sts. of each domain. Without this key, it serves these three names of every domain.
    *
    * @maxItems 5000
    */
   mail_domains?: HostName[];
   /**
-   * Further names of the web interface, ADDITIONAL_SERVER_NAMES in mailcow.conf. "webmail.*" is that name in each of the mail_domains; without mail_domains, in every domain.
+   * More names of the web interface: ADDITIONAL_SERVER_NAMES in mailcow.conf. "webmail.*" stands for this name in each of the mail_domains; without mail_domains, in every domain.
    *
    * @maxItems 5000
    */
   additional_server_names: ServerName[];
   /**
-   * Names that are in the certificate but are not served by the proxy, for example those that mail clients use: ADDITIONAL_SAN in mailcow.conf. Their ACME challenges pass. "imap.*" is that name in each mail domain; "*.example.org" needs mailcow's ACME_DNS_CHALLENGE.
+   * Names that are in the certificate but are not served by the proxy, for example the names that mail clients use: ADDITIONAL_SAN in mailcow.conf. The proxy only forwards their ACME challenges. "imap.*" stands for this name in each mail domain; "*.example.org" needs mailcow's ACME_DNS_CHALLENGE.
    *
    * @maxItems 5000
    */
   certificate_names: CertificateName[];
   /**
-   * Where mailcow is and what its own nginx listens on.
+   * Where mailcow is installed, and the addresses and ports of its own nginx.
    */
   mailcow: {
     /**
@@ -77,7 +77,7 @@ export interface Description {
      */
     http: {
       /**
-       * An IPv4 or IPv6 address, or "" for every address.
+       * An IPv4 or IPv6 address, or "" for all addresses.
        */
       bind: string;
       /**
@@ -90,7 +90,7 @@ export interface Description {
      */
     https: {
       /**
-       * An IPv4 or IPv6 address, or "" for every address.
+       * An IPv4 or IPv6 address, or "" for all addresses.
        */
       bind: string;
       /**
@@ -100,11 +100,11 @@ export interface Description {
     };
   };
   /**
-   * The reverse proxy: what it listens on, how it reaches mailcow, and whom it believes.
+   * The reverse proxy: the addresses it listens on, how it reaches mailcow, and which peers it trusts.
    */
   proxy: {
     /**
-     * The addresses the proxy listens on: 0.0.0.0 is every IPv4 address, :: every IPv6 address.
+     * The addresses the proxy listens on. 0.0.0.0 means every IPv4 address, :: every IPv6 address.
      *
      * @minItems 1
      * @maxItems 64
@@ -123,7 +123,7 @@ export interface Description {
      */
     upstream: {
       /**
-       * http: the proxy ends TLS and speaks plain HTTP to mailcow. https: it speaks TLS to mailcow as well, for a network between them that others can read.
+       * http: the proxy terminates TLS and uses plain HTTP to mailcow. https: the proxy also uses TLS to mailcow; choose https when others can read the network between them.
        */
       scheme: "http" | "https";
       address?: Address;
@@ -133,27 +133,27 @@ export interface Description {
       verify: string;
     };
     /**
-     * The addresses or networks that mailcow sees the proxy come from, TRUSTED_PROXIES in mailcow.conf. Needed when the proxy is on another host; from the host itself mailcow sees a private address it trusts already.
+     * The addresses or networks from which the proxy connects to mailcow: TRUSTED_PROXIES in mailcow.conf. Needed when the proxy is on another host. When the proxy is on mailcow's own host, mailcow sees a private address, which it already trusts.
      *
      * @maxItems 1000
      */
     addresses: Network[];
     /**
-     * The addresses or networks of a load balancer or CDN in front of the proxy. What it says of the client's address is believed, from nobody else.
+     * The addresses or networks of a load balancer or CDN in front of the proxy. Only these peers are trusted to tell the client's address.
      *
      * @maxItems 1000
      */
     trusted_proxies: Network[];
     /**
-     * PROXY protocol instead of headers for the client's address.
+     * Use PROXY protocol instead of headers for the client's address.
      */
     proxy_protocol: {
       /**
-       * The trusted_proxies send the client's address by PROXY protocol (version 1 or 2) instead of X-Forwarded-For.
+       * The trusted_proxies send the client's address with PROXY protocol (version 1 or 2) instead of X-Forwarded-For.
        */
       accept: boolean;
       /**
-       * Speak PROXY protocol to mailcow, NGINX_USE_PROXY_PROTOCOL in mailcow.conf. HAProxy alone can.
+       * Send PROXY protocol to mailcow: NGINX_USE_PROXY_PROTOCOL in mailcow.conf. HAProxy only.
        */
       send: boolean;
     };
@@ -163,57 +163,57 @@ export interface Description {
    */
   tls: {
     /**
-     * Who keeps the certificate: mailcow (its acme-mailcow container, read from data/assets/ssl), certbot (read from /etc/letsencrypt/live), or files (the paths in certificate and key).
+     * Where the certificate comes from: mailcow (its acme-mailcow container; the proxy reads data/assets/ssl), certbot (the proxy reads /etc/letsencrypt/live), or files (the paths in certificate and key).
      */
     issuer: "mailcow" | "certbot" | "files";
     certificate?: FilePath;
     key?: FilePath;
     /**
-     * With issuer mailcow: a certificate of its own for each mail domain, ENABLE_SSL_SNI in mailcow.conf. It needs mail_domains and the target systemd.
+     * With issuer mailcow: each mail domain has its own certificate, ENABLE_SSL_SNI in mailcow.conf. Needs mail_domains and the target systemd.
      */
     sni: boolean;
     email?: Email;
     /**
-     * With issuer certbot: how its deploy hook brings a new certificate to mailcow, by copy or by hard link.
+     * With issuer certbot: how its deploy hook installs a new certificate in mailcow, as a copy or as a hard link.
      */
     deploy: "copy" | "hardlink";
     /**
-     * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3) or modern (TLS 1.3 alone).
+     * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3) or modern (only TLS 1.3).
      */
     profile: "intermediate" | "modern";
     /**
-     * The groups for the key exchange, in place of the profile's.
+     * The groups for the key exchange, instead of those of the profile.
      *
      * @minItems 1
      * @maxItems 8
      */
     groups?: ("X25519MLKEM768" | "X25519" | "prime256v1" | "secp384r1" | "secp521r1")[];
     /**
-     * A Strict-Transport-Security header of the proxy's in place of mailcow's.
+     * A Strict-Transport-Security header that replaces mailcow's own.
      */
     hsts?: {
       max_age: Seconds;
       /**
-       * Whether that holds for all names below the one visited, too.
+       * Whether this also applies to all subdomains of the visited name.
        */
       include_subdomains: boolean;
       /**
-       * Consent to the list of such names that browsers ship with.
+       * Agree to be included in the browsers' HSTS preload list.
        */
       preload: boolean;
     };
   };
   /**
-   * Paths that only some networks reach; everyone else gets 403.
+   * Paths that only some networks may access. All others get a 403.
    *
    * @maxItems 500
    *
-   * Items: One path and the networks that reach it.
+   * Items: A path and the networks that may access it.
    */
   access: {
     path: UrlPath;
     /**
-     * The networks or addresses that reach it.
+     * The networks or addresses that may access the path.
      *
      * @minItems 1
      * @maxItems 1000
@@ -221,11 +221,11 @@ export interface Description {
     allow: Network[];
   }[];
   /**
-   * The distribution the proxy runs on, whose server versions decide what is written. Without platform and versions the output works on all of them.
+   * The distribution on the proxy's host. The output is written for its server versions. Without platform and versions, the output works on all platforms.
    */
   platform?: "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
   /**
-   * The versions of the servers, instead of a platform or for what differs from it.
+   * The versions of the servers, instead of a platform, or where they differ from the platform's.
    */
   versions: {
     nginx?: Version;
@@ -234,7 +234,7 @@ export interface Description {
     openssl?: Version;
   };
   /**
-   * What generate writes when no --target is given.
+   * The targets that generate writes when --target is not given.
    *
    * @minItems 1
    * @maxItems 16

@@ -1,16 +1,16 @@
-/** A description for somebody who writes the first one: every key is explained, as the schema does, and shown. */
+/** A first description, in which every key is shown and explained in the words of the schema. */
 import schemaText from "../../../schemas/description.schema.json?raw";
 import { flow } from "../yaml/flow.ts";
 import { pointerTokens } from "../yaml/locate.ts";
 
 export type Value = string | number | boolean | readonly Value[] | Draft;
 
-/** What a description says so far, as data. */
+/** The contents of an unfinished description, as data. */
 export interface Draft {
   readonly [key: string]: Value;
 }
 
-/** The draft with a value at a JSON Pointer of mappings. */
+/** The draft with a value set at a JSON Pointer, which may contain only keys of mappings. */
 export function withValue(draft: Draft, pointer: string, value: Value): Draft {
   const [key = "", ...rest] = pointerTokens(pointer);
   if (rest.length === 0) return { ...draft, [key]: value };
@@ -23,14 +23,14 @@ export function valueAt(draft: Draft, pointer: string): Value | undefined {
 }
 
 /**
- * The description as a commented file. What the draft does not set is commented out: the default, or an example where
+ X
  * that is nothing. Without its `#` such a line is in its place.
  */
 export function newDescription(draft: Draft): string {
   return `${[...head, "", ...keys(schema, draft, 0).flatMap((lines) => [...lines, ""])].slice(0, -1).join("\n")}\n`;
 }
 
-/** The part of the schema in use. */
+/** The parts of the schema that are used here. */
 interface Node {
   readonly description: string;
   readonly examples: readonly Value[];
@@ -44,18 +44,18 @@ const width = 110;
 
 const head = [
   ...wrapped(schema.description, 0),
-  ...wrapped("Only hostname is required. A key behind a # shows its default, or an example where that is nothing; take the # away to set it, and those of the keys that it is in.", 0),
+  ...wrapped("Only hostname is required. A key after a # shows its default, or an example if it has no default. To set it, remove the # from it and from the keys that contain it.", 0),
 ];
 
 /**
  * The lines of each key.
  *
- * @param draft undefined inside of what is commented out as a whole
+ * @param draft undefined inside a block that is commented out as a whole
  * @param depth of the mapping
  */
 function keys(mapping: Node, draft: Draft | undefined, depth: number): string[][] {
   const children = Object.entries(mapping.properties ?? {});
-  // A block without its # is to say what the defaults say, so what is an example in it has a # of its own.
+  // Without its #, a block must be equal to the defaults, so examples in it get their own #.
   const hasDefaults = mapping.default !== undefined && children.some(([, node]) => !isEmpty(node.default));
   return children.map(([key, node]) => {
     const value = draft?.[key];
@@ -80,7 +80,7 @@ function isDraft(value: Value | undefined): value is Draft {
   return typeof value === "object" && !Array.isArray(value);
 }
 
-/** Prose as lines of a comment, which are still moved to the right. */
+/** Text as the lines of a comment, short enough to be indented later. */
 function wrapped(text: string, depth: number): string[] {
   const lines = ["#"];
   for (const word of text.split(" ")) {

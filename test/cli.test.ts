@@ -145,7 +145,7 @@ describe("validate", () => {
     expect(await mailcowProxy(["validate", "--format", format], { files: warned })).toMatchObject({ status: 0 });
     expect(await mailcowProxy(["validate", "--format", format, "--strict"], { files: warned })).toMatchObject({ status: 1 });
     const unread = await mailcowProxy(["validate", "--format", format, "nowhere.yaml"]);
-    expect(unread).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: there is no such file\n" });
+    expect(unread).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: no such file\n" });
   });
 
   test("looks at the certificate's files only when asked to", async () => {
@@ -201,7 +201,7 @@ describe("usage", () => {
   });
 
   test("a file that is not there is the surroundings' fault", async () => {
-    expect(await mailcowProxy(["validate", "nowhere.yaml"])).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: there is no such file\n" });
+    expect(await mailcowProxy(["validate", "nowhere.yaml"])).toMatchObject({ status: 3, out: "", err: "mailcow-proxy: cannot read nowhere.yaml: no such file\n" });
     expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("Give a description file, or create one: mailcow-proxy init\n");
   });
 

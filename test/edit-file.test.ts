@@ -54,7 +54,7 @@ test("writes nothing behind a link that stands in the place of the new file", as
 
 test.each([
   ["a FIFO", "it is a FIFO, not a regular file", (file: string) => spawnSync("mkfifo", [file])],
-  ["a link", "it has become a link", (file: string) => symlinkSync("victim", file)],
+  ["a link", "it was replaced by a link", (file: string) => symlinkSync("victim", file)],
 ])("reads nothing from %s that takes the file's place meanwhile", async (_, reason, put) => {
   const file = join(folder, "mailcow.conf");
   writeFileSync(file, "A=1\n");
@@ -113,10 +113,10 @@ test("starts again when somebody else changes the file meanwhile", async () => {
 });
 
 test.each<[string, () => void, string]>([
-  ["a file that is not there", () => {}, "cannot write mailcow.conf: there is no such file"],
-  ["a folder", () => mkdirSync(join(folder, "mailcow.conf")), "cannot write mailcow.conf: it is no plain file"],
-  ["a link that leads nowhere", () => symlinkSync("nowhere", join(folder, "mailcow.conf")), "cannot write mailcow.conf: there is no such file"],
-  ["the lock of a run on another host", () => (writeFileSync(join(folder, "mailcow.conf"), ""), symlinkSync("elsewhere:1", join(folder, ".mailcow.conf.mailcow-proxy.lock"))), "cannot write mailcow.conf: another run is at it; if there is none, remove .mailcow.conf.mailcow-proxy.lock, which one has left behind"],
+  ["a file that is not there", () => {}, "cannot write mailcow.conf: no such file"],
+  ["a folder", () => mkdirSync(join(folder, "mailcow.conf")), "cannot write mailcow.conf: it is not a regular file"],
+  ["a link that leads nowhere", () => symlinkSync("nowhere", join(folder, "mailcow.conf")), "cannot write mailcow.conf: no such file"],
+  ["the lock of a run on another host", () => (writeFileSync(join(folder, "mailcow.conf"), ""), symlinkSync("elsewhere:1", join(folder, ".mailcow.conf.mailcow-proxy.lock"))), "cannot write mailcow.conf: another run is writing it; if none is running, remove .mailcow.conf.mailcow-proxy.lock, which an earlier run left behind"],
 ])("says what is wrong with %s", async (_, prepare, sentence) => {
   prepare();
   const before = readdirSync(folder);
@@ -138,7 +138,7 @@ test("cleans up after a run of another container, once it cannot be running any 
   const place = join(folder, ".mailcow.conf.mailcow-proxy.lock");
   // No process has the number here, and there one may.
   symlinkSync(`${hostname()}:0123abcd.${spawnSync("true").pid}`, place);
-  await expect(editFile(folder, "mailcow.conf", append("B=2\n"))).rejects.toThrow("another run is at it");
+  await expect(editFile(folder, "mailcow.conf", append("B=2\n"))).rejects.toThrow("another run is writing it");
   const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
   lutimesSync(place, hoursAgo, hoursAgo);
   await editFile(folder, "mailcow.conf", append("B=2\n"));
@@ -235,12 +235,12 @@ describe("a new file", () => {
     expect(await exists(folder, "x")).toBe(false);
     prepare();
     expect(await exists(folder, "x")).toBe(true);
-    await expect(createFile(folder, "x", "text")).rejects.toThrow("cannot write x: there is such a file already");
+    await expect(createFile(folder, "x", "text")).rejects.toThrow("cannot write x: it already exists");
     expect(readdirSync(folder)).toEqual(["x"]);
   });
 
   test("needs its folder", async () => {
-    await expect(createFile(folder, "a/b", "text")).rejects.toThrow("cannot write a/b: there is no such file");
+    await expect(createFile(folder, "a/b", "text")).rejects.toThrow("cannot write a/b: no such file");
   });
 });
 
@@ -249,5 +249,5 @@ test("the folder of a file is that of the file it links to", async () => {
   writeFileSync(join(folder, "mailcow/mailcow.conf"), "");
   symlinkSync("mailcow/mailcow.conf", join(folder, "link"));
   expect([await folderOf(folder, "mailcow/mailcow.conf"), await folderOf(folder, "link")]).toEqual([join(folder, "mailcow"), join(folder, "mailcow")]);
-  await expect(folderOf(folder, "nowhere")).rejects.toThrow("cannot read nowhere: there is no such file");
+  await expect(folderOf(folder, "nowhere")).rejects.toThrow("cannot read nowhere: no such file");
 });

@@ -39,7 +39,7 @@ test("does not touch a file that is right already", async () => {
 
 test("says which path could not be written and why", async () => {
   writeFileSync(join(folder, "out"), "");
-  await expect(writeFiles(folder, "out", [file])).rejects.toThrow("cannot write out/nginx/site.conf: a file stands where a folder belongs");
+  await expect(writeFiles(folder, "out", [file])).rejects.toThrow("cannot write out/nginx/site.conf: there is a file where a folder should be");
   mkdirSync(join(folder, "out2/nginx/site.conf"), { recursive: true });
   await expect(writeFiles(folder, "out2", [file])).rejects.toThrow("cannot write out2/nginx/site.conf: it is a folder");
 });
@@ -109,7 +109,7 @@ test("follows a link to the folder, and none in it that leads out", async () => 
   expect(readFileSync(join(folder, "elsewhere/nginx/site.conf"), "utf8")).toBe(file.content);
   mkdirSync(join(folder, "secret"));
   symlinkSync("../secret", join(folder, "elsewhere/apache"));
-  await expect(writeFiles(folder, "out", [{ ...file, path: "apache/deep/site.conf" }])).rejects.toThrow("cannot write out/apache/deep/site.conf: a symbolic link on its way leads out of out");
+  await expect(writeFiles(folder, "out", [{ ...file, path: "apache/deep/site.conf" }])).rejects.toThrow("cannot write out/apache/deep/site.conf: a symbolic link in its path leads out of out");
   expect(readdirSync(join(folder, "secret"))).toEqual([]);
 });
 
@@ -125,11 +125,11 @@ test("replaces a link to a FIFO or a device without a look at it", async () => {
 });
 
 test("gives up below /proc, where no folder can be made", async () => {
-  await expect(writeFiles("/", "/proc/out", [file])).rejects.toThrow("cannot write /proc/out/nginx/site.conf: there is no such file");
+  await expect(writeFiles("/", "/proc/out", [file])).rejects.toThrow("cannot write /proc/out/nginx/site.conf: no such file");
 });
 
 test("says which path could not be read and why", async () => {
-  expect(() => readBytes(folder, "nowhere.yaml")).toThrow("cannot read nowhere.yaml: there is no such file");
+  expect(() => readBytes(folder, "nowhere.yaml")).toThrow("cannot read nowhere.yaml: no such file");
   expect(() => readBytes(folder, ".")).toThrow("cannot read .: it is a folder");
 });
 
@@ -155,5 +155,5 @@ test("a user's template that is wrong says what and where", async () => {
     expect(() => renderAll([{ site, targets: ["mailcow-conf"] }], { sha256, overrides: templates })).toThrow(reason);
   }
   writeFileSync(join(folder, "own/mailcow-conf/other.hbs"), "");
-  await expect(readTemplates(folder, "own")).rejects.toThrow("own/mailcow-conf/other.hbs is no template of mailcow-conf; they are mailcow.conf.hbs");
+  await expect(readTemplates(folder, "own")).rejects.toThrow("own/mailcow-conf/other.hbs is not a template of mailcow-conf; use one of: mailcow.conf.hbs");
 });

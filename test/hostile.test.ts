@@ -69,8 +69,8 @@ describe.concurrent("a FIFO that nobody writes to", () => {
     return ended(spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"], timeout: 10_000 }));
   }
 
-  const help = "To read what a program writes, pipe it to standard input and give - as the file.\n";
-  const refused = (file: string) => ({ status: 3, signal: null, stderr: `mailcow-proxy: cannot read ${file}: it is a FIFO, not a regular file, and its end did not come within a second\n${help}` });
+  const help = "To read the output of a program, pipe it to standard input and use - as the file.\n";
+  const refused = (file: string) => ({ status: 3, signal: null, stderr: `mailcow-proxy: cannot read ${file}: it is a FIFO, not a regular file, and did not end within a second\n${help}` });
 
   test.each([
     ["a description", ["validate", "fifo"]],

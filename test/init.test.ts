@@ -212,7 +212,7 @@ describe("the command", () => {
   });
 
   test("a mailcow.conf that is not there is the surroundings' fault", async () => {
-    expect(await mailcowProxy(["init", "--from", "mailcow.conf"], {})).toMatchObject({ status: 3, err: "mailcow-proxy: cannot read mailcow.conf: there is no such file\n", files: new Map() });
+    expect(await mailcowProxy(["init", "--from", "mailcow.conf"], {})).toMatchObject({ status: 3, err: "mailcow-proxy: cannot read mailcow.conf: no such file\n", files: new Map() });
   });
 });
 

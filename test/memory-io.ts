@@ -26,7 +26,7 @@ export async function mailcowProxy(args: readonly string[], files: Record<string
   });
   const read = (path: string) => {
     const content = said.files.get(path);
-    if (content === undefined) throw new SurroundingsError(`cannot read ${path}: there is no such file`);
+    if (content === undefined) throw new SurroundingsError(`cannot read ${path}: no such file`);
     return Buffer.from(content, "latin1");
   };
   const io: Io = {
@@ -45,7 +45,7 @@ export async function mailcowProxy(args: readonly string[], files: Record<string
       return { path, folder: "/opt/mailcow-dockerized", backup };
     },
     createFile: async (path, content) => {
-      if (said.files.has(path)) throw new SurroundingsError(`cannot write ${path}: there is such a file already`);
+      if (said.files.has(path)) throw new SurroundingsError(`cannot write ${path}: it already exists`);
       said.files.set(path, content);
     },
     exists: async (path) => said.files.has(path),

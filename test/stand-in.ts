@@ -35,7 +35,7 @@ export async function mailcowProxy(args: string[], surroundings: Surroundings = 
     env,
     read: async (path) => {
       const text = files[path];
-      if (text === undefined) throw new SurroundingsError(`cannot read ${path}: there is no such file`);
+      if (text === undefined) throw new SurroundingsError(`cannot read ${path}: no such file`);
       return new TextEncoder().encode(text);
     },
     find: async (path) => {

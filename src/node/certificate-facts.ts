@@ -1,4 +1,4 @@
-/** Looks at the files of a certificate and its key. */
+/** Reads the files of a certificate and its key. */
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -10,10 +10,10 @@ import { type SmallFile, readSmallFile } from "./small-file.ts";
 
 type Crypto = typeof import("node:crypto");
 
-/** @throws SurroundingsError when a file goes away while it is looked at */
+/** @throws SurroundingsError when a file disappears while it is read */
 export async function certificateFacts(paths: CertificatePaths): Promise<CertificateFacts> {
   const files = { certificate: await readSmallFile(paths.certificate), key: await readSmallFile(paths.key) };
-  // Node's OpenSSL takes long to load, and nothing else needs it.
+  // Load node:crypto only here: it loads slowly, and nothing else needs it.
   const crypto = process.getBuiltinModule("node:crypto");
   const certificates = "found" in files.certificate ? certificatesIn(files.certificate.found, crypto) : files.certificate;
   const key = "found" in files.key ? keyIn(files.key.found, crypto) : files.key;
@@ -40,7 +40,7 @@ function certificatesIn({ text }: SmallFile, { X509Certificate }: Crypto): Readi
   }
 }
 
-/** A key that is encrypted is not read. */
+/** Encrypted keys are not read. */
 function keyIn({ text, mode }: SmallFile, { createPrivateKey }: Crypto): Reading<{ privateKey: KeyObject | undefined; mode: number }> {
   const blocks = pemBlocks(text);
   const key = blocks.find(isKey);
@@ -53,9 +53,9 @@ function keyIn({ text, mode }: SmallFile, { createPrivateKey }: Crypto): Reading
   }
 }
 
-/** @param match the index of the certificate that the key belongs to, -1 when it is none's, undefined when there is no key to tell */
+/** @param match the index of the certificate that the key belongs to, -1 for none of them, undefined without a key to compare */
 function describe(certificates: readonly X509Certificate[], match = -1): Certificate {
-  // Without its key, the server's own is the one that issues no others.
+  // Without its key, the server's own certificate is the first one that is not a CA.
   const position = match !== -1 ? match : Math.max(0, certificates.findIndex(({ ca }) => !ca));
   const own = certificates[position];
   if (own === undefined) throw new Error("there is no certificate to describe");
@@ -70,17 +70,17 @@ function describe(certificates: readonly X509Certificate[], match = -1): Certifi
   };
 }
 
-/** Node quotes what is no plain name, and escapes the commas in it. */
+/** Node puts unusual names in quotes and escapes their commas. */
 function dnsNames(subjectAltName: string): string[] {
   return subjectAltName.split(", ").flatMap((entry) => (/^DNS:[^"]/.test(entry) ? [entry.slice("DNS:".length).toLowerCase()] : []));
 }
 
-/** The mode of a file that every user of the host can get at. */
+/** The mode of a file that every user of the host can read or write; undefined for other files. */
 async function exposedMode(path: string, mode: number): Promise<string | undefined> {
   if ((mode & 0o006) === 0) return undefined;
   try {
     for (let folder = dirname(await realpath(path)); ; folder = dirname(folder)) {
-      // Below a folder that others may not search they reach nothing.
+      // A folder that others may not enter protects everything in it.
       if (((await stat(folder)).mode & 0o001) === 0) return undefined;
       if (folder === dirname(folder)) return (mode & 0o777).toString(8).padStart(4, "0");
     }

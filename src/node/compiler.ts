@@ -1,2 +1,2 @@
-/** The Handlebars compiler, in a file of its own: it is half the size of all else, and only `--templates` needs it. */
+/** The Handlebars compiler in its own file: it is half the size of everything else, and only `--templates` needs it. */
 export { default as Handlebars } from "handlebars";

@@ -1,4 +1,4 @@
-/** Changing a file that others use: whole or not at all, one run after the other, with a backup. */
+/** Changes a file that others use: completely or not at all, one run at a time, with a backup. */
 import { constants } from "node:fs";
 import { type FileHandle, access, copyFile, link, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -8,27 +8,27 @@ import { type Edited, SurroundingsError } from "../cli/io.ts";
 import { codeOf, failure } from "./failure.ts";
 import { refuseSpecial, withoutWaiting } from "./special-file.ts";
 
-/** Milliseconds that a run waits for another one, which takes some ten. */
+/** Milliseconds that a run waits for another one; a run takes about ten. */
 const patience = 2000;
 const interval = 20;
 
 /**
- * Replaces the file by what `change` makes of it. The new one lies beside it until it is complete, with mode and owner
- * of the old one, and takes its name then; the old one goes on as the backup. A symbolic link stays and leads to the new
- * file. Who changes the file in between makes it start again.
+ * Replaces the file with the result of `change`. The new file is written next to the old one, gets its mode and owner, and
+ * is renamed when it is complete; the old file becomes the backup. A symbolic link stays and leads to the new file. If
+ * someone changes the file in the meantime, everything starts again.
  *
- * @throws SurroundingsError when something stands in the way; the file is as it was then
+ * @throws SurroundingsError when this fails; the file is then unchanged
  */
 export async function editFile(cwd: string, path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited> {
   try {
     const file = await realpath(resolve(cwd, path));
-    if (!(await stat(file)).isFile()) throw new SurroundingsError(`cannot write ${path}: it is no plain file`);
+    if (!(await stat(file)).isFile()) throw new SurroundingsError(`cannot write ${path}: it is not a regular file`);
     const beside = join(dirname(file), `.${basename(file)}.mailcow-proxy`);
     const show = (other: string) => join(dirname(path), relative(dirname(resolve(cwd, path)), other));
     const unlock = await lock(`${beside}.lock`, show(`${beside}.lock`), path);
     let taken = false;
     try {
-      // Who holds the lock is the only run with this name. A killed run may have left a file there, and another user a link.
+      // Only the holder of the lock uses this name. A killed run may have left a file there, or another user a link.
       await rm(beside, { force: true });
       const handle = await open(beside, "wx", 0o600);
       try {
@@ -49,7 +49,7 @@ export async function editFile(cwd: string, path: string, change: (before: Uint8
   }
 }
 
-/** @returns what opens the lock again */
+/** @returns a function that releases the lock */
 async function lock(place: string, shown: string, path: string): Promise<() => Promise<void>> {
   for (const end = Date.now() + patience; ; await setTimeout(interval)) {
     try {
@@ -58,7 +58,7 @@ async function lock(place: string, shown: string, path: string): Promise<() => P
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
       if (await dropDeadLock(place)) continue;
-      if (Date.now() > end) throw new SurroundingsError(`cannot write ${path}: another run is at it; if there is none, remove ${shown}, which one has left behind`, { cause: error });
+      if (Date.now() > end) throw new SurroundingsError(`cannot write ${path}: another run is writing it; if none is running, remove ${shown}, which an earlier run left behind`, { cause: error });
     }
   }
 }
@@ -73,7 +73,7 @@ async function replace(file: string, beside: FileHandle, change: (before: Uint8A
     await beside.truncate();
     for (let at = 0; at < after.length; ) at += (await beside.write(after, at, after.length - at, at)).bytesWritten;
     await likeness(file, beside);
-    // The name must not come to stand for bytes that a power cut would take.
+    // Sync before renaming, so that a power cut cannot leave an empty file under the name.
     await beside.sync();
     if (!(await readPlain(file)).equals(before)) continue;
     const backup = await backUp(file);
@@ -87,7 +87,7 @@ async function replace(file: string, beside: FileHandle, change: (before: Uint8A
   }
 }
 
-/** Reads the file, which others may just have replaced by a link or a FIFO. */
+/** Reads the file. Others may have replaced it with a link or a FIFO in the meantime. */
 async function readPlain(file: string): Promise<Buffer> {
   const handle = await open(file, withoutWaiting | constants.O_NOFOLLOW);
   try {
@@ -98,7 +98,7 @@ async function readPlain(file: string): Promise<Buffer> {
   }
 }
 
-/** Gives the file beside it the owner and the mode. */
+/** Gives the new file the owner and mode of the old one. */
 async function likeness(file: string, beside: FileHandle): Promise<void> {
   const { mode, uid, gid } = await stat(file);
   const own = await beside.stat();
@@ -106,7 +106,7 @@ async function likeness(file: string, beside: FileHandle): Promise<void> {
   await beside.chmod(mode & 0o7777);
 }
 
-/** Under the first name that is free, so that no backup is lost either. */
+/** Makes a backup under the first free name, so that no earlier backup is lost. */
 async function backUp(file: string): Promise<string> {
   for (let number = 0; ; number++) {
     const backup = number === 0 ? `${file}.bak` : `${file}.bak.${number}`;
@@ -119,7 +119,7 @@ async function backUp(file: string): Promise<string> {
   }
 }
 
-/** As another name of the same file, which keeps all there is to it; some file systems have none. */
+/** Makes a hard link, which keeps all attributes, or a copy on file systems without hard links. */
 async function keep(file: string, backup: string): Promise<void> {
   try {
     await link(file, backup);
@@ -131,9 +131,9 @@ async function keep(file: string, backup: string): Promise<void> {
 }
 
 /**
- * Writes a file that must not be there yet.
+ * Creates a file that must not exist yet.
  *
- * @throws SurroundingsError when it is, or cannot be written; nothing is left then
+ * @throws SurroundingsError when it exists or cannot be written; a partial file is removed
  */
 export async function createFile(cwd: string, path: string, content: string): Promise<void> {
   const file = resolve(cwd, path);
@@ -149,12 +149,12 @@ export async function createFile(cwd: string, path: string, content: string): Pr
       await handle.close();
     }
   } catch (error) {
-    if (codeOf(error) === "EEXIST") throw new SurroundingsError(`cannot write ${path}: there is such a file already`, { cause: error });
+    if (codeOf(error) === "EEXIST") throw new SurroundingsError(`cannot write ${path}: it already exists`, { cause: error });
     throw failure("write", path, error);
   }
 }
 
-/** Whether there is anything of that name, a link that leads nowhere too. */
+/** Whether the name is taken, even by a broken link. */
 export async function exists(cwd: string, path: string): Promise<boolean> {
   return await lstat(resolve(cwd, path)).then(
     () => true,

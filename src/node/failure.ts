@@ -1,13 +1,13 @@
-/** Failed system calls in words. */
+/** Words for failed system calls. */
 import { SurroundingsError } from "../cli/io.ts";
 import { SpecialFile } from "./special-file.ts";
 
-/** What could not be done to which path, and why. */
+/** The error of a file that cannot be read or written. */
 export function failure(action: "read" | "write", path: string, error: unknown): SurroundingsError {
   return new SurroundingsError(`cannot ${action} ${path}: ${reasonOf(error)}`, { cause: error });
 }
 
-/** Why a system call failed, in words; what is no failed system call is thrown. */
+/** Why a system call failed, in words. Other errors are thrown again. */
 export function reasonOf(error: unknown): string {
   if (error instanceof SpecialFile) return error.message;
   const code = codeOf(error);
@@ -22,13 +22,13 @@ export function codeOf(error: unknown): string | undefined {
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EFBIG: "the file would be too large",
-  EEXIST: "a file stands where a folder belongs",
+  EEXIST: "there is a file where a folder should be",
   EISDIR: "it is a folder",
-  ENOENT: "there is no such file",
+  ENOENT: "no such file",
   ENOSPC: "the disk is full",
-  ENXIO: "it is a socket, or a device that is not there",
-  ELOOP: "it has become a link, or one of its links leads to itself",
-  ENOTDIR: "a part of its path is not a folder",
+  ENXIO: "it is a socket or a missing device",
+  ELOOP: "it was replaced by a link, or it has a link that leads to itself",
+  ENOTDIR: "part of its path is not a folder",
   EPERM: "not permitted",
   EROFS: "the file system is read-only",
 };

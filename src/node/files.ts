@@ -1,6 +1,6 @@
 /**
- * Reading files and folders. All at once and without waiting: there is nothing else to do meanwhile, and of thousands of
- * files each costs a third of what it would cost through the pool of threads.
+ * Reads files and folders, synchronously: there is nothing else to do meanwhile, and with thousands of files each takes a
+ * third of the time that it takes in the thread pool.
  */
 import { type Dirent, closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -11,9 +11,9 @@ import { readSpecial } from "./read-special.ts";
 import { SpecialFile, refuseSpecial, withoutWaiting } from "./special-file.ts";
 
 /**
- * Reads a file. It waits for what this process has open already, such as `/dev/stdin` or a shell's `<(…)`, and for nothing else.
+ * Reads a file. It waits for input only on files that are already open, such as `/dev/stdin` or a shell's `<(…)`.
  *
- * @param most bytes after which reading ends: a device or a pipe may have no end; without it only regular files are read
+ * @param most the bytes after which reading stops, because devices and pipes may have no end; without it, only regular files are read
  * @throws SurroundingsError when the file cannot be read
  */
 export function readBytes(cwd: string, path: string, most?: number): Uint8Array {
@@ -22,7 +22,7 @@ export function readBytes(cwd: string, path: string, most?: number): Uint8Array 
     return isOpenHere(place) ? readOpen(place, most) : readNamed(place, most);
   } catch (error) {
     if (!(error instanceof SpecialFile) || most === undefined) throw failure("read", path, error);
-    const help = "To read what a program writes, pipe it to standard input and give - as the file.";
+    const help = "To read the output of a program, pipe it to standard input and use - as the file.";
     throw new SurroundingsError(`cannot read ${path}: ${reasonOf(error)}`, { cause: error, help });
   }
 }
@@ -64,7 +64,7 @@ function readUpTo(file: number, most: number): Uint8Array {
   return Buffer.concat(chunks);
 }
 
-/** @throws SurroundingsError when the file is there and cannot be read */
+/** @throws SurroundingsError when the file exists but cannot be read */
 export function findFile(cwd: string, path: string): FoundFile | undefined {
   try {
     return lookUp(resolve(cwd, path));
@@ -73,9 +73,9 @@ export function findFile(cwd: string, path: string): FoundFile | undefined {
   }
 }
 
-/** The regular file at an absolute path; with the errors of the system. */
+/** The regular file at an absolute path; undefined when there is none. Throws the system's errors. */
 export function lookUp(path: string): FoundFile | undefined {
-  // Asking is cheaper than an exception, and in a new folder no file is there.
+  // A stat is cheaper than an exception, and in a new folder every file is missing.
   const there = statSync(path, { throwIfNoEntry: false });
   if (there === undefined) return undefined;
   refuseSpecial(there);
@@ -89,7 +89,7 @@ export function lookUp(path: string): FoundFile | undefined {
   }
 }
 
-/** @throws SurroundingsError when the folder is there and cannot be read */
+/** @throws SurroundingsError when the folder exists but cannot be read */
 export function listFolder(cwd: string, path: string): FolderEntry[] | undefined {
   try {
     return readdirSync(resolve(cwd, path), { withFileTypes: true })

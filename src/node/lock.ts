@@ -1,18 +1,18 @@
-/** A lock that says who holds it: a symbolic link, which comes into being whole, to the name of a process. */
+/** A lock that names its holder: a symbolic link to the name of a process. Creating a link is atomic. */
 import { link, lstat, readlink, rename, rm, symlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { isAbandoned, ownMark } from "./processes.ts";
 
-/** @throws the system's error, EEXIST when somebody holds the lock */
+/** @throws the system's error; EEXIST when another process holds the lock */
 export async function takeLock(place: string): Promise<void> {
   await symlink(`${hostname()}:${ownMark()}`, place);
 }
 
-/** Removes the lock of a process that is no more; says whether there was one. */
+/** Removes the lock of a process that no longer runs. Returns whether it removed one. */
 export async function dropDeadLock(place: string): Promise<boolean> {
   const holder = await holderOf(place);
   if (holder === undefined || !(await isDead(holder, place))) return false;
-  // Two runs may have found it so. The one that moves it away looks again at what it has got.
+  // Two runs may get here together, so the one that moves the lock away checks what it moved.
   const aside = `${place}.${ownMark()}`;
   try {
     await rename(place, aside);

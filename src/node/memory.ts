@@ -1,7 +1,7 @@
-/** How much memory V8 takes before it looks for what can be freed. */
+/** Settings of V8's garbage collector. */
 
 /**
- * Keeps the heap near what is in use. V8 would let it grow with the garbage of a long run, to twice the size; collecting
+ * Keeps the heap close to what is in use. Otherwise, garbage lets it grow to twice the size in a long run. Collecting
  * earlier costs a tenth of the time.
  */
 export function keepMemorySmall(): void {

@@ -1,4 +1,4 @@
-/** The blocks of a PEM file (RFC 7468), found as OpenSSL finds them. */
+/** Finds the blocks of a PEM file (RFC 7468) in the same way as OpenSSL. */
 import type { Content } from "../core/site/certificate-facts.ts";
 
 export interface PemBlock {
@@ -16,7 +16,7 @@ export function pemBlocks(text: string): PemBlock[] {
     const last = `-----END ${label}-----`;
     const end = text.indexOf(last, begin.lastIndex);
     if (end === -1) {
-      // What follows is inside of it, and looking for the end of each would take its time.
+      // Stop here: what follows is inside this block, and searching for the end of each further block would take long.
       blocks.push({ label, text: undefined });
       break;
     }
@@ -30,11 +30,11 @@ export const isCertificate = ({ label }: PemBlock) => /^(?:X509 |TRUSTED )?CERTI
 
 export const isKey = ({ label }: PemBlock) => label.endsWith("PRIVATE KEY");
 
-/** What a file is that has not the block that was looked for. */
+/** What a file without the wanted block contains. */
 export function contentOf(text: string, blocks: readonly PemBlock[]): Content {
   if (text.trim() === "") return "empty";
   if (blocks.some(isCertificate)) return "certificate";
   if (blocks.some(isKey)) return "key";
-  // DER begins with a SEQUENCE and, for more than 127 bytes, a length of several bytes.
+  // DER begins with a SEQUENCE whose length takes several bytes when it is above 127.
   return /^0[\x80-\xff]/.test(text) ? "binary" : "other";
 }

@@ -1,4 +1,4 @@
-/** The process as the program's surroundings. */
+/** The program's surroundings in a Node process. */
 import type { ExitStatus, Io, OutputStream } from "../cli/io.ts";
 import { failure } from "./failure.ts";
 import { findFile, listFolder, readBytes } from "./files.ts";
@@ -53,7 +53,7 @@ async function standardInput(most = Infinity): Promise<Uint8Array> {
       if (!(chunk instanceof Uint8Array)) continue;
       chunks.push(chunk);
       length += chunk.length;
-      // Leaving the loop closes the stream, which may have no end.
+      // Leave the loop to close the stream, which may be endless.
       if (length >= most) break;
     }
   } catch (error) {

@@ -1,19 +1,19 @@
-/** Whose the things are that lie in a folder until a run is done. Hosts and containers may share it. */
+/** Finds out which run owns a temporary file. Hosts and containers may share a folder. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { codeOf } from "./failure.ts";
 
-/** Milliseconds that no run takes from its first file to its last. */
+/** Milliseconds; no run takes this long. */
 const longestRun = 3_600_000;
 
-/** What this process marks its own with: among whose numbers, and its number. */
+/** The mark for this process's files: its PID namespace and its PID. */
 export function ownMark(): string {
   return `${numbering()}.${process.pid}`;
 }
 
 /**
- * Whether nobody works any more on what has the mark.
+ * Whether the run with this mark has ended.
  *
- * @param since when it was made, in milliseconds since 1970; it alone tells of processes that cannot be seen from here
+ * @param since when the file was made, in milliseconds since 1970; for processes of other hosts, only this counts
  */
 export function isAbandoned(mark: string, since: number): boolean {
   const [among, pid] = mark.split(".");
@@ -22,7 +22,7 @@ export function isAbandoned(mark: string, since: number): boolean {
 
 let known: string | undefined;
 
-/** Numbers of processes count in one PID namespace of one boot; other systems than Linux have one for each host. */
+/** Identifies the PID namespace of this boot; on systems other than Linux, the host. */
 function numbering(): string {
   if (known !== undefined) return known;
   let name = process.getBuiltinModule("node:os").hostname();
@@ -34,7 +34,7 @@ function numbering(): string {
   return (known = process.getBuiltinModule("node:crypto").hash("sha256", name).slice(0, 8));
 }
 
-/** One that may not be signalled is there, too. */
+/** A process that may not be signalled is running too. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,17 +1,17 @@
-/** Reading a file that may be anything, and that must not hold up or swamp the program. */
+/** Reads a file that may be of any kind, without waiting and with a limit on its size. */
 import { open } from "node:fs/promises";
 import type { FileFault } from "../core/site/certificate-facts.ts";
 import { codeOf, reasonOf } from "./failure.ts";
 import { withoutWaiting } from "./special-file.ts";
 
 export interface SmallFile {
-  /** A character for each byte. */
+  /** One character per byte. */
   readonly text: string;
-  /** Its type and permissions, as stat(2) has them. */
+  /** Its type and permissions, as in stat(2). */
   readonly mode: number;
 }
 
-/** The files that are read here, certificates and keys, have a few thousand bytes. */
+/** Bytes. Certificates and keys have a few thousand. */
 const maxSize = 1024 * 1024;
 
 export async function readSmallFile(path: string): Promise<{ readonly found: SmallFile } | { readonly fault: FileFault }> {

@@ -1,4 +1,4 @@
-/** Bringing to the disk what is to survive a power cut. */
+/** Writes files through to the disk, so that they survive a power cut. */
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { withoutWaiting } from "./special-file.ts";
 
@@ -8,13 +8,13 @@ interface OnDevice {
   readonly device: number;
 }
 
-/** More files than these are brought to the disk with all else on their file systems, which takes a tenth of the time. */
+/** With more files than this, their whole file systems are synced, which takes a tenth of the time. */
 const fewFiles = 32;
 
 /**
  * Waits until files are on the disk.
  *
- * @param each does what it is given for one of them, and may say more of what it throws
+ * @param each runs the action for one file, and may add to the errors it throws
  */
 export async function bringToDisk<File extends OnDevice>(files: readonly File[], each: (file: File, action: () => void) => void): Promise<void> {
   if (files.length > fewFiles && (await syncFileSystems(files))) return;
@@ -30,7 +30,7 @@ function syncFile(path: string): void {
   }
 }
 
-/** Node has no syncfs; sync of coreutils and BusyBox is that. False where there is none. */
+/** Runs the `sync` command of coreutils or BusyBox, since Node has no syncfs. Returns false when that fails. */
 async function syncFileSystems(files: readonly OnDevice[]): Promise<boolean> {
   const paths = new Map(files.map(({ device, path }) => [device, path]));
   if (process.platform !== "linux") return false;

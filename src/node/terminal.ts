@@ -1,12 +1,12 @@
-/** The terminal, for questions. */
+/** Asks questions on the terminal. */
 import type { Terminal } from "../cli/io.ts";
 
-/** Questions go to standard error: standard output may be a file. */
+/** Asks on standard error, because standard output may be a file. */
 export async function openTerminal(): Promise<Terminal | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   const { createInterface } = process.getBuiltinModule("node:readline");
   const readline = createInterface({ input: process.stdin, output: process.stderr });
-  // Lines may be there before their question, when somebody pastes several.
+  // When several lines are pasted, answers arrive before their questions.
   const lines: string[] = [];
   let waiting: ((line: string | undefined) => void) | undefined;
   let closed = false;

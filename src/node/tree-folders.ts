@@ -1,29 +1,29 @@
-/** The folders of a tree that is written. */
+/** Makes and checks the folders of an output tree. */
 import { type Stats, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SurroundingsError } from "../cli/io.ts";
 import { codeOf } from "./failure.ts";
 import { isAbandoned, ownMark } from "./processes.ts";
 
-/** A folder that files may be written to. */
+/** A folder that files can be written to. */
 interface Entered {
-  /** Whether this run has made it, so that nothing is in it but what this run puts there. */
+  /** Whether this run made it, so that it contains only this run's files. */
   readonly isNew: boolean;
   /** The file system it is on. */
   readonly device: number;
 }
 
 export interface TreeFolders {
-  /** Makes a folder of the tree, for a file that the user knows as `shown`, and removes what runs that were killed have left in it. */
+  /** Makes a folder for a file, shown to the user as `shown`, and removes what killed runs have left there. */
   enter(folder: string, shown: string): Entered;
-  /** Forgets the folders below the top, of which there may be many. */
+  /** Forgets all folders below the top, to free memory. */
   forget(): void;
 }
 
 /**
- * The tree below a folder; the folder itself may be a link to anywhere, what is in it may not lead out.
+ * The tree below a folder. The folder itself may be a link to anywhere, but links in it may not lead out of it.
  *
- * @param isLiving whether a temporary file, by its path, is one of this run's own
+ * @param isLiving whether the temporary file at a path belongs to this run
  */
 export function treeFolders(top: string, topShown: string, isLiving: (temporary: string) => boolean): TreeFolders {
   let entered = new Map<string, Entered>();
@@ -37,9 +37,9 @@ export function treeFolders(top: string, topShown: string, isLiving: (temporary:
   function open(folder: string, shown: string): Entered {
     const above = folder === top ? undefined : enter(dirname(folder), shown);
     const { made, device } = makeFolder(folder, above);
-    // What has just been made is no link, and nothing has been left in it.
+    // A folder that was just made is not a link, and has no leftovers.
     if (made) return { isNew: true, device };
-    if (leadsOut(folder)) throw new SurroundingsError(`cannot write ${shown}: a symbolic link on its way leads out of ${topShown}`);
+    if (leadsOut(folder)) throw new SurroundingsError(`cannot write ${shown}: a symbolic link in its path leads out of ${topShown}`);
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
       if (isLeftOver(name, path) && !isLiving(path)) rmSync(path, { force: true });
@@ -62,12 +62,12 @@ export function treeFolders(top: string, topShown: string, isLiving: (temporary:
   };
 }
 
-/** What a file is called that lies beside its place. */
+/** The name of a temporary file next to its destination. */
 export function temporaryName(name: string): string {
   return `.${name}.${ownMark()}`;
 }
 
-/** What has the mark of this run and is none of its own is of one that had its number before. */
+/** Whether an ended run left the file. A file with this run's own mark is from an earlier run with the same PID. */
 function isLeftOver(name: string, path: string): boolean {
   const mark = /^\.mailcow.*\.([0-9a-f]{8}\.\d+)$/.exec(name)?.[1];
   if (mark === undefined) return false;
@@ -76,19 +76,19 @@ function isLeftOver(name: string, path: string): boolean {
 }
 
 /**
- * Makes a folder and those above it; Node's own recursive mkdir never ends below /proc.
+ * Makes a folder and its parents. Node's own recursive mkdir never returns below /proc.
  *
- * @param above the folder it is in, where that is there already
+ * @param above the parent folder, if it exists already
  */
 function makeFolder(path: string, above: Entered | undefined): { readonly made: boolean; readonly device: number } {
-  // Nothing is in a new folder, and asking for thousands takes its time.
+  // A new parent is empty, and thousands of stat calls would take time.
   const found = above?.isNew === true ? undefined : statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return { made: false, device: found.dev };
   if (above === undefined && dirname(path) !== path) makeFolder(dirname(path), undefined);
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another run may have been faster.
+    // Another run may have made it in the meantime.
     const there: Stats | undefined = codeOf(error) === "EEXIST" ? statSync(path) : undefined;
     if (there?.isDirectory() !== true) throw error;
     return { made: false, device: there.dev };

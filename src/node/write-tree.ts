@@ -1,4 +1,4 @@
-/** Writing a tree of files, each whole or not at all. */
+/** Writes a tree of files, each one completely or not at all. */
 import { closeSync, fchmodSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { TreeWriter, Written } from "../cli/io.ts";
@@ -9,20 +9,20 @@ import { SpecialFile } from "./special-file.ts";
 import { bringToDisk } from "./sync.ts";
 import { temporaryName, treeFolders } from "./tree-folders.ts";
 
-/** A file that lies beside its place, complete. */
+/** A complete temporary file next to its destination. */
 interface Staged {
-  /** As the user knows it. */
+  /** The path that is shown to the user. */
   readonly shown: string;
   readonly place: string;
-  /** Where it lies. */
+  /** The temporary file. */
   readonly path: string;
   /** The file system it is on. */
   readonly device: number;
 }
 
 /**
- * Writes the files that differ. They are written beside their places, brought to the disk and then renamed, so that a
- * reader, and whoever starts the machine after a power cut, finds the old one or the new one, whole.
+ * Writes the files that differ. Each is written next to its destination, synced to the disk and then renamed, so that a
+ * reader always finds a complete file, old or new, even after a power cut.
  */
 export function writeTree(cwd: string, folder: string): TreeWriter {
   const living = new Set<string>();
@@ -79,7 +79,7 @@ export function writeTree(cwd: string, folder: string): TreeWriter {
   };
 }
 
-/** The file to be replaced. A link is replaced wherever it leads. */
+/** The file to be replaced. A link to a special file is replaced too. */
 function replaceable(place: string): FoundFile | undefined {
   try {
     return lookUp(place);

@@ -153,7 +153,7 @@ describe("generate -o, where it cannot write", () => {
     mkdirSync(join(folder, "elsewhere"));
     mkdirSync(join(folder, "out"));
     symlinkSync("../elsewhere", join(folder, "out/apache"));
-    expectRefused(run("generate", "-o", "out"), /cannot write out\/apache\/\S+: a symbolic link on its way leads out of out\n/, new Map());
+    expectRefused(run("generate", "-o", "out"), /cannot write out\/apache\/\S+: a symbolic link in its path leads out of out\n/, new Map());
     expect(readdirSync(join(folder, "elsewhere"))).toEqual([]);
   });
 

@@ -23,8 +23,8 @@ export function valueAt(draft: Draft, pointer: string): Value | undefined {
 }
 
 /**
- X
- * that is nothing. Without its `#` such a line is in its place.
+ * The description as a file with comments. Keys that the draft does not set are commented out, with their default or,
+ * without one, with an example. Such a line is correct as soon as its `#` is removed.
  */
 export function newDescription(draft: Draft): string {
   return `${[...head, "", ...keys(schema, draft, 0).flatMap((lines) => [...lines, ""])].slice(0, -1).join("\n")}\n`;

@@ -1,4 +1,4 @@
-/** Bytes as text with one character for each, so that whatever the encoding is, they come back as they were. */
+/** Bytes as text with one character per byte, so that every encoding is preserved. */
 
 export function textOfBytes(bytes: Uint8Array): string {
   const parts: string[] = [];
@@ -10,7 +10,7 @@ export function bytesOfText(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** The text for people to read: as UTF-8, with U+FFFD where it is none. */
+/** The text decoded as UTF-8 for people, with U+FFFD for invalid bytes. */
 export function readable(text: string): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytesOfText(text));
 }

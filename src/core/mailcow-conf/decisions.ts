@@ -1,24 +1,24 @@
-/** What mailcow.conf has to say for a site: the one decision, which the target's template shows and `merge` sets. */
+/** Decides what a site needs in mailcow.conf. The target's template shows it, and `merge` sets it. */
 import { toHostName } from "../host-name.ts";
 import { bracketed, parseAddress } from "../network.ts";
 import type { MailcowListener, Site } from "../site/site.ts";
 import { type ListDecision, certificateNameList, serverNameList, trustedProxyList } from "./lists.ts";
 
 export type Decision =
-  /** The key has this value; one that means the same to mailcow stays as it is written. `absent` is what a missing key means. */
+  /** The key needs this value. An equivalent value stays as it is written. `absent` is the value that a missing key means. */
   | { readonly kind: "set"; readonly value: string; readonly same: (value: string) => boolean; readonly absent?: string }
-  /** The key names the host, as `set` does, and another one is another host's. */
+  /** Like `set`, for the hostname: a different value means that the file is for another host. */
   | { readonly kind: "hostname"; readonly value: string; readonly same: (value: string) => boolean }
-  /** The key has the list's entries. */
+  /** The key needs the list's entries. */
   | ListDecision
-  /** The description asks for nothing: where another value stands, mailcow's default replaces it; `option` would keep it. */
+  /** The description does not ask for this: mailcow's default `value` replaces other values. `option` would keep them. */
   | { readonly kind: "clear"; readonly value: string; readonly option: string }
-  /** What stands there stays. */
+  /** The key stays as it is. */
   | { readonly kind: "leave" };
 
 const yes: Decision = { kind: "set", value: "y", same: isYes };
 
-/** A decision on every key there is one on, by mailcow's name for it. */
+/** The decisions, by mailcow's key. */
 export function decide(site: Site) {
   const { mailcow, hostname } = site;
   const ownCertificates = site.tls.issuer === "mailcow";
@@ -28,24 +28,24 @@ export function decide(site: Site) {
     HTTP_PORT: port(mailcow.http),
     HTTPS_BIND: bind(mailcow.https),
     HTTPS_PORT: port(mailcow.https),
-    // The proxy redirects. If mailcow did so too, behind plain HTTP, the redirect would never end.
+    // The proxy redirects. If mailcow behind plain HTTP redirected too, the redirect would never end.
     HTTP_REDIRECT: { kind: "set", value: "n", same: (value) => /^[\w.:-]*$/.test(value) && !isYes(value) },
     ADDITIONAL_SERVER_NAMES: serverNameList(site),
-    // Without acme-mailcow nothing reads it.
+    // Only acme-mailcow reads it.
     ADDITIONAL_SAN: ownCertificates ? certificateNameList(site) : { kind: "leave" },
     TRUSTED_PROXIES: trustedProxyList(site),
-    // Switching acme-mailcow on would let it replace certificate files, which is not for this tool to begin.
+    // Do not switch acme-mailcow on: it would replace certificate files.
     SKIP_LETS_ENCRYPT: ownCertificates ? { kind: "leave" } : yes,
-    // Without it a mailcow that has it keeps it: its mail clients may need the certificates.
+    // Do not switch it off: mail clients may need the certificates of their domains.
     ENABLE_SSL_SNI: site.tls.domains.length > 0 ? yes : { kind: "leave" },
-    // A mailcow that expects PROXY protocol answers nobody who does not speak it.
+    // When mailcow expects PROXY protocol, it answers only peers that send it.
     NGINX_USE_PROXY_PROTOCOL: site.proxy.proxyProtocol.send ? yes : { kind: "clear", value: "n", option: "proxy.proxy_protocol.send" },
   } satisfies Record<string, Decision>;
 }
 
 export type ConfKey = keyof ReturnType<typeof decide>;
 
-/** docker-compose.yml has nothing for a missing HTTP_BIND: every address. */
+/** In docker-compose.yml, a missing HTTP_BIND means every address. */
 function bind({ bind }: MailcowListener): Decision {
   return { kind: "set", value: bind, same: (value) => dockerAddress(value) === bind, absent: "" };
 }
@@ -54,7 +54,7 @@ function port({ port }: MailcowListener): Decision {
   return { kind: "set", value: String(port), same: (value) => /^\d{1,5}$/.test(value) && Number(value) === port };
 }
 
-/** An address as Docker takes it, with brackets round one of IPv6; undefined where it is none. */
+/** An address in Docker's form, with IPv6 in brackets; undefined when it is not an address. */
 function dockerAddress(value: string): string | undefined {
   if (value === "") return "";
   const address = parseAddress(value.replace(/^\[(.*)\]$/, "$1"));
@@ -66,7 +66,7 @@ function isHostName(value: string, hostname: string): boolean {
   return "name" in result && result.name === hostname;
 }
 
-/** Whether mailcow takes a value for yes. */
+/** Whether the value means yes to mailcow. */
 export function isYes(value: string): boolean {
   return /^(?:y|yes)$/i.test(value);
 }

@@ -1,4 +1,4 @@
-/** The values of a mailcow.conf that a description has keys for. */
+/** Finds the values of a mailcow.conf that belong in a description. */
 import type { Value } from "../description/new-description.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isDiscoveryLabel } from "../site/resolve.ts";
@@ -10,7 +10,7 @@ import { entriesOf } from "./lists.ts";
 import { duplicateProblems, spellingProblem, valuePlace } from "./problems.ts";
 import type { Conf, Statement } from "./statements.ts";
 
-/** A value for a key of the description, or an item for its list. */
+/** A value for a key of the description, or an item for a list. */
 export interface DescribedValue {
   /** JSON Pointer of the key. */
   readonly pointer: string;
@@ -21,20 +21,20 @@ export interface DescribedValue {
 
 export interface Described {
   readonly values: readonly DescribedValue[];
-  /** What there is to say about what becomes of the file's values. */
+  /** Diagnostics about how the values are used. */
   readonly problems: readonly ConfProblem[];
 }
 
-/** The beginning of the file, for what follows from something else than a value in it. */
+/** The beginning of the file, as the place of values that are not in it. */
 export const top: ConfProblem["place"] = { offset: 0 };
 
-/** @param folder the absolute path of the folder the file is in, where it is in one */
+/** @param folder the absolute path of the file's folder, if it has one */
 export function describedValues(conf: Conf, folder: string | undefined): Described {
   const parts = [hostname(conf), names(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
   return { values: parts.flatMap(({ values = [] }) => values), problems: parts.flatMap(({ problems = [] }) => problems) };
 }
 
-/** docker compose takes the last one. */
+/** The last statement with the key, which is the one that docker compose uses. */
 function last(conf: Conf, key: string): Statement | undefined {
   return conf.statements.findLast((statement) => statement.key === key);
 }
@@ -49,7 +49,7 @@ function hostname(conf: Conf): Partial<Described> {
   return statement === undefined ? {} : { values: [{ pointer: "/hostname", value: readable(statement.value), place: valuePlace(conf, statement) }] };
 }
 
-/** What the web interface answers on is in the certificate anyway. */
+/** Names of the web interface are in the certificate anyway, so only the others are certificate_names. */
 function names(conf: Conf): Partial<Described> {
   const served = last(conf, "ADDITIONAL_SERVER_NAMES");
   const known = new Set(entriesOf(served).map(({ text }) => spelled(text)));
@@ -57,7 +57,7 @@ function names(conf: Conf): Partial<Described> {
   return { values: [...items(entriesOf(served), "/additional_server_names"), ...items(certified, "/certificate_names")], problems: uncertified(conf) };
 }
 
-/** Names of the web interface that acme-mailcow does not order, which merge changes. */
+/** Notes on names of the web interface that are not in mailcow's certificate. */
 function uncertified(conf: Conf): ConfProblem[] {
   if (switchedOn(conf, "SKIP_LETS_ENCRYPT") !== undefined) return [];
   const certified = entriesOf(last(conf, "ADDITIONAL_SAN")).map(({ text }) => spelled(text));
@@ -90,7 +90,7 @@ function directory(folder: string | undefined): Partial<Described> {
   return folder === undefined ? {} : { values: [{ pointer: "/mailcow/directory", value: folder, place: top }] };
 }
 
-/** mailcow's ports on a host without a proxy, which the proxy takes. */
+/** mailcow's ports without a proxy. The proxy needs these ports. */
 const direct = { http: "80", https: "443" } as const;
 
 function listener(conf: Conf, key: keyof typeof direct): Partial<Described> {
@@ -120,11 +120,11 @@ function proxyProtocol(conf: Conf): Partial<Described> {
   const statement = switchedOn(conf, "NGINX_USE_PROXY_PROTOCOL");
   if (statement === undefined) return {};
   const place = valuePlace(conf, statement);
-  // Not every server can speak it.
+  // Only these servers can send PROXY protocol.
   return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: [...protocolSenders, "mailcow-conf"], place }] };
 }
 
-/** A certificate from elsewhere has to be brought to where mailcow's mail servers read it, so the proxy finds it there too. */
+/** Without acme-mailcow, the certificate is still where mailcow's mail servers read it, so the proxy can use it there. */
 function certificate(conf: Conf, folder: string | undefined): Partial<Described> {
   const statement = switchedOn(conf, "SKIP_LETS_ENCRYPT");
   if (statement === undefined) return certificateOfEachDomain(conf);

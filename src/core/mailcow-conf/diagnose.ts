@@ -1,4 +1,4 @@
-/** Problems with mailcow.conf as diagnostics: at their line, and without a secret in it. */
+/** Turns problems with mailcow.conf into diagnostics, with their line and without secrets. */
 import type { LineCounter } from "yaml";
 import type { Diagnostic } from "../problems/diagnostic.ts";
 import { limits } from "../limits.ts";
@@ -12,14 +12,14 @@ import { isForeign } from "./problems.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Conf } from "./statements.ts";
 
-/** Where a place in the text is, in lines and columns of what is shown. */
+/** Turns a place in the text into a line and column of the text that is shown. */
 export type Locate = (place: ConfProblem["place"]) => Located;
 
 export function locator(conf: Conf): Locate {
   let shown: string[] | undefined;
   let lines: LineCounter | undefined;
   const foreign = isForeign(conf);
-  // Many problems may be in one long line.
+  // Cache the last line: many problems may be on one long line.
   let last = { line: 0, bytes: "", source: "", own: "" };
   return ({ offset, end = offset + 1 }) => {
     shown ??= withoutSecrets(conf).split("\n");
@@ -38,7 +38,7 @@ export function locator(conf: Conf): Locate {
   };
 }
 
-/** As many as are reported, and a note when there are more. @param file the file's name in diagnostics */
+/** The diagnostics up to the limit, and a note when there are more. @param file the file's name in diagnostics */
 export function diagnose(problems: readonly ConfProblem[], locate: Locate, file: string): Diagnostic[] {
   return firstProblems(problems, limits.problems)
     .toSorted((left, right) => left.place.offset - right.place.offset)

@@ -1,6 +1,6 @@
 /**
- * The keys of mailcow.conf as generate_config.sh of mailcow-dockerized writes it (2025-02, with those that update.sh
- * has added since where that file has them now), in its order.
+ * The keys of mailcow.conf in the order of generate_config.sh of mailcow-dockerized (2025-02). Keys that update.sh has added
+ * since are in the place where that file has them now.
  */
 const inOrder = [
   "MAILCOW_HOSTNAME",
@@ -78,10 +78,10 @@ const inOrder = [
   "ENABLE_IPV6",
 ] as const;
 
-/** Keys that docker-compose.yml of mailcow-dockerized reads and that are in no generated file. */
+/** Keys that docker-compose.yml of mailcow-dockerized reads, but that generate_config.sh does not write. */
 const elsewhere = ["TRUSTED_PROXIES", "NGINX_USE_PROXY_PROTOCOL"] as const;
 
-/** Passwords and keys, and what stands for one: who knows a webhook's address may post to it. */
+/** Passwords, keys and values like them: anyone who knows a webhook's address can post to it. */
 const secret: ReadonlySet<string> = new Set([
   "DBPASS",
   "DBROOT",
@@ -100,17 +100,17 @@ const open: ReadonlySet<string> = new Set([...inOrder, ...elsewhere].filter((key
 
 const all: ReadonlySet<string> = new Set([...inOrder, ...elsewhere]);
 
-/** Whether a key is one of mailcow's. */
+/** Whether mailcow uses the key. */
 export function isMailcows(key: string): boolean {
   return all.has(key);
 }
 
-/** Whether a key's value may be shown: of a key that is not mailcow's nobody knows what it holds. */
+/** Whether the key's value may be shown. Values of unknown keys may be secret. */
 export function mayBeShown(key: string): boolean {
   return open.has(key);
 }
 
-/** The keys in the order of mailcow's own file; those that are not in it come last. */
+/** The keys in the order of mailcow's own file; other keys come last. */
 export function sortedAsInMailcow<K extends string>(keys: readonly K[]): K[] {
   const rank = (key: string) => {
     const at = inOrder.findIndex((candidate) => candidate === key);
@@ -119,7 +119,7 @@ export function sortedAsInMailcow<K extends string>(keys: readonly K[]): K[] {
   return keys.toSorted((left, right) => rank(left) - rank(right));
 }
 
-/** The keys before and behind a key in mailcow's own file, the nearest first; none for a key that is not in it. */
+/** The keys before and after a key in mailcow's own file, nearest first; none for other keys. */
 export function neighbours(key: string): { readonly before: readonly string[]; readonly after: readonly string[] } {
   const at = inOrder.findIndex((candidate) => candidate === key);
   return at === -1 ? { before: [], after: [] } : { before: inOrder.slice(0, at).toReversed(), after: inOrder.slice(at + 1) };

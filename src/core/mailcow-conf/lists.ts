@@ -1,4 +1,4 @@
-/** mailcow.conf's lists: what is in one, what a description holds of it, and what it becomes. */
+/** Lists in mailcow.conf: reads them and compares them with the description. */
 import { isDiscoveryLabel } from "../site/resolve.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
@@ -8,33 +8,33 @@ import type { ConfProblem } from "./problem.ts";
 import { openly } from "./secrets.ts";
 import type { Statement } from "./statements.ts";
 
-/** What a key's list has to have, and which other entries the description accounts for. */
+/** The entries that a key needs, and which other entries belong to the description. */
 export interface ListDecision {
   readonly kind: "list";
-  /** Entries that it gets where it lacks them, in one spelling each. */
+  /** Entries that are added if they are missing. */
   readonly entries: readonly string[];
-  /** The key of the description that holds the entries. */
+  /** The description's key for these entries. */
   readonly option: string;
-  /** The spelling that a description gives an entry, or undefined where it cannot hold it. */
+  /** The canonical spelling of an entry, or undefined when a description cannot contain it. */
   readonly spelled: (entry: string) => string | undefined;
-  /** Whether the description has an entry, which is spelled so. */
+  /** Whether the description has an entry, given in its canonical spelling. */
   readonly has: (entry: string) => boolean;
-  /** Entries that only follow from another key's: where the file has that without them, it stays so. */
+  /** Entries that follow from another key. When the file has that key without them, they are not added. */
   readonly implied?: { readonly key: string; readonly entries: ReadonlySet<string> };
-  /** The entry that makes another one, which is spelled so, one too many. */
+  /** The wildcard that makes an entry, given in its canonical spelling, superfluous. */
   readonly coveredBy?: (entry: string) => string | undefined;
 }
 
-/** An entry of a list and where it stands. */
+/** An entry of a list and its place. */
 interface Entry {
-  /** One character a byte, as it is written back. */
+  /** One character per byte, as it is written back. */
   readonly bytes: string;
-  /** The same for people and for what judges names. */
+  /** The entry decoded as UTF-8, for messages and checks. */
   readonly text: string;
   readonly place: ConfProblem["place"];
 }
 
-/** The entries: mailcow splits at commas, and acme-mailcow at white space too. docker compose reads a comment as a value, but it names nothing. */
+/** The entries. mailcow splits lists at commas, and acme-mailcow also at white space. A comment that docker compose reads as the value has no entries. */
 export function entriesOf(statement: Statement | undefined): Entry[] {
   if (statement === undefined || statement.spelling === "comment") return [];
   return [...statement.value.matchAll(/[^,\s]+/g)].map(({ 0: bytes, index }) => {
@@ -59,12 +59,12 @@ export function trustedProxyList({ proxy: { addresses } }: Site): ListDecision {
   return { kind: "list", entries: addresses, option: "proxy.addresses", spelled, has: isIn(addresses) };
 }
 
-/** The names that acme-mailcow is to have certified beside those that it orders by itself. */
+/** The names for the certificate, in addition to those that acme-mailcow orders by itself. */
 export function certificateNameList({ names, additionalServerNames, certificateNames }: Site): ListDecision {
   const wildcards = certificateNames.flatMap((text) => (text.startsWith("*.") ? [text.slice(2)] : []));
-  // Let's Encrypt refuses an order that has a wildcard and a name that it covers.
+  // Let's Encrypt refuses an order with a wildcard and a name that it covers.
   const covering = (text: string) => (text.startsWith("*.") ? undefined : wildcards.find((domain) => wildcardCovers(domain, text)));
-  // acme-mailcow orders autodiscover.* and the like by itself, where a domain has them.
+  // acme-mailcow orders autodiscover.* and the like by itself, for domains that have these names.
   const isOrdered = (text: string) => covering(text) !== undefined || (text.endsWith(".*") && isDiscoveryLabel(text.slice(0, -2)));
   const wanted = [...new Set([...certificateNames, ...additionalServerNames])].filter((text) => !isOrdered(text));
   const served = new Set([...wanted, ...names.exact, ...names.prefixes.map((prefix) => `${prefix}.*`)]);
@@ -88,9 +88,9 @@ function isIn(entries: readonly string[]): (entry: string) => boolean {
 }
 
 /**
- * A list with what it lacks behind what it has, and without what the description lacks; undefined where nothing changes.
+ * The new value of a list: the entries that stay, then the missing ones. Undefined when nothing changes.
  *
- * @param statements of the key, the last of which counts; what another one has goes with its line
+ * @param statements all statements of the key; only the last one counts, and the lines of the others are removed
  */
 export function listFor(decision: ListDecision, statements: readonly Statement[]): { readonly value: string | undefined; readonly removed: readonly Entry[] } {
   const isKept = ({ text }: Entry) => {
@@ -106,7 +106,7 @@ export function listFor(decision: ListDecision, statements: readonly Statement[]
   return { value: [...kept.map(({ bytes }) => bytes), ...missing].join(","), removed };
 }
 
-/** What a list has to have beside what stands in the file, and what the file lacks on purpose or by mistake. */
+/** The decision without implied entries that the file does not have, and the entries that imply them. */
 export function asked(decision: ListDecision, statements: readonly Statement[]): { readonly decision: ListDecision; readonly lacking: readonly Entry[] } {
   const { implied, spelled } = decision;
   if (implied === undefined) return { decision, lacking: [] };
@@ -120,12 +120,12 @@ export function asked(decision: ListDecision, statements: readonly Statement[]):
   return { decision: { ...decision, entries: decision.entries.filter((entry) => !left.has(entry)) }, lacking };
 }
 
-/** Names that the web interface answers on without a certificate for them. */
+/** Notes on names of the web interface that are not in the certificate. */
 export function uncertified({ spelled }: ListDecision, lacking: readonly Entry[]): ConfProblem[] {
   return lacking.map(({ text, place }) => ({ code: "conf-certified", arguments: { name: spelled(text) ?? text }, place }));
 }
 
-/** Entries that would go, each with how the description keeps it. */
+/** Errors for entries that would be removed, with the key that would keep each. */
 export function removalProblems(key: string, { option, spelled, coveredBy }: ListDecision, removed: readonly Entry[]): ConfProblem[] {
   return removed.map(({ text, place }) => {
     const entry = spelled(text);

@@ -1,4 +1,4 @@
-/** Sets the keys that a site decides on in a mailcow.conf, and leaves every other byte as it is. */
+/** Sets a site's values in a mailcow.conf and leaves every other byte unchanged. */
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
@@ -10,10 +10,10 @@ import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from ".
 import { openly } from "./secrets.ts";
 import { type Conf, type Statement, behind } from "./statements.ts";
 
-/** A key that gets another value, or the same one in the spelling that everybody reads. */
+/** A key that gets a new value, or the same value in the standard spelling. */
 export interface Change {
   readonly key: string;
-  /** As docker compose reads it, without a secret; undefined where the key is not set. */
+  /** The value that docker compose reads, without secrets; undefined when the key is not set. */
   readonly before: string | undefined;
   readonly after: string;
 }
@@ -31,18 +31,17 @@ interface Edit {
   readonly text: string;
 }
 
-/** What a merge may do beyond setting values. */
+/** What merge may do in addition to setting values. */
 export interface MergeOptions {
-  /** Take entries out of lists that the description does not have. */
+  /** Remove list entries that the description does not have. */
   readonly removeEntries?: boolean;
-  /** Give the host another name. */
+  /** Replace a different hostname. */
   readonly renameHostname?: boolean;
 }
 
 /**
- * The file with the site's values. Where that takes an entry out of a list or renames the host without an option that
- * allows it, the problems say so as errors. A file that docker compose refuses stays as it is: what belongs to what in it
- * would be guessed.
+ * The file with the site's values. Removing a list entry or renaming the host without the option that allows it is reported
+ * as an error. A file that docker compose refuses stays unchanged, because it would have to be guessed what belongs to what.
  */
 export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merged {
   const faults = faultProblems(conf);
@@ -64,7 +63,7 @@ interface Outcome {
 
 function mergeKey(conf: Conf, key: ConfKey, decision: Decision, options: MergeOptions): Outcome {
   const found = conf.statements.filter((statement) => statement.key === key);
-  // The last one counts.
+  // docker compose uses the last one.
   const current = found.at(-1);
   const { value, problems } = wanted(conf, key, decision, found, options);
   if (value === undefined) return { edits: [], problems };
@@ -78,18 +77,18 @@ function mergeKey(conf: Conf, key: ConfKey, decision: Decision, options: MergeOp
   return { edits, ...(edits.length > 0 ? { change: { key, before: before(conf, found, value), after: readable(value) } } : {}), problems: [...problems, ...doubles, ...spellings] };
 }
 
-/** What a key says so far: each of its values, or how it is written where only that changes. */
+/** The old state of a key: its values, or its exact text when only the spelling changes. */
 function before({ text }: Conf, statements: readonly Statement[], after: string): string {
   const values = [...new Set(statements.map((statement) => statement.value))];
   const written = values.length === 1 && values[0] === after ? statements.map(({ start, end }) => text.slice(start, end).trim()) : values;
   return openly(readable(written.map((value) => (value === "" && values.length > 1 ? "(empty)" : value)).join(" and ")));
 }
 
-/** The value a key gets, or undefined where it stays as it is. */
+/** The new value of a key, or undefined when it does not change. */
 function wanted(conf: Conf, key: ConfKey, decision: Decision, statements: readonly Statement[], options: MergeOptions): { value: string | undefined; problems: ConfProblem[] } {
   const nothing = { value: undefined, problems: [] };
   const current = statements.at(-1);
-  // A comment asks for nothing, and how it is written is said anyway.
+  // A comment that docker compose reads as the value does not count; it is reported as a spelling.
   const says = current?.spelling === "comment" ? undefined : current?.value;
   switch (decision.kind) {
     case "set":
@@ -118,13 +117,13 @@ function wanted(conf: Conf, key: ConfKey, decision: Decision, statements: readon
   }
 }
 
-/** The list as it is; where it gets another spelling, without white space that bash would take for the end of the value. */
+/** The list unchanged. If its spelling changes, white space is removed, because bash would end the value there. */
 function unchanged(current: Statement | undefined): string | undefined {
   if (current?.spelling === undefined) return current?.value;
   return entriesOf(current).map(({ bytes }) => bytes).join(",");
 }
 
-/** A wildcard is certified by DNS only. */
+/** Wildcards need a DNS challenge. */
 function dnsProblems({ statements }: Conf, { tls, certificateNames }: Site): ConfProblem[] {
   const wildcard = certificateNames.find((name) => name.startsWith("*."));
   const last = (key: string) => statements.findLast((statement) => statement.key === key);
@@ -134,7 +133,7 @@ function dnsProblems({ statements }: Conf, { tls, certificateNames }: Site): Con
   return [{ code: "conf-acme-dns", arguments: { name: wildcard }, place: { offset: start, end: start + key.length } }];
 }
 
-/** Web clients would get the host's certificate, which with SNI lacks the names of the mail domains. */
+/** With SNI, the host's certificate lacks the names of the mail domains, but the proxy would use it for them. */
 function sniProblems(conf: Conf, { tls }: Site): ConfProblem[] {
   const statement = conf.statements.findLast(({ key }) => key === "ENABLE_SSL_SNI");
   if (tls.issuer !== "mailcow" || tls.domains.length > 0 || statement === undefined || !isYes(statement.value)) return [];
@@ -144,12 +143,12 @@ function sniProblems(conf: Conf, { tls }: Site): ConfProblem[] {
 function rewritten({ text }: Conf, statement: Statement, value: string): (Edit & { statement: Statement })[] {
   const { key, start, end } = statement;
   const rest = behind(text, end);
-  // Without quotes, what follows could become a part of the value.
+  // Without quotes, the rest of the line could become part of the value.
   const assignment = rest === "nothing" || (rest === "comment" && value !== "") ? `${key}=${value}` : `${key}="${value}"`;
   return text.slice(start, end) === assignment ? [] : [{ start, end, text: assignment, statement }];
 }
 
-/** @param edits which do not overlap; what goes in at one place goes in in their order */
+/** @param edits without overlaps; several insertions at one place keep their order */
 function edited(text: string, edits: readonly Edit[]): string {
   let at = 0;
   const parts = edits

@@ -1,16 +1,16 @@
-/** Where a key goes that a mailcow.conf does not set: where mailcow's own file has it. */
+/** Finds the place for a new key, in the order of mailcow's own file. */
 import { neighbours } from "./known-keys.ts";
 import type { Conf } from "./statements.ts";
 
 export interface Insertion {
   readonly at: number;
-  /** With the line end that sets it off. */
+  /** The line, with the line end that separates it. */
   readonly text: string;
 }
 
 /**
- * Below the line where the key is commented out, else below the key that mailcow's file has before it, else above the
- * one behind it, else at the end. A file whose last line has no end still has none after that.
+ * The first of these places that exists: below the line where the key is commented out, below the key before it in
+ * mailcow's file, above the key after it, at the end. If the last line has no line end, the new last line has none either.
  */
 export function insertion(line: string, key: string, conf: Conf): Insertion {
   const { text, statements, comments } = conf;
@@ -36,7 +36,7 @@ function first<T, U>(items: readonly T[], find: (item: T) => U | undefined): U |
   return undefined;
 }
 
-/** Below the line that has this offset in it, and below what begins in that line and goes over several. */
+/** Below the line with this offset, and below statements that begin on that line and span several lines. */
 function under(line: string, offset: number, { text, statements }: Conf): Insertion {
   let at = endOfLine(text, offset);
   for (const { start, end } of statements) if (start < at && at < end) at = endOfLine(text, end);
@@ -44,7 +44,7 @@ function under(line: string, offset: number, { text, statements }: Conf): Insert
   return { at, text: lineEnd + line };
 }
 
-/** Where the comment begins that stands directly above a line. */
+/** The beginning of the comment block directly above a line. */
 function topOfBlock({ text, comments }: Conf, offset: number): number {
   let top = text.lastIndexOf("\n", offset - 1) + 1;
   for (const { start, end } of comments.toReversed()) {

@@ -1,4 +1,4 @@
-/** What there is to say about how a mailcow.conf is written. */
+/** Problems with how a mailcow.conf is written. */
 import { limits } from "../limits.ts";
 import { readable } from "./bytes.ts";
 import type { ConfProblem } from "./problem.ts";
@@ -6,16 +6,16 @@ import { isMailcows } from "./known-keys.ts";
 import { openly } from "./secrets.ts";
 import { type Conf, type Statement, behind } from "./statements.ts";
 
-/** Whether something stands in the file, and no key of mailcow's: it was not meant to be read, so none of its lines are shown. */
+/** Whether the file has statements but none of mailcow's keys. It is probably the wrong file, so none of its lines are shown. */
 export function isForeign({ statements, faults }: Conf): boolean {
   return statements.length + faults.length > 0 && !statements.some(({ key }) => isMailcows(key));
 }
 
-/** Why a file stays as it is: docker compose would give it up, or it is another one; YAML with values in one line each is read as variables. */
+/** Why merge refuses a file: docker compose refuses it, or it is another kind of file. docker compose reads simple YAML as variables. */
 export function faultProblems(conf: Conf): ConfProblem[] {
   const { text, statements, faults } = conf;
   if (isForeign(conf) && (faults.length > 0 || statements.some(({ key }) => key === "hostname"))) return [{ code: "not-a-mailcow-conf", arguments: {}, place: { offset: 0 } }];
-  // One more than are reported tells that there are more.
+  // One more than the limit, so that the report can say that there are more.
   return faults.slice(0, limits.problems + 1).map(({ kind, start, end, opened }) => ({
     code: "conf-refused",
     arguments: {
@@ -27,14 +27,14 @@ export function faultProblems(conf: Conf): ConfProblem[] {
   }));
 }
 
-/** The second and further lines of a key. @param given the value that they all get or have already, where they get one */
+/** Warnings for the second and further lines of a key. @param given the value that merge sets in all of them, or that they already have */
 export function duplicateProblems(conf: Conf, key: string, given: { value: string; already: boolean } | undefined): ConfProblem[] {
   const [first, ...others] = conf.statements.filter((statement) => statement.key === key);
   const firstLine = first === undefined ? 0 : lineOf(conf.text, first.start);
   return others.map((statement) => ({ code: "conf-duplicate", arguments: { key, firstLine, given }, place: keyPlace(conf, statement) }));
 }
 
-/** @param assignment what is written in place of it, where something is */
+/** @param assignment the new text of the statement, if merge changes it */
 export function spellingProblem(conf: Conf, statement: Statement, assignment: string | undefined): ConfProblem | undefined {
   const { key, value, spelling, end } = statement;
   if (spelling === undefined) return undefined;
@@ -51,7 +51,7 @@ function keyPlace({ text }: Conf, { key, start }: Statement): ConfProblem["place
   return { offset, end: offset + key.length };
 }
 
-/** The value, or the key where there is none. */
+/** The place of the value, or of the key when the value is empty. */
 export function valuePlace(conf: Conf, statement: Statement): ConfProblem["place"] {
   const { value, valueStart } = statement;
   return value === "" ? keyPlace(conf, statement) : { offset: valueStart, end: valueStart + value.length };

@@ -1,4 +1,4 @@
-/** mailcow.conf without what nobody else may read. */
+/** Hides the secrets in mailcow.conf. */
 import { discreetly } from "../secrets/hide.ts";
 import { hidden } from "../secrets/mark.ts";
 import { secretSpans } from "../secrets/spans.ts";
@@ -6,8 +6,8 @@ import { mayBeShown } from "./known-keys.ts";
 import type { Conf } from "./statements.ts";
 
 /**
- * The text with the values of all keys hidden but those that are known to hold no secret, in comments and in lines that
- * docker compose refuses as well, and what is a secret in any file. The number of lines stays.
+ * Hides all values, except those of keys that are known to hold no secret, also in comments and in lines that docker
+ * compose refuses. Also hides what is a secret in any file. The number of lines does not change.
  */
 export function withoutSecrets({ text, statements, comments, faults }: Conf): string {
   const understood = inLines([...statements, ...comments]);
@@ -22,7 +22,7 @@ export function withoutSecrets({ text, statements, comments, faults }: Conf): st
     const end = from + line.length;
     start = end + 1;
     const [known] = understood(from, end);
-    // It may be the rest of a value whose quote is never closed.
+    // Hide unknown lines: they may belong to a value whose quote is never closed.
     if (line.trim() !== "" && known === undefined) return withoutTail(line, 0);
     const first = Math.min(...secrets(from, end).map((span) => span.start - from));
     return withoutTail(line, Math.min(line.length, Math.max(0, first), inWords(line)));
@@ -30,7 +30,7 @@ export function withoutSecrets({ text, statements, comments, faults }: Conf): st
   return lines.join("\n");
 }
 
-/** A value of a key that may be shown, without what looks in it like one of another key. */
+/** A value that may be shown, without parts of it that look like the value of another key. */
 export function openly(value: string): string {
   return value.split("\n").map((line) => discreetly(withoutTail(line, inWords(line)))).join("\n");
 }
@@ -40,7 +40,7 @@ interface Span {
   readonly end: number;
 }
 
-/** Asked of line after line, says which of the spans reach into it, in their order. */
+/** Returns a function that gives the spans in a line, in order. Call it for one line after the other. */
 function inLines(spans: readonly Span[]): (from: number, end: number) => Span[] {
   const waiting = spans.toSorted((left, right) => right.start - left.start);
   let reached: Span[] = [];
@@ -62,17 +62,17 @@ function withoutTail(line: string, length: number): string {
   return length === line.length ? line : `${line.slice(0, length)}${hidden}${line.endsWith("\r") ? "\r" : ""}`;
 }
 
-/** What looks like a key with a value, wherever it stands. */
+/** Matches what looks like a key with a value, anywhere in a line. */
 const word = /[\w.]+/g;
 const sign = /[ \t]*(?:=[ \t]*|:[ \t]+)/y;
 
-/** In prose many words stand before a colon. */
+/** Before a colon only these words count as keys, because prose has colons too. */
 const secretive = /pass|secret|token|key|root|pwd|auth|credential/i;
 
-/** Where the first value begins that a comment gives away. */
+/** The offset of the first value in a line that must be hidden, or the line's length. */
 function inWords(line: string): number {
   for (const { 0: run, index } of line.matchAll(word)) {
-    // A number before it may be that of a line.
+    // It may have a line number before it.
     const key = run.replace(/^[\d.]+/, "");
     sign.lastIndex = index + run.length;
     const [assigned = ""] = key === "" ? [] : (sign.exec(line) ?? []);

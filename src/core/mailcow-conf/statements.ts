@@ -1,22 +1,22 @@
 /**
- * mailcow.conf as docker compose reads it: the grammar of `dotenv/parser.go` in compose-spec/compose-go v2, which is not
- * that of a shell. Variables and escapes in values are left as they are.
+ * Reads mailcow.conf in the same way as docker compose: with the grammar of `dotenv/parser.go` in compose-spec/compose-go
+ * v2, which differs from that of a shell. Variables and escapes in values are not replaced.
  *
- * Text is one character a byte, so that what is not UTF-8 stays what it is.
+ * The text has one character per byte, so that bytes that are not UTF-8 are preserved.
  */
 
-/** What a statement has that bash, or the search for `KEY=` at the beginning of a line in mailcow's own scripts, takes differently. */
+/** A spelling that bash, or mailcow's scripts with their search for `KEY=` at the beginning of a line, read differently. */
 export type Spelling = "colon" | "spaces" | "export" | "indented" | "quotes" | "comment";
 
 /** A key with a value; offsets are into the text. */
 export interface Statement {
   readonly key: string;
   readonly value: string;
-  /** Of the line where nothing else stands before it there, of its own first character otherwise. */
+  /** The beginning of its line if only white space precedes it, otherwise of its first character. */
   readonly start: number;
-  /** Of the value, in its quotes where it has some. */
+  /** The beginning of the value, after an opening quote. */
   readonly valueStart: number;
-  /** Behind the value and its quotes; a comment follows. */
+  /** The end of the value and its quotes; a comment may follow. */
   readonly end: number;
   readonly spelling: Spelling | undefined;
 }
@@ -27,12 +27,12 @@ interface Comment {
   readonly end: number;
 }
 
-/** A place at which docker compose gives the whole file up; reading goes on in the next line, to find the others. */
+/** A place at which docker compose refuses the whole file. Reading continues on the next line, to find further faults. */
 export interface Fault {
   readonly kind: "character" | "space" | "quote";
   readonly start: number;
   readonly end: number;
-  /** Where the value begins whose quotes end in this line and began in one above: often, a quote that was forgotten there. */
+  /** The beginning of a value whose quotes began on an earlier line and end on this one. Often the closing quote was forgotten there. */
   readonly opened: number | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface Conf {
   readonly faults: readonly Fault[];
 }
 
-// U+0085 and U+00A0 are white space to docker compose, in UTF-8.
+// docker compose treats U+0085 and U+00A0 as white space; here they are in UTF-8.
 const space = "(?:[\\t\\v\\f\\r ]|\\xc2[\\x85\\xa0])";
 const spaces = new RegExp(`${space}*`, "y");
 const blank = new RegExp(`(?:${space}|\\n)*`, "y");
@@ -64,14 +64,14 @@ export function readConf(text: string): Conf {
   }
 }
 
-/** What a value without quotes would have behind it in its line; anything but a comment would be a part of it. */
+/** What follows a value on its line. Without quotes, everything except a comment would become part of the value. */
 export function behind(text: string, at: number): "nothing" | "comment" | "more" {
   const next = at + take(spaces, text, at).length;
   if (next === text.length || text[next] === "\n") return "nothing";
   return text[next] === "#" && text[next - 1] === " " && next > at ? "comment" : "more";
 }
 
-/** A {@link Conf} that is being read. */
+/** A {@link Conf} while it is read. */
 interface Reading {
   readonly text: string;
   readonly statements: Statement[];
@@ -79,28 +79,28 @@ interface Reading {
   readonly faults: Fault[];
 }
 
-/** The functions that read return where they stopped. */
+/** The reading functions return the offset where they stopped. */
 function readComment({ text, comments }: Reading, start: number): number {
   const end = start + take(restOfLine, text, start).length;
   comments.push({ start, end });
   return end;
 }
 
-/** @param from where the white space before it begins */
+/** @param from the beginning of the white space before it */
 function readStatement({ text, statements, faults }: Reading, first: number, from: number): number {
   const exported = take(exportPrefix, text, first);
   const keyStart = first + exported.length + take(spaces, text, first + exported.length).length;
   const name = take(keyAndSpaces, text, keyStart);
   const key = withoutTrailing(name);
   const separator = keyStart + name.length;
-  // A last line without an end is let pass, whatever it is; it would be refused when something followed.
+  // A last line without a line end is always accepted; it would be refused if a line followed it.
   const sign = text[separator] ?? "\n";
   if (!/[=:\n]/.test(sign) || key.includes(" ")) {
     const opened = openedAbove(text, statements.at(-1), first);
     faults.push(key.includes(" ") ? { kind: "space", start: keyStart, end: keyStart + key.length, opened } : { kind: "character", start: separator, end: separator + 1, opened });
     return separator + take(restOfLine, text, separator).length;
   }
-  // A key alone takes its value from the environment.
+  // A key without a value takes its value from the environment.
   if (sign === "\n") return separator;
 
   const afterSign = separator + 1;
@@ -130,7 +130,7 @@ function readStatement({ text, statements, faults }: Reading, first: number, fro
   return valueStart + (quotes === "" ? line.length : quotes.length);
 }
 
-/** @param before the statement that was read last; it ends before `at` */
+/** @param before the previous statement, which ends before `at` */
 function openedAbove(text: string, before: Statement | undefined, at: number): number | undefined {
   const lineStart = text.lastIndexOf("\n", at - 1) + 1;
   return before !== undefined && before.valueStart < lineStart && before.end > lineStart ? before.valueStart : undefined;
@@ -141,7 +141,7 @@ function take(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? "";
 }
 
-/** From the end, since a search for white space at the end begins anew at every one of a long row. */
+/** Searches from the end, because a regular expression would start again at each character of a long run of white space. */
 function withoutTrailing(text: string): string {
   let end = text.length;
   for (let last: string | undefined; (last = lastSpace.exec(text.slice(Math.max(0, end - 2), end))?.[0]) !== undefined; ) end -= last.length;
@@ -158,7 +158,7 @@ function unquoted(text: string): string {
   return text.slice(1, -1).replaceAll(`\\${quote}`, quote);
 }
 
-/** The beginning of the line, or undefined where something else than white space stands before it there. */
+/** The beginning of the line, or undefined when there is anything but white space before the offset. */
 function startOfLine(text: string, first: number, from: number): number | undefined {
   const feed = text.slice(from, first).lastIndexOf("\n");
   if (feed !== -1) return from + feed + 1;

@@ -1,4 +1,4 @@
-/** What a description takes over from an existing mailcow.conf, and what it cannot. */
+/** Makes a description from an existing mailcow.conf and reports what it cannot use. */
 import type { Diagnostic } from "../problems/diagnostic.ts";
 import { limits } from "../limits.ts";
 import type { Located } from "../yaml/locate.ts";
@@ -19,17 +19,17 @@ export interface TakenOver {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What the checks of a description say about one, with all that there is to say. */
+/** Checks a description and returns all diagnostics. */
 type Check = (description: { readonly source: string; readonly file: string }) => { readonly diagnostics: readonly Diagnostic[] };
 
 export interface TakeOverOptions {
-  /** Judges a description by itself, with all that there is to say. */
+  /** Checks a single description without a limit on the diagnostics. */
   readonly check: Check;
   /** The file's name in diagnostics. */
   readonly file: string;
-  /** The absolute path of the folder it is in, where it is in one. */
+  /** The absolute path of the file's folder, if it has one. */
   readonly folder: string | undefined;
-  /** In place of the file's own MAILCOW_HOSTNAME. */
+  /** Replaces the file's own MAILCOW_HOSTNAME. */
   readonly hostname: string | undefined;
 }
 
@@ -51,28 +51,28 @@ export function takeOver(conf: Conf, { check, file, folder, hostname }: TakeOver
   return { draft, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
 }
 
-/** What is said of a value that is not shown repeats it. */
+/** The diagnostic at its place in the file. If the value is secret, the original message is not shown, because it repeats the value. */
 function at(diagnostic: Diagnostic, { secret, ...location }: Located): Diagnostic {
-  return { ...diagnostic, ...location, pointer: undefined, ...(secret ? { message: notTakenOver(`${hidden} is not right here`), help: undefined } : {}) };
+  return { ...diagnostic, ...location, pointer: undefined, ...(secret ? { message: notTakenOver(`${hidden} is not valid here`), help: undefined } : {}) };
 }
 
-/** What the checks of a description say about a value of the file. */
+/** A diagnostic about values of the file. */
 interface Verdict {
   readonly diagnostic: Diagnostic;
   readonly place: ConfProblem["place"];
-  /** One, or all of a list that is too long. */
+  /** One value, or all values of a list that is too long. */
   readonly values: readonly DescribedValue[];
 }
 
-/** Leaves out what the checks refuse, until they refuse nothing more. */
+/** Removes the values with errors until there are no more errors. */
 function sift(values: readonly DescribedValue[], file: string, check: Check): { draft: Draft; refused: Verdict[]; doubtful: Verdict[] } {
   const refused: Verdict[] = [];
   for (let left = values; ; ) {
     const { draft, pointers } = assemble(left);
     const concerned = finder(left, pointers);
-    // A hostname that is missing is none of the other values' faults.
+    // Use a placeholder, so that a missing hostname is not blamed on other values.
     const source = JSON.stringify({ hostname: "mail.example.org", ...draft }, undefined, 1);
-    // All at once, or a long list would take as many rounds as it has hundreds of faults.
+    // Remove all faulty values at once: with the usual limit, a long list would take many rounds.
     const said = check({ source, file }).diagnostics.flatMap((diagnostic) => {
       const [value, ...others] = concerned(diagnostic);
       return value === undefined ? [] : [{ diagnostic, place: value.place, values: [value, ...others] }];
@@ -85,7 +85,7 @@ function sift(values: readonly DescribedValue[], file: string, check: Check): { 
   }
 }
 
-/** Finds the values that a diagnostic is about. A description that is too large is so by its lists, or else by any value. */
+/** Finds the values that a diagnostic is about. For a description that is too large, these are the list items, or all values. */
 function finder(values: readonly DescribedValue[], pointers: readonly string[]): (diagnostic: Diagnostic) => readonly DescribedValue[] {
   const exact = new Map(values.map((value, index) => [pointers[index], value]));
   const items = values.filter(({ item = false }) => item);
@@ -96,7 +96,7 @@ function finder(values: readonly DescribedValue[], pointers: readonly string[]):
   };
 }
 
-/** The draft, and the pointer of each value in it. */
+/** The draft, and the pointer of each value in the draft. */
 function assemble(values: readonly DescribedValue[]): { draft: Draft; pointers: string[] } {
   const lists = new Map<string, Value[]>();
   let draft: Draft = {};

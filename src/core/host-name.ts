@@ -1,16 +1,16 @@
-/** Host names: what one is, what is wrong with one that is not, and how it is written in ASCII. */
+/** Checks host names and converts them to ASCII. */
 
-/** What keeps a text from being a fully qualified host name; `instead` is what to write, where that can be said. */
+/** Why a text is not a fully qualified host name. `instead` is what to write. */
 export type HostNameFault =
   | { readonly kind: "empty" | "single-label" | "underscore" | "address" | "too-long" }
   | { readonly kind: "trailing-dot" | "wildcard" | "scheme" | "port" | "space"; readonly instead: string }
   | { readonly kind: "label-too-long" | "label-empty" | "label-hyphen" | "top-level-digit" | "character" | "a-label"; readonly part: string };
 
-/** DNS allows 253 characters in a name and 63 in a label (RFC 1035, section 2.3.4). */
+/** DNS allows at most 253 characters in a name and 63 in a label (RFC 1035, section 2.3.4). */
 export const maxNameLength = 253;
 const maxLabelLength = 63;
 
-/** The name in lower case with its A-labels, or what is wrong with it. */
+/** The name in lower case and with A-labels, or the fault. */
 export function toHostName(text: string): { readonly name: string } | { readonly fault: HostNameFault } {
   const shape = misshapen(text);
   if (shape !== undefined) return { fault: shape };
@@ -20,7 +20,7 @@ export function toHostName(text: string): { readonly name: string } | { readonly
   return fault === undefined ? { name } : { fault };
 }
 
-/** Things people write around a name, found before the name is looked at label by label. */
+/** Faults around the name, such as a scheme or a port. They are found before the labels are checked. */
 function misshapen(text: string): HostNameFault | undefined {
   if (text === "") return { kind: "empty" };
   if (text.trim() !== text) return { kind: "space", instead: text.trim() };
@@ -32,18 +32,18 @@ function misshapen(text: string): HostNameFault | undefined {
   if (/^[0-9.]+$/.test(text) || (text.includes(":") && /^[0-9a-f:.]+$/i.test(text))) return { kind: "address" };
   if (text.endsWith(".") && !text.endsWith("..")) return { kind: "trailing-dot", instead: text.slice(0, -1) };
   if (text.includes("_")) return { kind: "underscore" };
-  // Most names need no more, and the tables of Unicode take long to load.
+  // Most names are ASCII, and the Unicode tables load slowly.
   if (/^[a-z0-9.-]+$/i.test(text)) return undefined;
-  // Only what may become part of a name reaches the URL parser below.
-  // Of what is not seen, the joiners alone mean something; the rest would vanish without a word.
+  // Pass only characters that may be part of a name to the URL parser below.
+  // Of the invisible characters, only the joiners have a meaning; the parser would silently drop the others.
   const odd = /(?!\p{Join_Control})\p{Default_Ignorable_Code_Point}|[^\p{L}\p{M}\p{N}\p{Join_Control}\u{b7}\u{30fb}.-]/u.exec(text);
   if (odd !== null) return { kind: "character", part: odd[0] };
   return undefined;
 }
 
-/** UTS #46 by the URL standard's host parser, which every JavaScript engine has; undefined when it refuses. */
+/** Applies UTS #46 with the URL parser, which every JavaScript engine has. Undefined when it refuses the name. */
 function toAscii(text: string): string | undefined {
-  // The parser takes its time over long hosts, and none this long can be a name.
+  // The parser is slow with long hosts, and a host this long cannot be a name.
   if (text.length > 4 * maxNameLength) return text;
   if (/^[\x00-\x7f]*$/.test(text) && !/(^|\.)xn--/i.test(text)) return text.toLowerCase();
   try {
@@ -64,7 +64,7 @@ function checkAscii(name: string): HostNameFault | undefined {
     if (odd !== null) return { kind: "character", part: odd[0] };
   }
   if (labels.length === 1) return { kind: "single-label" };
-  // Some servers answer such a Host with 400, and browsers take some of them for addresses.
+  // Some servers answer such a Host with 400, and browsers read some of them as addresses.
   const topLevel = labels.at(-1) ?? "";
   if (/^\d/.test(topLevel)) return { kind: "top-level-digit", part: topLevel };
   return undefined;

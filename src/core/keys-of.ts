@@ -1,4 +1,4 @@
-/** The keys of a table, in its order, with the type that they have. */
+/** The keys of a table in its order, with their type. */
 export function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): readonly Key[] {
   const keys: Key[] = [];
   for (const key in table) keys.push(key);

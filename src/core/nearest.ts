@@ -1,12 +1,12 @@
-/** Misspelt words. */
+/** Finds the word that a misspelt one was meant to be. */
 import { closest, distance } from "fastest-levenshtein";
 
-/** A word as it is however somebody spells it. */
+/** A word in one spelling, for comparison. */
 export function plain(text: string): string {
   return text.toLowerCase().replaceAll(/[-_ ]/g, "");
 }
 
-/** The allowed word a misspelt one is nearest to, when it is near at all. */
+/** The most similar allowed word, if one is similar enough. */
 export function nearest(word: string, allowed: readonly string[]): string | undefined {
   const same = allowed.find((candidate) => plain(candidate) === plain(word));
   if (same !== undefined || allowed.length === 0 || word.length > 64) return same;

@@ -1,8 +1,8 @@
-/** IP addresses and networks, as ipaddr.js understands them, in one spelling each. */
+/** Parses IP addresses and networks with ipaddr.js and writes each in one spelling. */
 import ipaddr from "ipaddr.js";
 
 export interface Address {
-  /** Canonical text without brackets or zone; an IPv4 address in IPv6 form is refused. */
+  /** Canonical text without brackets or zone. IPv4 addresses in IPv6 form are refused. */
   readonly text: string;
   readonly family: 4 | 6;
 }
@@ -10,19 +10,19 @@ export interface Address {
 export interface Network extends Address {
   /** 0 to 32 or 128. */
   readonly prefix: number;
-  /** Bits of the given address beyond the prefix were set: `192.0.2.1/24`. */
+  /** Whether the given address had bits set beyond the prefix: `192.0.2.1/24`. */
   readonly hostBits: boolean;
 }
 
-/** The address, or undefined when `text` is none of one host or every one. */
+/** The address of one host, or the wildcard address; undefined for anything else. */
 export function parseAddress(text: string): Address | undefined {
   const address = read(text);
-  // Servers do not agree on the text of ::203.0.113.10, and nobody has had such an address for years.
+  // Servers write ::203.0.113.10 in different ways, and such addresses are long out of use.
   if (address === undefined || unusableRange(address) !== undefined || ipv4Within(text) !== undefined) return undefined;
   return { text: canonical(address), family: family(address) };
 }
 
-/** What kind of address `text` is, when it is one that no server listens on or is reached at. */
+/** The kind of an address that no server can listen on or be reached at. */
 export function unusable(text: string): "group" | "link-local" | undefined {
   const address = read(text);
   return address === undefined ? undefined : unusableRange(address);
@@ -31,11 +31,11 @@ export function unusable(text: string): "group" | "link-local" | undefined {
 function unusableRange(address: IpAddress): "group" | "link-local" | undefined {
   const range = address.range();
   if (range === "multicast" || range === "broadcast") return "group";
-  // It means nothing without an interface, and the kernel refuses to bind it.
+  // It needs an interface; without one, the kernel refuses to bind it.
   return range === "linkLocal" && family(address) === 6 ? "link-local" : undefined;
 }
 
-/** The IPv4 address in `::ffff:203.0.113.10` or `::203.0.113.10`, however it is written. */
+/** The IPv4 address in `::ffff:203.0.113.10` or `::203.0.113.10`, in any spelling. */
 export function ipv4Within(text: string): string | undefined {
   if (!isPlain(text) || !ipaddr.IPv6.isValid(text)) return undefined;
   const { parts } = ipaddr.IPv6.parse(text);
@@ -44,7 +44,7 @@ export function ipv4Within(text: string): string | undefined {
   return ipaddr.fromByteArray([high >> 8, high & 0xff, low >> 8, low & 0xff]).toString();
 }
 
-/** The network of `text` in CIDR notation or as one address, with its base address, or undefined when it is neither. */
+/** The network in CIDR notation, or of a single address, with its base address; undefined for anything else. */
 export function parseNetwork(text: string): Network | undefined {
   const [base = "", length, ...rest] = text.split("/");
   const address = read(base);
@@ -59,75 +59,75 @@ export function parseNetwork(text: string): Network | undefined {
   return { text: textOf, family: family(address), prefix, hostBits: textOf !== canonical(address) };
 }
 
-/** CIDR notation, with the prefix length of a single address too. */
+/** CIDR notation, with a prefix length also for a single address. */
 export function toCidr(network: Network): string {
   return `${network.text}/${network.prefix}`;
 }
 
-/** CIDR notation; a single address stands without its prefix length. */
+/** CIDR notation, but without a prefix length for a single address. */
 export function toAddressOrCidr(network: Network): string {
   return network.prefix === (network.family === 4 ? 32 : 128) ? network.text : toCidr(network);
 }
 
-/** Whether the network is wider than any of one owner (10.0.0.0/8 and fc00::/7 are the widest), so that clients are in it. */
+/** Whether the network is so wide that it includes clients. 10.0.0.0/8 and fc00::/7 are the widest with a single owner. */
 export function trustsEveryone({ prefix, family }: Network): boolean {
   return prefix < (family === 4 ? 8 : 7);
 }
 
-/** Whether the network is the address of all hosts at once. Not every server takes it, and no client comes from there. */
+/** Whether the network is the broadcast address. Not every server accepts it, and no client has it. */
 export function isBroadcast(network: Network): boolean {
   return network.prefix === 32 && network.text === "255.255.255.255";
 }
 
-/** Whether the IPv6 network, in CIDR notation, holds ::ffff:0:0/96, which stands for IPv4. */
+/** Whether the IPv6 network, in CIDR notation, contains ::ffff:0:0/96, which represents IPv4. */
 export function holdsIpv4(cidr: string): boolean {
   const [base, prefix] = ipaddr.IPv6.parseCIDR(cidr);
   return prefix <= 96 && ipaddr.IPv6.parse("::ffff:0:0").match(base, prefix);
 }
 
-/** Whether the address reaches only the host itself. */
+/** Whether the address is a loopback address. */
 export function isLoopback(address: Address): boolean {
   return ipaddr.parse(address.text).range() === "loopback";
 }
 
-/** Whether the address is every address of its family. */
+/** Whether the address means every address of its family. */
 export function isWildcard(address: Address): boolean {
   return address.text === "0.0.0.0" || address.text === "::";
 }
 
-/** Ranges, as ipaddr.js calls them, that the internet does not route. */
+/** Ranges that the internet does not route, by their names in ipaddr.js. */
 const notPublic: ReadonlySet<string> = new Set(["carrierGradeNat", "linkLocal", "loopback", "private", "uniqueLocal"]);
 
-/** Whether the address can be reached from the internet; a wildcard can. */
+/** Whether the address, or the wildcard, can be reached from the internet. */
 export function isPublic(address: Address): boolean {
   return isWildcard(address) || !notPublic.has(ipaddr.parse(address.text).range());
 }
 
-/** Whether one socket on each of the two addresses, with the same port, would stand in the other's way. */
+/** Whether sockets on these two addresses with the same port would conflict. */
 export function overlap(left: Address, right: Address): boolean {
   return left.family === right.family && (left.text === right.text || isWildcard(left) || isWildcard(right));
 }
 
-/** The address as it stands before a port or in a URL. */
+/** The address as it is written before a port or in a URL. */
 export function bracketed(address: { readonly address: string; readonly family: 4 | 6 }): string {
   return address.family === 6 ? `[${address.address}]` : address.address;
 }
 
 type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** The longest an address can be written, `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`. */
+/** The length of the longest address, `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`. */
 const maxAddressLength = 45;
 
 function read(text: string): IpAddress | undefined {
   if (!isPlain(text)) return undefined;
-  // ipaddr.js also takes the shorthands of inet_aton (`127.1`, `0x7f.1`) and zones; the servers do not agree on those.
+  // ipaddr.js also accepts the short forms of inet_aton (`127.1`, `0x7f.1`) and zones, but servers read them differently.
   if (!text.includes(":")) return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
   if (!ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? undefined : address;
 }
 
-/** ipaddr.js finds out by an exception, which costs a thousand times what this does. */
+/** A quick check: ipaddr.js throws for other text, which takes a thousand times as long. */
 function isPlain(text: string): boolean {
   return text.length <= maxAddressLength && /^[0-9a-f:.]+$/i.test(text);
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a scalar that its definition in the schema refused. */
+/** Explains why a scalar does not match its definition in the schema. */
 import { type HostNameFault, toHostName } from "../host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
 import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, unusable } from "../network.ts";
@@ -8,7 +8,7 @@ import { discreetly } from "../secrets/hide.ts";
 /** The scalar definitions of the schema. */
 export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
 
-/** @param example gives the schema's example of the key */
+/** @param example returns the schema's example for the key */
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string, example: () => string): Problem {
   const place = { pointer, on: "value" } as const;
   const text = textOf(value);
@@ -50,18 +50,18 @@ function hostNameFault(kind: "hostName" | "serverName" | "certificateName", text
   return "fault" in result ? result.fault : { kind: "single-label" };
 }
 
-/** A value as an administrator would recognise it, and short. */
+/** A value in a short form that an administrator recognises. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   if (value === "") return "empty text";
-  // Before it is cut, or a part of a secret would be left that does not look like one.
+  // Hide secrets before shortening: the rest of a secret might not look like one.
   const text = discreetly(typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value));
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
 
-/** Characters of a value that a sentence repeats. */
+/** The most characters of a value in a message. */
 const maxShown = 80;
 
 const expectedText = {

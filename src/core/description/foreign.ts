@@ -1,4 +1,4 @@
-/** What a file is that was given for a description and is none: it was never meant to be read, so no line of it is shown. */
+/** Recognises files that are not descriptions. They were given by mistake, so none of their lines are shown. */
 import { type Document, isMap, isScalar, isSeq } from "yaml";
 import { limits } from "../limits.ts";
 import { mayBeShown } from "../mailcow-conf/known-keys.ts";
@@ -8,8 +8,8 @@ import type { Span } from "../secrets/spans.ts";
 import { allowedKeys } from "./validate.ts";
 
 /**
- * @param text of a description that is not valid
- * @param document what YAML makes of it, where that is something
+ * @param text the text of an invalid description
+ * @param document the YAML document, if the text could be parsed
  */
 export function foreignKind(text: string, document: Document | undefined): Foreign | undefined {
   const words = legible(text).slice(0, limits.size);
@@ -26,14 +26,14 @@ export function foreignKind(text: string, document: Document | undefined): Forei
   return /[\0-\x08\x0e-\x1f]/.test(text) ? "binary" : "other";
 }
 
-/** ASCII in UTF-16, as an editor on Windows may have saved it, can be read without its zeros. */
+/** Removes the zeros of UTF-16, so that ASCII saved by an editor on Windows can be read. */
 export function legible(text: string): string {
   return text.replaceAll("\0", "").replace(/^[\ufffd\ufeff]+/, "");
 }
 
 const assignment = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=/;
 
-/** What is pasted into a description from a mailcow.conf, but for what everybody may see. */
+/** Values pasted into a description from a mailcow.conf, except those that may be shown. */
 export function assignedValues(text: string): Span[] {
   let start = 0;
   return text.split("\n").flatMap((line) => {
@@ -44,7 +44,7 @@ export function assignedValues(text: string): Span[] {
   });
 }
 
-/** In another spelling, or a hostname that is mistyped: every description has one. */
+/** Whether a key is one of a description's in another spelling, or a mistyped hostname, which every description has. */
 function isMeant(key: string, known: readonly string[]): boolean {
   const meant = nearest(key, known);
   return meant === "hostname" || (meant !== undefined && plain(meant) === plain(key));
@@ -56,7 +56,7 @@ function keysOf(document: Document | undefined): string[] {
   return (isSeq(contents) ? contents.items : [contents]).flatMap((node) => (isMap(node) ? node.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : []));
 }
 
-/** The keys that stand furthest left: those of a service in a compose file are further right. */
+/** The keys with the least indentation; those of a service in a compose file are indented further. */
 function keysOfLines(lines: readonly string[]): string[] {
   const found = lines.flatMap((line) => {
     const { 1: before = "", 2: key } = /^([ \t{[]*(?:- )?)["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:[ \t]|$|["[{])/.exec(line) ?? [];
@@ -66,7 +66,7 @@ function keysOfLines(lines: readonly string[]): string[] {
   return found.filter(({ indentation }) => indentation === least).map(({ key }) => key);
 }
 
-/** What somebody who begins a description may have written: nothing, a comment, the beginning of a key, or the name without its key. */
+/** Whether the text may be the start of a description: nothing, a comment, part of a key, or a host name without its key. */
 function isHarmless(text: string, known: readonly string[]): boolean {
   const words = text.trim();
   return /^(?:~|null|\{\}|(?:# [a-z ]*)?)$/.test(words) || known.some((key) => key.startsWith(words)) || (words.length < 254 && /^[a-z0-9.-]+\.[a-z]+$/i.test(words));

@@ -1,4 +1,4 @@
-/** The formats of the schema. Addresses and names are judged here alone, so that schema and resolver agree. */
+/** The schema's formats. Addresses and names are checked only here, so that schema and resolver agree. */
 import { toHostName } from "../host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
 import { isBroadcast, parseAddress, parseNetwork } from "../network.ts";

@@ -1,19 +1,19 @@
-/** Entries of lists of names: one name, or a pattern that stands for several. */
+/** Entries in lists of names: a name, or a pattern for several names. */
 import { type HostNameFault, toHostName } from "../host-name.ts";
 
-/** `text` is the entry in lower case with A-labels, as mailcow.conf has it. */
+/** `text` is the entry in lower case and with A-labels, as in mailcow.conf. */
 export type NameEntry =
   /** One host name. */
   | { readonly kind: "name"; readonly text: string }
-  /** `imap.*`: the label (or labels) before each mail domain. */
+  /** `imap.*`: one or more labels before each mail domain. */
   | { readonly kind: "label"; readonly text: string; readonly label: string }
-  /** `*.example.org`: every name with one more label. Only a certificate has it. */
+  /** `*.example.org`: every name with one more label. For certificates only. */
   | { readonly kind: "wildcard"; readonly text: string; readonly domain: string };
 
 /** The entry, or what is wrong with it. */
 export function toNameEntry(text: string): NameEntry | { readonly fault: HostNameFault } {
   if (text.endsWith(".*") && text.length > 2) {
-    // A label is judged before a domain: alone it would lack one.
+    // Check the label with a domain after it, because a host name needs one.
     const result = toHostName(`${text.slice(0, -2)}${anyDomain}`);
     if ("fault" in result) return result;
     const label = result.name.slice(0, -anyDomain.length);
@@ -27,14 +27,14 @@ export function toNameEntry(text: string): NameEntry | { readonly fault: HostNam
 
 const anyDomain = ".example.org";
 
-/** The entry of a list that the schema let pass. */
+/** The entry for text that the schema has accepted. */
 export function nameEntry(text: string): NameEntry {
   const entry = toNameEntry(text);
   if ("fault" in entry) throw new Error(`the schema let a name pass: ${text}`);
   return entry;
 }
 
-/** Whether a certificate with the wildcard is for the name too: the asterisk stands for one label (RFC 9525, section 6.3). */
+/** Whether the wildcard covers the name: the asterisk stands for one label (RFC 9525, section 6.3). */
 export function wildcardCovers(domain: string, name: string): boolean {
   return name.slice(name.indexOf(".") + 1) === domain;
 }

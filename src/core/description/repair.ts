@@ -1,4 +1,4 @@
-/** A description with its misshapen values left out, so that the rules can still look at the rest. */
+/** Removes invalid values from a description, so that the rules can check the rest. */
 import { pointerTokens } from "../yaml/locate.ts";
 import { serverIds } from "../site/servers.ts";
 import type { Problem } from "../problems/problem.ts";
@@ -6,14 +6,14 @@ import type { Problem } from "../problems/problem.ts";
 export interface Repaired {
   /** A copy; not yet filled with defaults. */
   readonly data: unknown;
-  /** Pointers of what was left out or stands in for something: no rule may read it. */
+  /** Pointers of removed or replaced values, which no rule may read. */
   readonly missing: readonly string[];
 }
 
-/** Stands in for a hostname that is none: without one there is no site to look at. */
+/** Replaces an invalid hostname, because a site needs one. */
 const placeholder = "mail.example.org";
 
-/** The same for an entry of a list, by the list's key. */
+/** The same for list entries, by the list's key. */
 const standIns: Readonly<Record<string, string>> = {
   mail_domains: "example.org",
   additional_server_names: placeholder,
@@ -29,10 +29,10 @@ export function repair(data: unknown, problems: readonly Problem[]): Repaired {
   const missing = problems.flatMap(({ code, place }): string[] => {
     if (!("pointer" in place)) return [];
     const tokens = pointerTokens(place.pointer);
-    // Without its hostname a description gets a placeholder below.
+    // A missing hostname is replaced below.
     if (code === "missing-key" && tokens.length === 0) return [];
     const index = tokens.findIndex((token) => /^\d+$/.test(token));
-    // A list keeps its indices: an entry that is one value is replaced, a list of mappings is left out as a whole.
+    // To keep the indices of a list, replace an invalid entry; remove a list of mappings as a whole.
     const replaced = index === tokens.length - 1 && standIns[tokens.at(-2) ?? ""] !== undefined;
     return [`/${(index === -1 || replaced ? tokens : tokens.slice(0, index)).join("/")}`];
   });

@@ -1,4 +1,4 @@
-/** The schema's verdict on the plain data, every problem at once. Defaults are filled into the data on the way. */
+/** Validates plain data with the schema, reports all problems at once, and fills in the defaults. */
 import type { ErrorObject } from "ajv";
 import schemaText from "../../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../../schemas/description.schema.json?validator";
@@ -12,15 +12,15 @@ import type { Problem } from "../problems/problem.ts";
 export type Validated = { readonly description: Description } | { readonly problems: readonly Problem[] };
 
 /**
- * @param data plain data as YAML gives it; its defaults are filled in place
- * @param most problems that are reported; one more tells that there are more
+ * @param data plain data from YAML; defaults are filled in place
+ * @param most the limit for reported problems; one more is returned when there are more
  */
 export function validate(data: unknown, most: number): Validated {
   if (isDescription(data)) return { description: data };
   const problems = new Map<string, Problem>();
   for (const error of validator.errors ?? []) {
     const problem = toProblem(error, data);
-    // A value that breaks its rules in two ways is still one problem.
+    // A value with two faults is still one problem.
     const key = "pointer" in problem.place ? `${problem.place.on} ${problem.place.pointer}` : "";
     if (!problems.has(key)) problems.set(key, problem);
     if (problems.size > most) break;
@@ -28,7 +28,7 @@ export function validate(data: unknown, most: number): Validated {
   return { problems: withoutMistyped([...problems.values()]) };
 }
 
-/** A required key that is there under a misspelt name is not missing as well. */
+/** A required key with a misspelt name is not reported as missing too. */
 function withoutMistyped(problems: readonly Problem[]): Problem[] {
   const meant = new Set(problems.flatMap(({ code, arguments: facts }) => (code === "unknown-key" && facts.nearest !== undefined ? [facts.nearest] : [])));
   return problems.filter(({ code, arguments: facts }) => code !== "missing-key" || !meant.has(facts.key));
@@ -76,12 +76,12 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
   }
 }
 
-/** Text that reads like a value of another type is shown with its quotes. */
+/** The value for a message. Text that looks like another type is shown in quotes. */
 function quotedIfPlain(value: unknown): string {
   return typeof value === "string" && /^(?:true|false|null|~|-?\d+(?:\.\d+)?)$/.test(value) ? `"${value}"` : textOf(value);
 }
 
-/** What was probably meant: YAML 1.1's words for booleans, a list of one written without its brackets. */
+/** The value that was probably meant: YAML 1.1's words for booleans, a list with one entry without brackets. */
 function instead(expected: string, value: unknown): string | undefined {
   if (expected === "boolean" && typeof value === "string") {
     if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
@@ -90,7 +90,7 @@ function instead(expected: string, value: unknown): string | undefined {
   return expected === "array" && (typeof value === "string" || typeof value === "number") ? flow([value]) : undefined;
 }
 
-/** What the reports read of the schema. */
+/** The parts of the schema that messages use. */
 interface SchemaNode {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -100,7 +100,7 @@ interface SchemaNode {
 }
 
 function schemaAt(pointer: string): SchemaNode | undefined {
-  // Read when something is wrong; a description that is not needs nothing of it.
+  // Parsed only here, because valid descriptions do not need it.
   let node: SchemaNode | undefined = JSON.parse(schemaText);
   for (const token of pointerTokens(pointer)) {
     const items: SchemaNode | { readonly $ref: string } | undefined = node?.items;
@@ -109,13 +109,13 @@ function schemaAt(pointer: string): SchemaNode | undefined {
   return node;
 }
 
-/** The schema's example of a key, as one would write it in YAML; the sentences put a version in quotes themselves. */
+/** The schema's example for a key in YAML. Versions are without quotes, because the messages add them. */
 function exampleOf(pointer: string): string {
   const example = schemaAt(pointer)?.examples?.[0];
   return typeof example === "string" && /^[\d.]+$/.test(example) ? example : flow(example);
 }
 
-/** The keys of a mapping, by its pointer. */
+/** The allowed keys of the mapping at a pointer. */
 export function allowedKeys(pointer: string): string[] {
   return Object.keys(schemaAt(pointer)?.properties ?? {});
 }

@@ -1,4 +1,4 @@
-/** Aliases: what each stands for, and how much. */
+/** Checks aliases and the size of what they stand for. */
 import { type Document, isAlias, isCollection, isNode, isPair } from "yaml";
 import { textOf } from "../description/explain.ts";
 import { limits } from "../limits.ts";
@@ -6,11 +6,11 @@ import { type Range, rangeOf } from "./locate.ts";
 import type { Problem } from "../problems/problem.ts";
 
 interface Anchored {
-  /** Values in it, those that its aliases stand for included; undefined until it ends. */
+  /** The number of values in it, including those of its aliases; undefined until its end is reached. */
   size: number | undefined;
 }
 
-/** Aliases that stand for nothing, for what they are in, or together for too much. */
+/** Problems with aliases that have no anchor, that contain themselves, or that expand to too many values. */
 export function aliasProblems(document: Document): Problem[] {
   const problems: Problem[] = [];
   const anchors = new Map<string, Anchored>();
@@ -19,7 +19,7 @@ export function aliasProblems(document: Document): Problem[] {
     const target = anchors.get(source);
     if (target?.size === undefined) {
       const name = textOf(source);
-      // `*.example.org` without quotes is an alias to YAML.
+      // YAML reads `*.example.org` without quotes as an alias.
       if (source.startsWith(".")) problems.push({ code: "yaml-wildcard", arguments: { name }, place });
       else problems.push({ code: "yaml-alias", arguments: { name, circular: target !== undefined }, place });
       return 1;
@@ -30,7 +30,7 @@ export function aliasProblems(document: Document): Problem[] {
     aliased += target.size;
     return target.size;
   };
-  // Recursion is no danger here: the depth of a document has its limit.
+  // The recursion is safe, because the depth of documents is limited.
   const sizeOf = (node: unknown): number => {
     if (isAlias(node)) return aliasSize(node.source, rangeOf(node));
     if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value);

@@ -1,16 +1,16 @@
-/** Bytes to text. A description is UTF-8, with or without a byte order mark. */
+/** Decodes bytes. Descriptions are in UTF-8, with or without a byte order mark. */
 import { limits } from "../limits.ts";
 import type { Problem } from "../problems/problem.ts";
 
 export interface Decoded {
-  /** With U+FFFD where the bytes are not UTF-8, so that the line can be shown. */
+  /** The text, with U+FFFD for bytes that are not UTF-8, so that the line can be shown. */
   readonly text: string;
   readonly problem: Problem | undefined;
 }
 
 export function decode(source: string | Uint8Array): Decoded {
   if (typeof source === "string") return { text: withoutMark(source), problem: undefined };
-  // So much is too large already, and may end within a character.
+  // Text of this size is too large anyway, and may be cut within a character.
   const bytes = source.subarray(0, limits.bytes);
   const stream = bytes.length === limits.bytes;
   try {
@@ -25,7 +25,7 @@ function withoutMark(text: string): string {
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
-/** The first U+FFFD in the text that is not one in the bytes too: where encoding and bytes part ways. */
+/** The offset of the first U+FFFD that is not in the bytes, which is where the bytes are not UTF-8. */
 function firstInvalid(text: string, bytes: Uint8Array): number {
   const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const encoder = new TextEncoder();

@@ -1,6 +1,6 @@
-/** Data as YAML in one line, for files that are written and for help that says what to write. */
+/** Writes data as one line of YAML, for generated files and for help texts. */
 
-/** Text that YAML takes for that text without quotes, in a list too, is written so; other text stands in quotes. */
+/** Text is put in quotes only where YAML needs them, in lists too. */
 export function flow(value: unknown): string {
   if (typeof value === "string") return isPlain(value) ? value : JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;

@@ -1,7 +1,7 @@
-/** Where the lines of a text begin. */
+/** Finds the beginnings of the lines of a text. */
 import { LineCounter } from "yaml";
 
-/** Of the text itself: the YAML parser leaves some out behind brackets that do not match. */
+/** Reads the text itself, because the YAML parser misses some lines after unmatched brackets. */
 export function linesOf(text: string): LineCounter {
   const lines = new LineCounter();
   lines.addNewLine(0);

@@ -1,4 +1,4 @@
-/** Where a problem's place is in the text: the one step that turns pointers and offsets into lines and columns. */
+/** Turns pointers and offsets into lines and columns. Nothing else does. */
 import { type Document, type LineCounter, type Node, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
 import type { Place } from "../problems/problem.ts";
 import { hide } from "../secrets/hide.ts";
@@ -12,11 +12,11 @@ interface Location {
 }
 
 export interface Located extends Location {
-  /** Whether the place has a secret in it. */
+  /** Whether there is a secret at the place. */
   readonly secret: boolean;
 }
 
-/** Lines of the text around a place; columns count code points of what is shown. */
+/** The line and columns of a place; columns count code points of the text as it is shown. */
 export function locate(place: Place, { text, secrets }: Shown, { lines, document }: Composed): Located {
   const [start, end] = range(place, document);
   const offset = Math.min(start, text.length);
@@ -30,13 +30,13 @@ export function locate(place: Place, { text, secrets }: Shown, { lines, document
   return { line, column: codePoints(source.slice(0, from)) + 1, length: Math.max(1, codePoints(marked)), source, secret };
 }
 
-/** What YAML makes of a text. */
+/** A parsed text. */
 interface Composed {
   readonly lines: LineCounter;
   readonly document: Document | undefined;
 }
 
-/** A text, and what of it is not shown. */
+/** A text and its parts that are hidden. */
 export interface Shown {
   readonly text: string;
   readonly secrets: readonly Span[];
@@ -47,12 +47,12 @@ export function pointerTokens(pointer: string): string[] {
   return pointer.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The pointer of a key or an index below a pointer. */
+/** The pointer of a key or index below another pointer. */
 export function pointerTo(parent: string, token: string | number): string {
   return `${parent}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** Where a node is in the text, as offsets. */
+/** The offsets of a node in the text. */
 export interface Range {
   readonly offset: number;
   readonly end: number;
@@ -72,7 +72,7 @@ function range(place: Place, document: Document | undefined): [number, number] {
     const collection: Node | undefined = isAlias(node) ? node.resolve(document) : node;
     if (isMap(collection)) {
       const pair = collection.items.find((item) => isScalar(item.key) && String(item.key.value) === token);
-      // A key that is absent has its default; the nearest key above it is where it would stand.
+      // A missing key has its default; use the nearest key above its place.
       if (pair === undefined) break;
       key = isNode(pair.key) ? pair.key : key;
       node = isNode(pair.value) ? pair.value : undefined;
@@ -85,7 +85,7 @@ function range(place: Place, document: Document | undefined): [number, number] {
       break;
     }
   }
-  // A value that is missing (`port:`) or a whole block is pointed out by its key.
+  // For a missing value (`port:`) or a whole block, mark the key.
   const shown = place.on === "key" || node === undefined || (key !== undefined && (isMap(node) || isSeq(node)) && !node.flow) ? key : node;
   return shown?.range ? [shown.range[0], shown.range[1]] : [0, 1];
 }

@@ -1,4 +1,4 @@
-/** Text to a YAML document that knows its positions, and the plain data in it. */
+/** Parses text into a YAML document with positions, and into plain data. */
 import { Composer, type Document, type LineCounter, isMap } from "yaml";
 import { aliasProblems } from "./aliases.ts";
 import { limits } from "../limits.ts";
@@ -8,7 +8,7 @@ import { syntaxProblems } from "./syntax-problem.ts";
 import { readTokens } from "./tokens.ts";
 
 export interface Parsed {
-  /** Undefined when the text could not be composed at all. */
+  /** Undefined when the text could not be parsed at all. */
   readonly document: Document | undefined;
   readonly lines: LineCounter;
   /** Plain data; undefined when there are problems. */
@@ -16,7 +16,7 @@ export interface Parsed {
   readonly problems: readonly Problem[];
 }
 
-/** Never throws on any text. */
+/** Never throws, whatever the text is. */
 export function parse(text: string): Parsed {
   const lines = linesOf(text);
   const stop = (document: Document | undefined, ...problems: Problem[]): Parsed => ({ document, lines, data: undefined, problems });
@@ -28,7 +28,7 @@ export function parse(text: string): Parsed {
   if (document === undefined) return stop(undefined, { code: "empty", arguments: {}, place: { offset: 0 } });
 
   if (document.directives?.yaml.version !== "1.2") {
-    // Older versions read words as booleans and merge mappings.
+    // Older YAML versions read some words as booleans and merge mappings.
     return stop(document, { code: "yaml-version", arguments: {}, place: { offset: Math.max(0, text.indexOf("%YAML")) } });
   }
   const problems = [...syntaxProblems(document, text, lines), ...aliasProblems(document)];
@@ -37,7 +37,7 @@ export function parse(text: string): Parsed {
   }
   if (problems.length > 0) return stop(document, ...problems);
 
-  // What aliases stand for has been counted.
+  // Aliases were already checked above.
   const data: unknown = document.toJS({ maxAliasCount: -1 });
   if (data === null) return stop(document, { code: "empty", arguments: {}, place: { offset: 0 } });
   if (!isMap(document.contents)) {

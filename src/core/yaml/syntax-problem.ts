@@ -1,13 +1,13 @@
-/** The YAML library's errors as problems of ours. */
+/** Turns the YAML library's errors into our problems. */
 import { type Document, type LineCounter, type Node, type YAMLError, isScalar, visit } from "yaml";
 import { textOf } from "../description/explain.ts";
 import { limits } from "../limits.ts";
 import { type Range, rangeOf } from "./locate.ts";
 import type { Problem } from "../problems/problem.ts";
 
-/** What the library found, and the keys that are given twice. */
+/** The library's errors, and keys that are given twice. */
 export function syntaxProblems(document: Document, text: string, lines: LineCounter): Problem[] {
-  // One more than are reported tells that there are more.
+  // One more than the limit, so that the report can say that there are more.
   const errors = [...document.errors, ...document.warnings].slice(0, limits.problems + 1);
   const continued = errors.find(({ code }) => code === "MULTILINE_IMPLICIT_KEY");
   if (continued !== undefined) return [overIndented(continued, text)];
@@ -15,7 +15,7 @@ export function syntaxProblems(document: Document, text: string, lines: LineCoun
   return [...errors.map((error) => syntaxProblem(error, text, unclosed)), ...duplicateKeys(document, lines)];
 }
 
-/** A line that is indented too far is two errors to the library, and neither is at that line. */
+/** For a line that is indented too far, the library reports two errors, neither of them at that line. */
 function overIndented(error: YAMLError, text: string): Problem {
   const lineStart = text.lastIndexOf("\n", error.pos[1] - 1) + 1;
   const indentation = /^ */.exec(text.slice(lineStart))?.[0].length ?? 0;
@@ -47,7 +47,7 @@ function syntaxProblem(error: YAMLError, text: string, unclosed: readonly Range[
   }
 }
 
-/** The lists and mappings in brackets that run on without their end, outer ones first. */
+/** Lists and mappings whose closing bracket is missing, outer ones first. */
 function unclosedIn(text: string, document: Document): Range[] {
   const unclosed: Range[] = [];
   visit(document, {
@@ -60,7 +60,7 @@ function unclosedIn(text: string, document: Document): Range[] {
   return unclosed;
 }
 
-/** Keys that a mapping has twice. The library would compare each key with all before it. */
+/** Keys that a mapping has twice. The library's own check is slow: it compares each key with all before it. */
 function duplicateKeys(document: Document, lines: LineCounter): Problem[] {
   const problems: Problem[] = [];
   visit(document, {

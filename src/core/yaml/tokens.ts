@@ -1,9 +1,9 @@
-/** Text to the tokens of YAML, as far as the limits let it: what is beyond them would take the parser too long, or its stack. */
+/** Splits text into YAML tokens up to the limits. Beyond them, the parser would take too long or exhaust its stack. */
 import { type CST, Lexer, Parser } from "yaml";
 import { limits } from "../limits.ts";
 import type { Problem } from "../problems/problem.ts";
 
-/** The lexer's mark before a plain or block scalar. */
+/** The lexer puts this mark before a plain or block scalar. */
 const scalarMark = "\u001f";
 
 export function readTokens(text: string): { readonly tokens: readonly CST.Token[] } | { readonly beyond: Problem } {
@@ -20,7 +20,7 @@ export function readTokens(text: string): { readonly tokens: readonly CST.Token[
     if (!isScalar && lexeme.startsWith("*")) aliases++;
     if (aliases > limits.aliases) return { beyond: { code: "yaml-alias-limit", arguments: {}, place } };
     for (const token of parser.next(lexeme)) tokens.push(token);
-    // Before the depth that exhausts the parser's stack, and the composer's after it.
+    // Stop before the depth that exhausts the stack of the parser or the composer.
     if (depth(parser) > limits.depth) return { beyond: { code: "yaml-depth", arguments: { limit: limits.depth }, place } };
     before = lexeme;
   }
@@ -28,14 +28,14 @@ export function readTokens(text: string): { readonly tokens: readonly CST.Token[
   return { tokens };
 }
 
-/** White space and the lexer's marks cost nothing, and each backslash in quotes may become an error of its own. */
+/** The cost of a token: none for white space and the lexer's marks, more for backslashes in quotes, since each may become an error. */
 function weight(lexeme: string): number {
   const first = lexeme.charAt(0);
   if (first === '"') return lexeme.split("\\").length;
   return first <= " " ? 0 : 1;
 }
 
-/** Collections around the token that is read. */
+/** The number of collections around the current token. */
 function depth({ stack }: Parser): number {
   return stack.length <= limits.depth ? 0 : stack.filter((token) => "items" in token).length;
 }

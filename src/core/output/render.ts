@@ -1,10 +1,10 @@
-/** Views to text. Templates escape nothing: the schema decides what a value may contain. */
+/** Renders views as text. Templates do not escape anything, because the schema decides what a value may contain. */
 import Handlebars, { type Template } from "handlebars/runtime.js";
 import { type Sha256, stamp } from "./digest.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { Sites, Target, TemplateSpecification } from "./target.ts";
 
-/** A user's own templates in place of some of the built-in ones: by target, then by file name. */
+/** The user's own templates, which replace built-in ones, by target, then by file name. */
 type TemplateOverrides = Readonly<Record<string, Readonly<Record<string, Template>>>>;
 
 export interface RenderOptions {
@@ -17,7 +17,7 @@ export function render(target: Target, sites: Sites, { sha256, overrides = {} }:
   const templateOf = (id: string, name: string, specification: TemplateSpecification) => overrides[id]?.[name] ?? compiled(specification);
   const own = Object.entries(target.templates).map(([name, specification]) => ({ name, template: templateOf(target.id, name, specification) }));
   const fragments = Object.entries(target.fragments ?? {}).map(([name, { target: id, template, specification }]) => [name, templateOf(id, template, specification)] as const);
-  // A partial is called by its file name up to the first dot.
+  // The name of a partial is its file name up to the first dot.
   const partials = Object.fromEntries([...own.map(({ name, template }) => [name.split(".", 1).join(""), template] as const), ...fragments]);
   const view = target.view(sites);
   return target.files(sites).map(({ template: wanted, name, comment, ...file }) => {

@@ -1,4 +1,4 @@
-/** What a target is: a view of the sites, the templates that show it, and where the results belong. */
+/** A target: a view of the sites, the templates for it, and the files with their places. */
 import type { Problem } from "../problems/problem.ts";
 import type { ServerId } from "../site/servers.ts";
 import type { Site } from "../site/site.ts";
@@ -7,25 +7,25 @@ import type { TargetId } from "./target-id.ts";
 /** A precompiled Handlebars template. */
 export type TemplateSpecification = object;
 
-/** The sites of one output: one, or all that one server serves. */
+/** The sites of one output: a single one, or all sites of one server. */
 export type Sites = readonly [Site, ...Site[]];
 
-/** PEM files of a certificate that a server reads. */
+/** The PEM files of a certificate that a server reads. */
 export interface CertificateFiles {
   /** Certificate and chain. */
   readonly certificate: string;
   readonly key: string;
-  /** Both in one file, made on the host from the two, where the server wants them so. */
+  /** A file with both, made on the host, for servers that need one file. */
   readonly combined: string | undefined;
 }
 
-/** What has to be on the host before the reading program's check agrees to a file. */
+/** What the host needs before the server's check accepts a file. */
 export interface Requirements {
   readonly certificates: readonly CertificateFiles[];
-  /** Scripts that find the certificates of mail domains, and folders for what they make; files of the target systemd. */
+  /** Scripts of the target systemd that find the certificates of mail domains, and the folders that they fill. */
   readonly scripts: readonly string[];
   readonly folders: readonly string[];
-  /** Modules of the server that have to be enabled, by the names that its own tool for that takes. */
+  /** The server's modules to enable, by the names that its own tool uses. */
   readonly modules: readonly string[];
 }
 
@@ -33,24 +33,24 @@ export interface Requirements {
 export interface TargetFile {
   /** Its template, as a key of the target's `templates`. */
   readonly template: string;
-  /** Path below the folder named after the target: a file name that carries the hostname where the file is for one site. */
+  /** The file name below the target's folder. It contains the hostname if the file is for one site. */
   readonly name: string;
-  /** Where the file belongs on the host: an absolute path. */
+  /** The absolute path where the file is installed on the host. */
   readonly installPath: string;
-  /** How it gets there: in place of the file that is there, or merged into one that its owner has written. */
+  /** Whether it replaces the file there, or is merged into a file that has other contents too. */
   readonly install: "replaced" | "merged";
-  /** What a comment begins with in its format, or undefined where there are none: then nothing tells an edit by hand. */
+  /** How comments begin in its format; undefined for formats without comments, where edits by hand cannot be detected. */
   readonly comment: "#" | undefined;
-  /** File mode, octal as `chmod` takes it. */
+  /** File mode in octal, as for chmod. */
   readonly mode: string;
-  /** The reading program's own check of its whole configuration, or undefined where there is none. */
+  /** The command that checks the server's whole configuration, or undefined when there is none. */
   readonly validate: string | undefined;
   /** The command that makes the file take effect. */
   readonly reload: string;
   readonly requires: Requirements;
 }
 
-/** A part of a script that comes from another target's templates. */
+/** A part of a script from another target's templates. */
 export interface Fragment {
   readonly target: TargetId;
   /** The template, as a key of that target's `templates`. */
@@ -59,46 +59,46 @@ export interface Fragment {
 }
 
 /**
- * How a server that wants copies of the certificate gets them. Its fragment has these shell functions, called by the
- * server's ID: `on_ID` whether it serves the site, `ID_is_current` whether it has the run's certificate, `renew_ID` copies
- * it and reloads, and `tidy_ID` takes back what the server refused and removes what the run needed. The run's files are
- * `$work/proxy.pem`, certificate and key in one, and in the folder `$work/own` the same for each mail domain with a
- * certificate of its own.
+ * How a server that needs copies of the certificate gets them. Its fragment defines these shell functions, with the server's
+ * ID in their names: `on_ID` tells whether it serves the site, `ID_is_current` whether it has the run's certificate,
+ * `renew_ID` copies the certificate and reloads the server, and `tidy_ID` reverts what the server refused and removes the
+ * run's files. A run has `$work/proxy.pem`, with certificate and key, and such a file in `$work/own` for each mail domain with
+ * its own certificate.
  */
 export interface Copies<View extends object = object> {
   /** The template of the fragment, as a key of the target's `templates`. */
   readonly fragment: string;
-  /** What the fragment places. */
+  /** The values for the fragment. */
   view(site: Site): View;
-  /** A pattern, as sh has them, of what a run leaves behind that is killed. */
+  /** A shell pattern for what a killed run leaves behind. */
   leftovers(site: Site): string;
 }
 
 interface Common<View extends object> {
-  /** The program's name as its makers write it. */
+  /** The official name of the program. */
   readonly title: string;
-  /** The versions it writes for, for people: `1.18 and later`. */
+  /** The supported versions, as text: `1.18 and later`. */
   readonly versions: string;
   /**
-   * Template files by file name: those of `files`, and partials, called by their name up to the first dot. They are in
-   * `templates/<id>/`, or in `templates/shared/` where several targets have them.
+   * Templates by file name: those of `files`, and partials, whose name is the part before the first dot. They are in
+   * `templates/<id>/`, or in `templates/shared/` if several targets use them.
    */
   readonly templates: Readonly<Record<string, TemplateSpecification>>;
-  /** Partials from other targets' templates, by the name that they are called by. */
+  /** Partials from other targets' templates, by the name that templates use. */
   readonly fragments?: Readonly<Record<string, Fragment>>;
-  /** Of several sites on one server: files of their own for each, which load side by side, or the same files for all. */
+  /** With several sites on one server: separate files for each, which load together, or common files for all. */
   readonly several: "apart" | "together";
   /**
-   * What the target cannot express, at the key that asks for it: errors, or notes where it does so differently.
+   * Errors for settings that the target cannot express, and notes for those that it expresses differently.
    *
-   * @param entry pointer of the entry in the description's `targets` that asks for the target, if there is one
+   * @param entry the pointer of the entry in the description's `targets` that selects this target, if there is one
    */
   unsupported(site: Site, entry: string | undefined): Problem[];
-  /** What it comes to, in the order to read it in. */
+  /** The files, in the order in which to read them. */
   files(sites: Sites): readonly TargetFile[];
-  /** Where a file of one of the sites may be left from before it was or was no longer beside others; none may be loaded with theirs. */
+  /** Paths left by a run with a different set of sites. They must not be loaded together with these files. */
   rivals?(sites: Sites): readonly string[];
-  /** What the templates place; a target that keeps sites apart gets one. */
+  /** The values for the templates. A target with separate files gets one site at a time. */
   view(sites: Sites): View;
 }
 
@@ -106,17 +106,17 @@ interface Common<View extends object> {
 export interface ServerTarget<View extends object = object> extends Common<View> {
   readonly kind: "server";
   readonly id: ServerId;
-  /** Undefined for a server that reads certificates where their issuer keeps them: a reload is enough for it. */
+  /** Undefined for a server that reads certificates from the issuer's own files: then a reload is enough. */
   readonly copies: Copies | undefined;
 }
 
-/** A file of mailcow's own. */
+/** One of mailcow's own files. */
 export interface MailcowTarget<View extends object = object> extends Common<View> {
   readonly kind: "mailcow";
   readonly id: Exclude<TargetId, ServerId>;
 }
 
-/** Files of the host that other programs than the server read. */
+/** Files for other programs on the host. */
 export interface HostTarget<View extends object = object> extends Common<View> {
   readonly kind: "host";
   readonly id: Exclude<TargetId, ServerId>;

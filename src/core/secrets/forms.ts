@@ -1,4 +1,4 @@
-/** What is a secret by its form, wherever it stands. */
+/** Finds secrets by their form, anywhere in a line. */
 
 /** A part of a text, as offsets. */
 export interface Span {
@@ -6,7 +6,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** The secrets of a line that need no name, as offsets into it. */
+/** The secrets of a line that can be recognised without a name, as offsets into it. */
 export function formedSecrets(line: string): Span[] {
   if (!hint.test(line)) return [];
   const formed = forms.flatMap(({ pattern, isOne = () => true }) =>
@@ -15,11 +15,11 @@ export function formedSecrets(line: string): Span[] {
   return [...formed, ...userinfo(line)];
 }
 
-/** One of these is in every form, and in few other lines. */
+/** A quick check: every form contains one of these, and few other lines do. */
 const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|[\w+/=-]{32}/i;
 
 interface Form {
-  /** Its first group is what comes before the secret. */
+  /** The first group is the text before the secret. */
   readonly pattern: RegExp;
   readonly isOne?: (found: string) => boolean;
 }
@@ -32,23 +32,23 @@ const forms: readonly Form[] = [
   // crypt(3), htpasswd and Dovecot: $2y$10$…, $apr1$…, {SSHA256}…
   { pattern: /()\$(?:2[abxy]?|apr1|[1567y]|gy|md5|sha\d?|argon2\w*|scrypt|pbkdf2[\w-]*)\$[^\s"',;]{8,}/g },
   { pattern: /((?:^|[^%$]))\{[A-Z][A-Z0-9.-]+\}[\w+/=.$-]{8,}/g },
-  // Tokens, and keys in base64.
+  // Tokens and keys in base64.
   { pattern: /()[\w+/=-]{32,}/g, isOne: isRandom },
 ];
 
-/** Random text has letters of both cases and digits in a row, and many of them; names, paths and hexadecimal digests have not. */
+/** Whether text looks random: a part of it has lower case, upper case, digits, and many different characters. Names, paths and hexadecimal digests do not. */
 function isRandom(text: string): boolean {
   return text.split(/[+/=_-]/).some((piece) => new Set(piece).size >= 10 && [/[a-z]/, /[A-Z]/, /[0-9]/].every((kind) => kind.test(piece)));
 }
 
-/** scheme://user:password@host; a password may have a slash that is not encoded. */
+/** The user and password in scheme://user:password@host. The password may contain an unencoded slash. */
 function userinfo(line: string): Span[] {
   return Array.from(line.matchAll(/[^\s"'<>]+/g)).flatMap(({ 0: word, index }) => {
     const start = word.indexOf("://") + 3;
     if (start === 2) return [];
     const [authority = ""] = word.slice(start).split("/", 1);
     const end = authority.includes("@") || /:(?!\d*$)/.test(authority) ? word.lastIndexOf("@") : -1;
-    // A name without a password is none.
+    // A user name without a password is not a secret.
     return end > start && !/^[a-z]{1,11}$/.test(word.slice(start, end)) ? [{ start: index + start, end: index + end }] : [];
   });
 }

@@ -1,2 +1,2 @@
-/** Stands for what is not shown. */
+/** Shown instead of a secret. */
 export const hidden = "(hidden)";

@@ -1,25 +1,25 @@
-/** Finds the secrets of a text by the names that they stand behind and by their form, whatever the text is: YAML, JSON, a server's configuration, a list of variables. */
+/** Finds secrets by their names and by their form in any text: YAML, JSON, a server's configuration, a list of variables. */
 import { type Span, formedSecrets } from "./forms.ts";
 import { hidden } from "./mark.ts";
 import { hasNoName, isReference, isSecretive } from "./names.ts";
 
 export type { Span } from "./forms.ts";
 
-/** What goes on in the lines below one that has a secret. */
+/** How a secret continues on the following lines. */
 type Running =
-  /** A PEM block, to its last line. */
+  /** In a PEM block, until its last line. */
   | { readonly kind: "block" }
-  /** A value in quotes, to the quote that ends it. */
+  /** In a value in quotes, until the closing quote. */
   | { readonly kind: "quote"; readonly quote: string }
-  /** A line that ends in a backslash, to one that does not. */
+  /** After a line that ends with a backslash, until a line that does not. */
   | { readonly kind: "continued" }
-  /** What is indented further than its name, or the items of a list at its name. */
+  /** In lines that are indented further than the name, or in list items at the name's column. */
   | { readonly kind: "below"; readonly column: number };
 
-/** Prose has words such as `password` before white space, and no value behind them. */
+/** In prose, a word such as `password` followed by white space has no value. */
 type Kind = "text" | "prose";
 
-/** The secrets of a text, in their order; none of them has a line's end in it. */
+/** The secrets of a text, in order. None of them spans a line end. */
 export function secretSpans(text: string, kind: Kind = "text"): Span[] {
   const spans: Span[] = [];
   let running: Running | undefined;
@@ -62,23 +62,23 @@ function readLine(line: string, running: Running | undefined, kind: Kind): Match
   }
 }
 
-/** What ends a secret of the lines above, and what follows it. */
+/** The end of a secret from the lines above, and what follows it. */
 function behind(line: string, start: number, end: number, kind: Kind): Match {
   const { spans, running } = readFrom(line, end, kind);
   return { spans: [{ start, end }, ...spans], running };
 }
 
 const word = /[\w.$-]+/g;
-/** What assigns a value to a name; in JSON the name has quotes. */
+/** The sign between a name and its value. In JSON, a quote precedes it. */
 const sign = /["']?[ \t]*(?:=>|:=|[=:])[ \t]*/y;
-/** A name in a server's configuration has its value behind white space. */
+/** In a server's configuration, white space separates name and value. */
 const gap = /["']?[ \t]+/y;
 
 function readFrom(line: string, from: number, kind: Kind): Match {
   const { spans, running } = readNames(line, from, kind);
   if (!line.includes("-----BEGIN ", from)) return { spans, running };
   const blocks: Span[] = [];
-  // As JSON, a line may have several.
+  // In JSON, a line may contain several blocks.
   for (const { 0: first, index } of line.slice(from).matchAll(/-----BEGIN [A-Z0-9 ]+-----/g)) {
     const start = from + index + first.length;
     const end = line.indexOf("-----END ", start);
@@ -97,7 +97,7 @@ function readNames(line: string, from: number, kind: Kind): Match {
     if (name.column < at) continue;
     const { end, running } = readValue(line, name);
     if (end > name.value) spans.push({ start: name.value, end });
-    // Below a comment, something else follows.
+    // A value in a comment does not continue on the next line.
     if (running !== undefined) return { spans, running: isProse ? undefined : running };
     at = Math.max(end, name.value);
   }
@@ -106,12 +106,12 @@ function readNames(line: string, from: number, kind: Kind): Match {
 
 interface Name {
   readonly column: number;
-  /** Where its value begins. */
+  /** The beginning of its value. */
   readonly value: number;
   readonly sign: string;
 }
 
-/** In their order. */
+/** The secretive names of a line, in order. */
 function secretiveNames(line: string, isProse: boolean): Name[] {
   const names: Name[] = [];
   for (const { 0: name, index: column } of line.matchAll(word)) {
@@ -121,7 +121,7 @@ function secretiveNames(line: string, isProse: boolean): Name[] {
     const apart = assigned === "" && !isProse && !/[:=]/.test(line.charAt(column - 1)) ? take(gap, line, end) : "";
     const value = end + assigned.length + apart.length;
     const isScheme = assigned === ":" && line.startsWith("//", value);
-    // A comment, or what a shell does with a command, is no value.
+    // A comment or a shell operator is not a value.
     const isNone = apart !== "" && /^[#|&<>);]?$/.test(line.charAt(value));
     if (assigned + apart !== "" && !isScheme && !isNone) names.push({ column, value, sign: assigned.trim() });
   }
@@ -133,7 +133,7 @@ function take(pattern: RegExp, line: string, at: number): string {
   return pattern.exec(line)?.[0] ?? "";
 }
 
-/** Where a value ends in its line, and whether it goes on in the lines below. */
+/** The end of a value in its line, and how it continues on the following lines. */
 function readValue(line: string, { column, value, sign }: Name): { end: number; running: Running | undefined } {
   const rest = line.slice(value);
   const below = { kind: "below", column: columnOf(line, column) } as const;
@@ -144,21 +144,21 @@ function readValue(line: string, { column, value, sign }: Name): { end: number; 
   if (quote === '"' || quote === "'") {
     const end = closing(line, value + 1, quote);
     if (end === undefined) return { end: line.length, running: { kind: "quote", quote } };
-    // What follows is a part of the value where nothing parts them, or a comment, which often has the value before.
+    // Hide the rest of the line too: it belongs to the value, or is a comment, which often repeats an old value.
     return { end: /^[ \t]*(?:[,}\]);:]|$)/.test(line.slice(end)) ? end : line.length, running: undefined };
   }
-  // In brackets, another key may follow in the line.
+  // In brackets, another key may follow on the same line.
   const isFlow = /[{[]/.test(line.slice(0, column)) && sign.endsWith(":");
   const stop = isFlow && !/^[{[]/.test(rest) ? rest.search(/[,}\]]/) : -1;
   return stop === -1 ? { end: line.length, running: sign.endsWith(":") ? below : undefined } : { end: value + stop, running: undefined };
 }
 
-/** In a sentence that repeats what was hidden before. */
+/** Whether the value was already hidden, in a sentence that repeats it. */
 function isHidden(rest: string): boolean {
   return rest.startsWith(hidden) && /^(?:[\s,;)\]]|$)/.test(rest.slice(hidden.length));
 }
 
-/** Behind the quote that ends a value; undefined where it is in none of the line. */
+/** The offset after the closing quote of a value; undefined when it is not in the line. */
 function closing(line: string, from: number, quote: string): number | undefined {
   for (let at = from; at < line.length; at++) {
     if (line[at] === "\\" && quote === '"') at++;
@@ -168,12 +168,12 @@ function closing(line: string, from: number, quote: string): number | undefined 
   return undefined;
 }
 
-/** Where a name begins, without the quote before it. */
+/** The column of a name, or of the quote before it. */
 function columnOf(line: string, column: number): number {
   return /["']/.test(line.charAt(column - 1)) ? column - 1 : column;
 }
 
-/** In their order, and those that touch as one. */
+/** The spans in order, with adjoining and overlapping ones joined. */
 export function joined(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const span of spans.toSorted((left, right) => left.start - right.start)) {

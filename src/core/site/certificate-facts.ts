@@ -1,34 +1,34 @@
-/** What was found in the files of a site's certificate and key: `Io` collects it, and src/rules/certificate-files.ts judges it. */
+/** Facts about the files of a site's certificate and key. `Io` collects them, and src/rules/certificate-files.ts checks them. */
 
-/** Why a file is not one that a server could read, or cannot be read here. */
+/** Why a server could not read a file, or why it cannot be read here. */
 export type FileFault =
   | { readonly kind: "missing" | "folder" | "special" | "loop" | "too-large" }
   | { readonly kind: "unreadable"; readonly reason: string };
 
-/** What a file holds in place of what it should; `binary` is DER or PKCS #12. */
+/** What a file contains instead of the expected PEM block; `binary` is DER or PKCS #12. */
 export type Content = "empty" | "certificate" | "key" | "binary" | "damaged" | "other";
 
 export type Reading<T> = { readonly fault: FileFault } | { readonly instead: Content } | { readonly found: T };
 
 export interface Certificate {
-  /** DNS names of the subjectAltName in lower case, wildcards (`*.example.org`) included. */
+  /** The DNS names of the subjectAltName in lower case, including wildcards (`*.example.org`). */
   readonly names: readonly string[];
-  /** Milliseconds since 1970, as are all times here. */
+  /** Milliseconds since 1970, like all times here. */
   readonly notBefore: number;
   readonly notAfter: number;
-  /** Who signed it: itself, another certificate of the file, or one that is not there. */
+  /** What signed it: itself, another certificate in the file, or one that is not in the file. */
   readonly issuer: "itself" | "in the file" | "absent";
-  /** Whether it is the one that mailcow makes at its installation. */
+  /** Whether it is the self-signed certificate that mailcow creates at installation. */
   readonly placeholder: boolean;
-  /** Its index in the file. A server takes the first one for its own. */
+  /** Its index in the file. Servers use the first certificate as their own. */
   readonly position: number;
 }
 
 export interface Key {
   readonly encrypted: boolean;
-  /** Whether it is the certificate's; undefined when one of the two could not be read. */
+  /** Whether it belongs to the certificate; undefined when one of the two could not be read. */
   readonly belongs: boolean | undefined;
-  /** Its mode in octal, when any user of the host can read or write it. */
+  /** Its mode in octal if every user of the host can read or write it, otherwise undefined. */
   readonly exposed: string | undefined;
 }
 

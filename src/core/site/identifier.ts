@@ -1,17 +1,17 @@
-/** Host names as identifiers for places where a server takes only letters, digits and `_`. */
+/** Turns host names into identifiers, for places where a server accepts only letters, digits and `_`. */
 
-/** The shortest limit of the servers: a hash of variable names whose default bucket holds names of 46 characters. Prefixes need some of them. */
+/** The shortest limit of the servers is 46 characters, in a hash of variable names with its default bucket size. Prefixes need some of them. */
 const maxLength = 32;
 
-/** The same identifier for the same name, and different ones for different names (beyond 32 characters by a hash). */
+/** A unique identifier for each name. Beyond 32 characters, it contains a hash. */
 export function identifier(hostname: string): string {
-  // A hyphen never stands beside a dot, so runs of underscores can be read back.
+  // Unique, because a hyphen is never next to a dot.
   const plain = hostname.replaceAll("-", "__").replaceAll(".", "_");
   if (plain.length <= maxLength) return plain;
   return `${plain.slice(0, maxLength - digestLength - 1)}_${digest(hostname)}`;
 }
 
-/** File names end at 255 bytes; what stands around the stem takes a few of them. */
+/** File names may have 255 bytes; endings and prefixes need a few of them. */
 const maxStem = 220;
 
 export function fileStem(hostname: string): string {

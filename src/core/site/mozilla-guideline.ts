@@ -3,7 +3,7 @@
  * Source: https://ssl-config.mozilla.org/guidelines/6.0.json
  */
 
-/** What a TLS server offers; names as OpenSSL writes them, in order of preference. */
+/** What a TLS server offers, with OpenSSL's names, in order of preference. */
 export interface TlsProfile {
   readonly name: "intermediate" | "modern";
   /** Oldest version first. */
@@ -19,7 +19,7 @@ export interface TlsProfile {
 const cipherSuites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
 const groups = ["X25519MLKEM768", "X25519", "prime256v1", "secp384r1"];
 
-/** The guideline asks for no server cipher order, no OCSP stapling, and no DHE, so there are no DH parameters. */
+/** The guideline uses no server cipher order, no OCSP stapling and no DHE, so DH parameters are not needed. */
 export const profiles: Record<TlsProfile["name"], TlsProfile> = {
   intermediate: {
     name: "intermediate",

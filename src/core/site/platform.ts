@@ -1,12 +1,12 @@
-/** Which server versions a description is written for, and since when a server has a feature. */
+/** The server versions to write for, and the features they have. */
 import { type Family, type Platform, type SoftwareId, type Version, families, features, software, softwareIds } from "./servers.ts";
 
 export type Versions = Readonly<Record<SoftwareId, Version>>;
 
-/** The oldest version of each server among the platforms: what works there works on all of them. */
+/** The oldest version of each server among the platforms. What works with it works on all platforms. */
 export const oldest: Versions = versionsOf((versions) => Object.values(versions).reduce(older));
 
-/** The versions to write for: the platform's (or the oldest known), with the given ones in place of them. */
+/** The versions to write for: the given ones, or else the platform's, or else the oldest ones. */
 export function versionsFor(platform: Platform | undefined, given: Partial<Versions>): Versions {
   return { ...(platform === undefined ? oldest : versionsOf((versions) => versions[platform])), ...given };
 }
@@ -17,12 +17,12 @@ export function familyOf(platform: Platform | undefined): Family {
 
 export type Feature = keyof typeof features;
 
-/** The version that brought a feature. */
+/** The first version with a feature. */
 export function sinceOf(feature: Feature): Version {
   return features[feature].since;
 }
 
-/** Whether the server has the feature, whichever release of its version it is: `1.25` may be 1.25.0. */
+/** Whether every release of the server's version has the feature: `1.25` may be 1.25.0. */
 export function has(versions: Versions, feature: Feature): boolean {
   const { server, since } = features[feature];
   return compareVersions(`${versions[server]}.0`, since) >= 0;
@@ -43,7 +43,7 @@ function older(left: Version, right: Version): Version {
   return compareVersions(left, right) <= 0 ? left : right;
 }
 
-/** Negative when `left` is older, 0 when they are equal as far as both go, positive when it is newer. */
+/** Negative when `left` is older, 0 when the numbers that both have are equal, positive when it is newer. */
 export function compareVersions(left: Version, right: Version): number {
   const [a, b] = [left, right].map((version) => version.split(".").map(Number));
   for (let index = 0; index < Math.min(a?.length ?? 0, b?.length ?? 0); index++) {

@@ -1,4 +1,4 @@
-/** A validated description to a site: every default filled, every name, address and path decided. */
+/** Turns a validated description into a site, in which all names, addresses and paths are decided. */
 import type { Description } from "../../generated/description.ts";
 import { toHostName } from "../host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
@@ -8,7 +8,7 @@ import { familyOf, versionsFor } from "./platform.ts";
 import type { DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 
-/** The names mail clients and mail servers look up beside the mail domain itself. */
+/** Names below the mail domain that mail clients and mail servers look up. */
 const discoveryLabels = ["autodiscover", "autoconfig", "mta-sts"] as const;
 
 export function resolve(description: Description): Site {
@@ -63,7 +63,7 @@ function servedNames(hostname: string, mailDomains: readonly string[] | undefine
   };
 }
 
-/** No challenge proves a wildcard over http, so it adds none. */
+/** Wildcards add nothing here, because HTTP challenges cannot prove them. */
 function challengeNames(served: Names, mailDomains: readonly string[] | undefined, certificate: readonly NameEntry[]): Names {
   const labels = labelsOf(certificate);
   const exact = new Set(served.exact);
@@ -74,17 +74,17 @@ function challengeNames(served: Names, mailDomains: readonly string[] | undefine
   };
 }
 
-/** The names that come with a mail domain. */
+/** The names that every mail domain has. */
 export function discoveryNames(domain: string): string[] {
   return before(discoveryLabels, domain);
 }
 
-/** Whether mailcow serves the label before every mail domain, and orders it, by itself. */
+/** Whether mailcow serves and orders this label before every mail domain by itself. */
 export function isDiscoveryLabel(label: string): boolean {
   return discoveryLabels.some((own) => own === label);
 }
 
-/** How many names a description would come to, counted before they are made. */
+/** The number of names that a description would have, counted without making them. */
 export function countNames({ mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate }: Description): number {
   const entries = [...additional, ...certificate];
   const labels = entries.filter((text) => text.endsWith(".*")).length;
@@ -104,8 +104,8 @@ function namesOf(entries: readonly NameEntry[]): string[] {
 }
 
 /**
- * acme-mailcow puts the host's names and all single ones into one certificate, and what stands before a mail domain into
- * one of the domain's own.
+ * acme-mailcow puts the host's names and all single names into one certificate, and the names before a mail domain into a
+ * certificate for that domain.
  */
 function domainCertificates(hostname: string, mailDomains: readonly string[], additional: readonly NameEntry[], certificate: readonly NameEntry[]): DomainCertificate[] {
   const taken = new Set([hostname, ...namesOf(additional), ...namesOf(certificate)]);
@@ -114,7 +114,7 @@ function domainCertificates(hostname: string, mailDomains: readonly string[], ad
     const names = [...discoveryNames(domain), ...before(labels, domain)].filter((name) => !taken.has(name));
     for (const name of names) taken.add(name);
     const unserved = before(labelsOf(certificate), domain).filter((name) => !taken.has(name));
-    // acme-mailcow calls the folder by the first name that leads to this host, and orders the labels before autodiscover.
+    // acme-mailcow names the folder after the first name that points to this host, and orders the labels before autodiscover.
     const first = [...unserved, ...names.filter((name) => labels.includes(name.slice(0, -domain.length - 1))), ...names.filter((name) => isDiscoveryLabel(name.slice(0, -domain.length - 1))).slice(0, 1)];
     const folder = `/etc/ssl/${fileStem(hostname)}/${domain}`;
     return names.length === 0 ? [] : [{ domain, names, unserved, first, certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` }];
@@ -125,7 +125,7 @@ function upstream({ scheme, address, verify }: Description["proxy"]["upstream"],
   const reach = (target: MailcowListener): Endpoint => {
     const [first] = target.addresses;
     const to = address === undefined ? { text: first.address, family: first.family } : parsed(address);
-    // A wildcard is for listening; the same host is reached at its loopback address.
+    // A wildcard is only for listening; on the same host, connect to the loopback address.
     const { text, family } = isWildcard(to) ? loopback[to.family] : to;
     return { address: text, family, port: target.port };
   };
@@ -146,7 +146,7 @@ function certificateFiles({ tls, mailcow }: Description, hostname: string): { ce
     case "certbot":
       return { certificate: `/etc/letsencrypt/live/${hostname}/fullchain.pem`, key: `/etc/letsencrypt/live/${hostname}/privkey.pem` };
     case "files":
-      // Absent ones are refused by src/rules/certificate.ts, and nothing is rendered then.
+      // src/rules/certificate.ts refuses missing paths, and then nothing is rendered.
       return { certificate: tls.certificate ?? "", key: tls.key ?? "" };
   }
 }
@@ -162,7 +162,7 @@ function listener(text: string): Listener {
   return { address, family };
 }
 
-/** Docker takes an IPv6 address only in brackets. */
+/** Docker needs IPv6 addresses in brackets. */
 function mailcowListener({ bind, port }: { bind: string; port: number }): MailcowListener {
   if (bind === "") return { bind, addresses: [{ address: "0.0.0.0", family: 4 }, { address: "::", family: 6 }], port };
   const at = listener(bind);

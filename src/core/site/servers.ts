@@ -1,6 +1,6 @@
 /**
- * All that is known of a server outside its own folder in src/targets: a row each. Rules, questions, messages, scripts and
- * the Ansible collection ask here, and name none.
+ * All facts about the servers that are used outside of src/targets, one row per server. Rules, questions, messages, scripts
+ * and the Ansible collection read them here and do not name servers themselves.
  */
 import { keysOf } from "../keys-of.ts";
 
@@ -8,46 +8,46 @@ import { keysOf } from "../keys-of.ts";
 export type Version = string;
 export type Platform = "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
 
-/** Distributions that lay out their packages alike. */
+/** Distributions whose packages use the same paths. */
 export type Family = "debian";
 
 /** The family of each platform. */
 export const families: Readonly<Record<Platform, Family>> = { "debian-12": "debian", "debian-13": "debian", "ubuntu-22.04": "debian", "ubuntu-24.04": "debian" };
 
 interface Software {
-  /** The name as its makers write it. */
+  /** The official name. */
   readonly title: string;
   /** The versions in the distributions' own repositories. */
   readonly versions: Readonly<Record<Platform, Version>>;
 }
 
-/** How a distribution installs a server, and how it is run there. */
+/** How a distribution installs and runs a server. */
 export interface Installation {
   readonly packages: readonly string[];
   /** Its systemd unit. */
   readonly unit: string;
-  /** Its folder for the files that are written here. */
+  /** The folder for generated files. */
   readonly folder: string;
-  /** What their names end with. */
+  /** The ending of their names. */
   readonly ending: string;
-  /** The folder of links to those of them that it loads; undefined where it loads every file of `folder`. */
+  /** The folder with links to the files that it loads; undefined when it loads every file in `folder`. */
   readonly enabled: string | undefined;
-  /** Its own check of its whole configuration. */
+  /** The command that checks its whole configuration. */
   readonly validate: string;
 }
 
 export interface Server extends Software {
   readonly tlsLibrary: keyof typeof libraries;
   readonly proxyProtocol: {
-    /** The version from which on it takes the client's address from PROXY protocol; undefined where it cannot. */
+    /** The first version that accepts the client's address from PROXY protocol; undefined when none does. */
     readonly accepts: Version | undefined;
-    /** The version from which on it can speak it to mailcow, which is an HTTP upstream; undefined where it cannot. */
+    /** The first version that can send it to mailcow, which is an HTTP upstream; undefined when none can. */
     readonly sends: Version | undefined;
   };
   readonly installations: Readonly<Record<Family, Installation>>;
 }
 
-/** TLS libraries, which the servers are built with. */
+/** The TLS libraries of the servers. */
 const libraries = {
   openssl: { title: "OpenSSL", versions: { "debian-12": "3.0", "debian-13": "3.5", "ubuntu-22.04": "3.0", "ubuntu-24.04": "3.0" } },
 } as const satisfies Record<string, Software>;
@@ -108,7 +108,7 @@ export type ServerId = keyof typeof rows;
 
 export const servers: Readonly<Record<ServerId, Server>> = rows;
 
-/** What a description can give a version of. */
+/** The software whose version a description can give. */
 export type SoftwareId = ServerId | keyof typeof libraries;
 
 export const software: Readonly<Record<SoftwareId, Software>> = { ...servers, ...libraries };
@@ -116,18 +116,18 @@ export const software: Readonly<Record<SoftwareId, Software>> = { ...servers, ..
 export const serverIds = keysOf(servers);
 export const softwareIds = keysOf(software);
 
-/** Those that can speak PROXY protocol to mailcow. */
+/** The servers that can send PROXY protocol to mailcow. */
 export const protocolSenders: readonly ServerId[] = serverIds.filter((id) => servers[id].proxyProtocol.sends !== undefined);
 
-/** A feature and the version that brought it; docs/contract.md says what is written then. */
+/** Features and the first versions with them; docs/contract.md says what changes. */
 export const features = {
-  /** `ssl_conf_command`: what nginx has no directive for, TLS 1.3 cipher suites among it. */
+  /** `ssl_conf_command`, for settings without an nginx directive, such as TLS 1.3 cipher suites. */
   nginxConfCommand: { server: "nginx", since: "1.19.4" },
-  /** `http2 on;` in place of `listen … http2`, which warns from this version on. */
+  /** `http2 on;` instead of `listen … http2`, which causes a warning from this version on. */
   nginxHttp2Directive: { server: "nginx", since: "1.25.1" },
-  /** Session ticket keys are rotated by nginx itself, so tickets may stay on. */
+  /** nginx rotates session ticket keys itself, so tickets can stay on. */
   nginxTicketRotation: { server: "nginx", since: "1.23.2" },
-  /** Groups for TLS to mailcow: `curves` on a `server` line. */
+  /** `curves` on a `server` line: the groups for TLS to mailcow. */
   haproxyServerCurves: { server: "haproxy", since: "2.9" },
   /** The X25519MLKEM768 group. */
   mlKem: { server: "openssl", since: "3.5" },

@@ -1,4 +1,4 @@
-/** The resolved description: every default filled, every name, address and version decided. */
+/** The resolved description, in which all names, addresses and versions are decided. */
 import type { TlsProfile } from "./tls-profile.ts";
 import type { Versions } from "./platform.ts";
 import type { Family } from "./servers.ts";
@@ -16,19 +16,19 @@ export interface Endpoint extends Listener {
   readonly port: number;
 }
 
-/** Host names in lower case and as A-labels, without duplicates. */
+/** Host names in lower case and with A-labels, without duplicates. */
 export interface Names {
   /** Fully qualified names. */
   readonly exact: readonly string[];
-  /** Labels, dots between them, that may stand before any domain: `autodiscover` means `autodiscover.*`. Empty when mail_domains is given. */
+  /** Labels before any domain: `autodiscover` means `autodiscover.*`. May contain dots. Empty when mail_domains is given. */
   readonly prefixes: readonly string[];
 }
 
-/** A listener of mailcow's own nginx, as Docker publishes it. */
+/** A listener of mailcow's own nginx that Docker publishes. */
 export interface MailcowListener {
-  /** HTTP_BIND or HTTPS_BIND: an IPv4 address, an IPv6 address in brackets, or empty for every address of both families. */
+  /** HTTP_BIND or HTTPS_BIND: an IPv4 address, an IPv6 address in brackets, or empty for every address. */
   readonly bind: string;
-  /** The addresses that it comes to. */
+  /** The addresses that this means. */
   readonly addresses: readonly [Listener, ...Listener[]];
   /** 1 to 65535. */
   readonly port: number;
@@ -36,16 +36,16 @@ export interface MailcowListener {
 
 export interface Upstream {
   readonly scheme: "http" | "https";
-  /** Where requests go: mailcow's http or https listener, as `scheme` says. */
+  /** Where requests go: mailcow's http or https listener, depending on `scheme`. */
   readonly main: Endpoint;
-  /** Where the ACME challenge goes: always mailcow's http listener. */
+  /** Where ACME challenges go: always mailcow's http listener. */
   readonly acme: Endpoint;
-  /** CA file that mailcow's certificate is checked against (name: `hostname`), or undefined for no check. */
+  /** The CA file for verifying mailcow's certificate for `hostname`, or undefined to not verify it. */
   readonly caFile: string | undefined;
 }
 
 export interface AccessRule {
-  /** Decoded URL path prefix, starting with `/`, in the description's case. Only letters, digits and `/._~-`. */
+  /** Decoded URL path prefix that starts with `/`, in the case of the description. Only letters, digits and `/._~-`. */
   readonly path: string;
   /** Canonical CIDR networks; a single address has its full prefix length: `192.0.2.1/32`. */
   readonly allow: readonly string[];
@@ -54,13 +54,13 @@ export interface AccessRule {
 /** The certificate of a mail domain. */
 export interface DomainCertificate {
   readonly domain: string;
-  /** Names that the proxy serves with it; those that are the host's as well are in the host's certificate. */
+  /** Names that the proxy serves with it, without those that are in the host's certificate. */
   readonly names: readonly string[];
-  /** Further names in it, which are not served. */
+  /** More names in it, which are not served. */
   readonly unserved: readonly string[];
-  /** Those of all of them that its folder may be called by: labels of ADDITIONAL_SAN come first, then autodiscover. */
+  /** Names that its folder may be named after: labels of ADDITIONAL_SAN first, then autodiscover. */
   readonly first: readonly string[];
-  /** PEM files, in a folder that leads to acme-mailcow's: certificate and chain, and key. */
+  /** PEM files, certificate with chain and key, in a folder that links to acme-mailcow's. */
   readonly certificate: string;
   readonly key: string;
 }
@@ -72,27 +72,27 @@ export interface Proxy {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly upstream: Upstream;
-  /** Canonical CIDR networks mailcow sees the proxy come from; a single address is written without `/32` or `/128`. */
+  /** Canonical CIDR networks from which the proxy connects to mailcow. A single address is written without `/32` or `/128`. */
   readonly addresses: readonly string[];
-  /** Canonical CIDR networks whose word on the client's address is believed, always with their prefix length. */
+  /** Canonical CIDR networks that are trusted to tell the client's address, always with a prefix length. */
   readonly trustedProxies: readonly string[];
   readonly proxyProtocol: { readonly accept: boolean; readonly send: boolean };
 }
 
 export interface Site {
-  /** MAILCOW_HOSTNAME, as A-label. */
+  /** MAILCOW_HOSTNAME, with A-labels. */
   readonly hostname: string;
-  /** The hostname as an identifier of letters, digits and `_`, at most 32 long, one for each hostname. */
+  /** A unique identifier for the hostname: at most 32 letters, digits and `_`. */
   readonly identifier: string;
-  /** `mailcow-` and the hostname: the name of this site's files without their ending, shortened to what fits. */
+  /** The name of this site's files without their ending: `mailcow-` and the hostname, shortened if it is too long. */
   readonly fileStem: string;
-  /** The names the proxy answers on; the first exact one is the hostname. */
+  /** The names that the proxy serves; the first exact one is the hostname. */
   readonly names: Names;
-  /** Names that are only in the certificate: nothing of them but the ACME challenge on plain http reaches mailcow. */
+  /** Names that are only in the certificate. The proxy forwards only their ACME challenges on plain http. */
   readonly challengeNames: Names;
-  /** The entries of additional_server_names as mailcow.conf has them, `webmail.*` too, without the hostname. */
+  /** The entries of additional_server_names as in mailcow.conf, including `webmail.*`, without the hostname. */
   readonly additionalServerNames: readonly string[];
-  /** The entries of certificate_names as mailcow.conf has them, `imap.*` and `*.example.org` too. */
+  /** The entries of certificate_names as in mailcow.conf, including `imap.*` and `*.example.org`. */
   readonly certificateNames: readonly string[];
   readonly mailcow: {
     readonly directory: string;
@@ -107,18 +107,18 @@ export interface Site {
     /** PEM file: private key. */
     readonly key: string;
     readonly profile: TlsProfile;
-    /** The mail domains that have certificates of their own, by SNI; empty without them. */
+    /** The mail domains with their own certificates (SNI), or empty. */
     readonly domains: readonly DomainCertificate[];
-    /** Of certbot's account. */
+    /** The e-mail address of certbot's account. */
     readonly email: string | undefined;
-    /** How certbot's deploy hook puts a certificate in mailcow's place. */
+    /** How certbot's deploy hook installs a certificate in mailcow. */
     readonly deploy: "copy" | "hardlink";
-    /** The value of Strict-Transport-Security in place of mailcow's, or undefined to leave mailcow's alone. */
+    /** The value of Strict-Transport-Security that replaces mailcow's, or undefined to keep mailcow's. */
     readonly hsts: string | undefined;
   };
   readonly access: readonly AccessRule[];
-  /** The oldest version of each server the output must work on. */
+  /** The oldest version of each server that the output must work with. */
   readonly versions: Versions;
-  /** How the proxy's host lays out its packages. */
+  /** The kind of distribution on the proxy's host. */
   readonly family: Family;
 }

@@ -66,7 +66,7 @@ export interface DomainCertificate {
 }
 
 /** The reverse proxy in front of mailcow. */
-export interface Proxy {
+interface Proxy {
   readonly listen: readonly Listener[];
   /** Its public ports. */
   readonly httpPort: number;

@@ -4,7 +4,7 @@ import type { Listener, Site } from "../../core/site/site.ts";
 import { quoted } from "../shared/spelling.ts";
 
 /** A `Listen` directive, and the variable that keeps a second file from repeating it. */
-interface Listen {
+export interface Listen {
   readonly variable: string;
   readonly socket: string;
 }

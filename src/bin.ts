@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Sets the exit code, nothing else. */
+/** Runs the program and sets the exit code. */
 import { loadProgram } from "./node/load-program.ts";
 
 const args = process.argv.slice(2);

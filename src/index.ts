@@ -1,5 +1,5 @@
 /**
- * mailcow-proxy as a library: text in, files and diagnostics out, no disk, no network, no Node.
+ * mailcow-proxy as a library: text in, files and diagnostics out. It needs no disk, no network and no Node.
  */
 export { type GenerateOptions, type GenerateResult, generate, validate } from "./library.ts";
 export type { Diagnostic, Severity } from "./core/problems/diagnostic.ts";

@@ -1,4 +1,4 @@
-/** The library's two functions. */
+/** The functions of the library. */
 import type { Diagnostic } from "./core/problems/diagnostic.ts";
 import type { OutputFile } from "./core/output/output-file.ts";
 import { checker } from "./pipeline/check.ts";
@@ -9,22 +9,22 @@ import type { TargetId } from "./core/output/target-id.ts";
 export interface GenerateOptions {
   /** The description's name in diagnostics; `mailcow-proxy.yaml` when absent. */
   readonly file?: string;
-  /** The targets to render, in place of the description's own `targets`. */
+  /** The targets to render, instead of the description's own `targets`. */
   readonly targets?: readonly TargetId[];
 }
 
 export interface GenerateResult {
-  /** In the order of the targets, whatever order they were asked for in; none when there is an error. */
+  /** In the order of the table of targets; empty when there is an error. */
   readonly files: readonly OutputFile[];
-  /** Everything there is to say about the description, in the order of its lines. */
+  /** All diagnostics, in the order of the description's lines. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 const defaultFile = "mailcow-proxy.yaml";
 
 /**
- * Renders a description. Problems of the description are diagnostics, never exceptions; the same text always gives the
- * same files.
+ * Renders a description. Problems with the description are returned as diagnostics and never thrown. The same text always
+ * gives the same files.
  *
  * @param source a description in YAML: text, or bytes in UTF-8, up to 256 Ki characters
  */

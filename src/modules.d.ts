@@ -10,7 +10,7 @@ declare module "*.schema.json?validator" {
   export const validate: ValidateFunction;
 }
 
-/** The part of the Handlebars runtime in use; the package's own types describe the whole library. */
+/** The parts of the Handlebars runtime that are used; the package's own types describe the whole library. */
 declare module "handlebars/runtime.js" {
   import type { TemplateDelegate } from "handlebars";
   export type Template = TemplateDelegate<object>;
@@ -18,7 +18,7 @@ declare module "handlebars/runtime.js" {
   export default runtime;
 }
 
-/** What each code is about, in Markdown: the rows of docs/diagnostics.md by `build/plugins.js`. */
+/** The explanation of each code in Markdown, from the rows of docs/diagnostics.md, by `build/plugins.js`. */
 declare module "*.md?rows" {
   export const rows: Readonly<Record<string, string>>;
 }

@@ -1,31 +1,31 @@
-/** How a file on the disk differs from what its description gives. */
+/** How a file on the disk differs from the generated file. */
 import { type Sha256, origin } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
 
-/** A file as it is on the disk. */
+/** A file on the disk. */
 export interface FoundFile {
-  /** Its bytes read as UTF-8. */
+  /** Its content, decoded as UTF-8. */
   readonly content: string;
-  /** Whether its owner may run it. */
+  /** Whether its owner can execute it. */
   readonly executable: boolean;
 }
 
-/** In the words of the list. */
+/** The kinds of differences, in the words that are shown to the user. */
 export type Drift =
   | "missing"
-  /** The description has changed, or the tool, or a template; nobody has touched the file. */
+  /** The description, the tool or a template has changed, and the file was not edited. */
   | "out of date"
   | "edited by hand"
   | "edited, out of date"
-  /** Another file stands there. */
+  /** A file that mailcow-proxy has not generated. */
   | "not generated"
-  /** Its owner cannot run it. */
+  /** Its owner cannot execute it, but should. */
   | "not executable"
   | "executable"
-  /** A file of ours that no description asks for any more. */
+  /** A generated file that is no longer part of the output. */
   | "no longer generated";
 
-/** Undefined for a file that is as it should be; of the modes only the owner's permission to run counts, as for git. */
+/** Undefined when the file is up to date. Of the mode, only the owner's execute permission counts, as in git. */
 export function drift(file: Pick<OutputFile, "content" | "mode">, found: FoundFile | undefined, sha256: Sha256): Drift | undefined {
   if (found === undefined) return "missing";
   if (found.content !== file.content) return driftOfContent(file.content, found.content, sha256);
@@ -37,7 +37,7 @@ function driftOfContent(expected: string, found: string, sha256: Sha256): Drift 
   const was = origin(found, sha256);
   if (was === undefined) return "not generated";
   if (was.intact) return "out of date";
-  // Without its digest nothing tells what it was generated from.
+  // Without its digest, it cannot be seen what it was generated from.
   const upToDate = was.digest === undefined || was.digest === origin(expected, sha256)?.digest;
   return upToDate ? "edited by hand" : "edited, out of date";
 }

@@ -1,11 +1,11 @@
-/** Keeps lines that stand for others out of a diff's context: patch and git apply would not find them in the file. */
+/** Keeps lines with placeholders out of the context of a diff, because patch and git apply would not find them in the file. */
 import type { StructuredPatchHunk } from "diff";
 
-/** A line of a hunk, with the mark behind a last line that has no end. */
+/** A line of a hunk, with the "no newline" mark that may follow it. */
 interface Row {
   readonly changed: boolean;
   readonly lines: readonly string[];
-  /** Lines it takes in the old and in the new text. */
+  /** The number of lines in the old and in the new text: 0 or 1. */
   readonly old: number;
   readonly new: number;
 }
@@ -14,13 +14,13 @@ interface Piece {
   readonly rows: readonly Row[];
   readonly oldStart: number;
   readonly newStart: number;
-  /** Whether a placeholder stood before it, or behind. */
+  /** Whether it was cut at a placeholder before or after it. */
   readonly cut: { readonly before: boolean; readonly after: boolean };
 }
 
 /**
- * The hunk in pieces around the unchanged lines that have the placeholder in them, or as it is where such a line stands
- * directly beside a change.
+ * Splits the hunk at unchanged lines with the placeholder. If such a line is next to a change, the hunk is returned as it
+ * is.
  */
 export function aroundPlaceholders(hunk: StructuredPatchHunk, placeholder: string): StructuredPatchHunk[] {
   const rows = rowsOf(hunk.lines);
@@ -30,7 +30,7 @@ export function aroundPlaceholders(hunk: StructuredPatchHunk, placeholder: strin
   return pieces.some(isBare) || rows.some((row) => row.changed && standsFor(row)) ? [hunk] : pieces.map(balanced);
 }
 
-/** A change without context on a side finds its place by nothing, unless it is lines at the end. */
+/** Whether a change has no context on a side where the hunk was cut, so that patch could not find its place. Lines added at the end need none. */
 function isBare({ rows, cut }: Piece): boolean {
   const appends = !cut.after && rows.every((row) => row.old === 0);
   return (cut.before && rows[0]?.changed === true && !appends) || (cut.after && rows.at(-1)?.changed === true);
@@ -59,7 +59,7 @@ function piecesOf(rows: readonly Row[], { oldStart, newStart }: StructuredPatchH
   });
 }
 
-/** patch takes a hunk with less context before its changes than behind them for the beginning of the file, and the reverse for its end. */
+/** Makes the context before and after the changes equally long. Otherwise patch assumes that the hunk is at the beginning or the end of the file. */
 function balanced({ rows, oldStart, newStart, cut }: Piece): StructuredPatchHunk {
   const before = rows.findIndex(({ changed }) => changed);
   const after = rows.length - 1 - rows.findLastIndex(({ changed }) => changed);

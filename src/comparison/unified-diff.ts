@@ -1,26 +1,26 @@
-/** The difference between two texts, as `patch -p1` and `git apply` take it. */
+/** Writes unified diffs for `patch -p1` and `git apply`. */
 import { type StructuredPatchHunk, formatPatch, structuredPatch } from "diff";
 import { aroundPlaceholders } from "./placeholder.ts";
 
 export interface FileChange {
-  /** The file's name in the diff; a leading `/` is left out, as git does. */
+  /** The file's name in the diff. A leading `/` is removed, as in git. */
   readonly path: string;
-  /** Undefined where there is no file yet. */
+  /** Undefined when there is no file yet. */
   readonly before: string | undefined;
   readonly after: string;
-  /** Whether its owner may run it, before (false where there is no file yet) and after. */
+  /** Whether its owner can execute it, before (false when there is no file yet) and after. */
   readonly executable?: { readonly before: boolean; readonly after: boolean };
-  /** Stands in lines of both texts for what is not shown; such lines are left out of the context where they can be. */
+  /** A text that replaces hidden parts in both texts. Lines with it are kept out of the context if possible. */
   readonly placeholder?: string;
 }
 
-/** Unchanged lines around a change, as diff and git have it. */
+/** The number of unchanged lines around a change, as in diff and git. */
 const context = 3;
 
-/** The time to find the smallest difference grows with the square of the changed lines; beyond this it is not looked for. */
+/** Beyond this number of changed lines, the smallest diff is not searched for, because the time grows with its square. */
 const maxEditLength = 2000;
 
-/** The unified diff of one file, or nothing when nothing changes. Only a line feed ends a line. */
+/** The unified diff of one file, or an empty text when nothing changes. Only a line feed ends a line. */
 export function unifiedDiff({ path, before, after, executable, placeholder }: FileChange): string {
   const changesMode = executable !== undefined && executable.before !== executable.after;
   if (before === after && !changesMode) return "";
@@ -29,7 +29,7 @@ export function unifiedDiff({ path, before, after, executable, placeholder }: Fi
   const patch = structuredPatch(names.from, names.to, before ?? "", after, undefined, undefined, { context, maxEditLength });
   const found = patch?.hunks ?? [wholesale(linesOf(before ?? ""), linesOf(after))];
   const hunks = placeholder === undefined ? found : found.flatMap((hunk) => aroundPlaceholders(hunk, placeholder));
-  // Only git's own headers have a place for modes; patch takes them too.
+  // Modes need git's headers, which patch understands too.
   const modes = changesMode ? { isGit: true, isCreate: before === undefined, oldMode: modeOf(executable.before), newMode: modeOf(executable.after) } : {};
   const headers = { includeIndex: false, includeUnderline: false, includeFileHeaders: true };
   const diff = formatPatch({ oldFileName: names.from, newFileName: names.to, oldHeader: undefined, newHeader: undefined, hunks, ...modes }, headers);
@@ -42,12 +42,12 @@ function modeOf(executable: boolean): string {
   return executable ? "100755" : "100644";
 }
 
-/** A name with spaces ends at a tab, or patch takes its first word. */
+/** Adds a tab after a name with spaces; without it, patch reads only the first word. */
 function ended(header: string): string {
   return / .* /.test(header) && !header.endsWith('"') ? `${header}\t` : header;
 }
 
-/** All from the first difference to the last in one hunk. */
+/** One hunk from the first difference to the last. */
 function wholesale(before: readonly string[], after: readonly string[]): StructuredPatchHunk {
   const shorter = Math.min(before.length, after.length);
   let head = 0;
@@ -71,7 +71,7 @@ function wholesale(before: readonly string[], after: readonly string[]): Structu
   };
 }
 
-/** Lines with their ends. */
+/** The lines with their line ends. */
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

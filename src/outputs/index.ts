@@ -1,9 +1,9 @@
-/** The outputs by their format; the compiler refuses the table when it and the formats disagree. */
+/** The table of output formats. It does not compile if a format is missing. */
 import { jsonOutput } from "./json.ts";
 import type { Groups, Output } from "./output.ts";
 import { textOutput } from "./text.ts";
 
-/** What `--format` takes. */
+/** The values of `--format`. */
 export const fileFormats = ["text", "json", "tar"] as const;
 
 export type FileFormat = (typeof fileFormats)[number];

@@ -1,4 +1,4 @@
-/** Files as JSON, one a line; schemas/files.schema.json describes it. */
+/** Files as JSON, one per line, described by schemas/files.schema.json. */
 import type { Sha256 } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
 import type { Requirements } from "../core/output/target.ts";
@@ -16,7 +16,7 @@ export async function* jsonOutput(groups: Groups, sha256: Sha256): AsyncGenerato
   yield "\n]}\n";
 }
 
-/** Named as other programs name them, in one order, and null where there is nothing to run. */
+/** The fields in a fixed order, with null instead of undefined. */
 function fields({ target, path, installPath, install, mode, validate, reload, requires, content }: OutputFile, sha256: Sha256) {
   return { target, path, install_path: installPath, install, mode, validate: validate ?? null, reload, requires: needs(requires), sha256: sha256(content), content };
 }

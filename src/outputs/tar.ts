@@ -1,4 +1,4 @@
-/** Files as a tar archive: the same files give the same bytes. */
+/** Files as a reproducible tar archive. */
 import { createTarPacker } from "modern-tar";
 import type { Groups } from "./output.ts";
 
@@ -12,7 +12,7 @@ export async function* tarOutput(groups: Groups): AsyncGenerator<Uint8Array> {
 
 type Controller = ReturnType<typeof createTarPacker>["controller"];
 
-/** The packer makes this wait until enough of the archive is taken away. */
+/** Waits whenever the packer's buffer is full. */
 async function pack(groups: Groups, controller: Controller): Promise<void> {
   const encoder = new TextEncoder();
   for await (const { files } of groups) {

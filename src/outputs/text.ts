@@ -1,9 +1,9 @@
 /** Files as text for people and pipes. */
 import type { Groups } from "./output.ts";
 
-/** One file is its own bytes; several are told apart by a line before each. */
+/** A single file is printed unchanged; with several, each has a title line before it. */
 export async function* textOutput(groups: Groups): AsyncGenerator<string> {
-  // Whether it is the only one shows when the next one comes.
+  // Hold each file back until it is known whether another one follows.
   let held: { path: string; content: string } | undefined;
   let several = false;
   for await (const { files } of groups) {

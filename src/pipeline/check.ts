@@ -1,4 +1,4 @@
-/** The way of the data, from a description's text to a site and diagnostics. */
+/** Checks descriptions: from the text to a site and diagnostics. */
 import { certificateProblems } from "../rules/certificate-files.ts";
 import { rules } from "../rules/index.ts";
 import type { Neighbour } from "../rules/rule.ts";
@@ -20,35 +20,35 @@ import type { Site } from "../core/site/site.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { validate as validateShape } from "../core/description/validate.ts";
 
-/** What became of a description: a site when it has no errors, and what there is to say about it. */
+/** The result of a check: diagnostics, and a site if there are no errors. */
 export interface Checked {
   /** The description's name in diagnostics. */
   readonly file: string;
   readonly site: Site | undefined;
-  /** The targets that were asked for, in the table's order. */
+  /** The requested targets, in the table's order. */
   readonly targets: readonly TargetId[];
-  /** In the order of the text. */
+  /** In the order of their lines. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A description to check. */
 export interface Source {
-  /** Text, or its bytes in UTF-8. */
+  /** Text, or bytes in UTF-8. */
   readonly source: string | Uint8Array;
-  /** The name it has in diagnostics. */
+  /** Its name in diagnostics. */
   readonly file: string;
 }
 
 export interface CheckOptions {
-  /** Targets in place of the descriptions' own. */
+  /** Targets instead of the descriptions' own. */
   readonly targets?: readonly TargetId[] | undefined;
-  /** Whether the descriptions are for one server. */
+  /** Whether the descriptions are for one proxy server. */
   readonly shared?: boolean;
-  /** Problems that are reported of each. */
+  /** The most problems that are reported per description. */
   readonly most?: number;
 }
 
-/** Checks the descriptions of a run, each beside those that were checked before it. */
+/** Returns a function that checks the descriptions of a run, each also against the earlier ones. */
 export function checker({ targets: wanted, shared = false, most = limits.problems }: CheckOptions = {}): (description: Source) => Checked {
   const taken = new Map<string, string>();
   const neighbours: Neighbour[] = [];
@@ -62,12 +62,12 @@ export function checker({ targets: wanted, shared = false, most = limits.problem
   };
 }
 
-/** What a description is checked against. */
+/** The context in which a description is checked. */
 interface Beside {
   readonly wanted: readonly TargetId[] | undefined;
-  /** Hostnames of other descriptions in the same run, and their files. */
+  /** The hostnames of earlier descriptions in this run, and their files. */
   readonly taken: ReadonlyMap<string, string>;
-  /** Other descriptions for the same server. */
+  /** Earlier descriptions for the same server. */
   readonly neighbours: readonly Neighbour[];
   readonly most: number;
 }
@@ -85,11 +85,11 @@ function notADescription(kind: Foreign): Problem {
   return { code: "not-a-description", arguments: { kind }, place: { offset: 0 } };
 }
 
-/** What is said of a file whatever it is: how much there is of it, and how it is encoded. */
+/** Problems that any file can have, such as its size or encoding. */
 const ofAnyFile: ReadonlySet<Code> = new Set<Code>(["empty", "not-utf-8", "too-large", "too-many-tokens", "yaml-depth", "yaml-alias-limit"]);
 
 /**
- * Adds to what was said of a valid description what there is to say of its certificate's files.
+ * Adds the diagnostics about the certificate's files to those of a valid description.
  *
  * @param now milliseconds since 1970
  */
@@ -102,7 +102,7 @@ export function checkFiles({ source, file }: Source, checked: Checked, facts: Ce
   return verdict({ ...checked, diagnostics: [...checked.diagnostics, ...diagnose(firstProblems(problems, limits.problems), { file, text, parsed, foreign: false })] });
 }
 
-/** In the order of the text, and without a site when there is an error. */
+/** Sorts the diagnostics by place, and removes the site if there is an error. */
 function verdict({ diagnostics, site, ...rest }: Checked): Checked {
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return { ...rest, site: failed ? undefined : site, diagnostics: diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column) };
@@ -126,19 +126,19 @@ function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Jud
     const between = sharedRules.flatMap((rule) => first(neighbours, (neighbour) => rule.check({ site, description: shape.description }, neighbour)));
     return { site, ids, problems: [...problems, ...between] };
   }
-  // The rules look at what is left when the misshapen values are taken out, so that everything is said at once.
+  // Run the rules without the invalid values, so that all problems are reported at once.
   const { data, missing } = repair(parsed.data, shape.problems);
   const rest = validateShape(data, most);
   const across = "description" in rest && tooManyNames(rest.description) === undefined ? judgeAcross(rest.description, wanted, missing).problems : [];
   return { problems: [...shape.problems, ...across], site: undefined, ids: [] };
 }
 
-/** One neighbour that a rule minds is enough to hear of. */
+/** The problems with the first neighbour that has any; one is enough. */
 function first(neighbours: readonly Neighbour[], check: (neighbour: Neighbour) => Problem[]): Problem[] {
   return neighbours.map(check).find((problems) => problems.length > 0) ?? [];
 }
 
-/** @param missing pointers of what no rule may read */
+/** @param missing pointers of values that no rule may read */
 function judgeAcross(description: Description, wanted: readonly TargetId[] | undefined, missing: readonly string[]) {
   const site = resolve(description);
   const asked = wanted ?? description.targets;
@@ -152,7 +152,7 @@ function judgeAcross(description: Description, wanted: readonly TargetId[] | und
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
 }
 
-/** A site is made of every name that there is, so they are counted before. */
+/** Counts the names before a site is made from all of them. */
 function tooManyNames(description: Description): Problem | undefined {
   const count = countNames(description);
   if (count <= limits.names) return undefined;

@@ -1,4 +1,4 @@
-/** The way of the data, from sites to files in memory. */
+/** Renders sites to files in memory. */
 import type { OutputFile } from "../core/output/output-file.ts";
 import { type RenderOptions, render } from "../core/output/render.ts";
 import type { TargetId } from "../core/output/target-id.ts";
@@ -6,13 +6,13 @@ import type { Target } from "../core/output/target.ts";
 import type { Site } from "../core/site/site.ts";
 import { targetIds, targets } from "../targets/index.ts";
 
-/** A site and the targets that it is rendered for. */
+/** A site and the requested targets. */
 export interface Asked {
   readonly site: Site;
   readonly targets: readonly TargetId[];
 }
 
-/** The files of sites that one server of each kind serves, in the order of the targets; what is rendered together at a time. */
+/** Renders sites for one server of each kind, in the order of the targets. Yields the files that are rendered together. */
 export function* renderEach(asked: readonly Asked[], options: RenderOptions): Generator<OutputFile[]> {
   for (const id of targetIds) {
     const target = targets[id];
@@ -27,7 +27,7 @@ export function renderAll(asked: readonly Asked[], options: RenderOptions): Outp
   return [...renderEach(asked, options)].flat();
 }
 
-/** Where files of the same sites may be that were rendered with more or fewer of them, and clash with these. */
+/** Paths of conflicting files, left by a run with a different set of sites. */
 export function rivals(asked: readonly Asked[]): string[] {
   return targetIds.flatMap((id) => {
     const target: Target = targets[id];

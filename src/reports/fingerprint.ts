@@ -1,12 +1,12 @@
-/** What other programs know a finding by from one run to the next. */
+/** Fingerprints, by which other programs recognise a finding in the next run. */
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 
-/** What the caret marks of the line. */
+/** The marked part of the line. */
 export function markedText({ source = "", column, length }: Diagnostic): string {
   return Array.from(source).slice(column - 1, column - 1 + length).join("");
 }
 
-/** Gives the fingerprints of one report: the same when lines and list entries above change, and apart from those of other findings with the code in the file. */
+/** Returns a function for the fingerprints of one report. They do not change when lines or list entries above change, and are unique per file and code. */
 export function fingerprints(): (diagnostic: Diagnostic) => string {
   const seen = new Map<string, number>();
   return (diagnostic) => {

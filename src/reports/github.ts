@@ -10,18 +10,18 @@ export function githubReport(results: readonly Reported[]): string {
 }
 
 function annotation({ severity, file, line, column, length, source, code, message, help }: Diagnostic): string {
-  // Without a file the annotation is the whole run's.
+  // Without a file, the annotation belongs to the whole run.
   const place = file === "-" ? [] : [`file=${property(seen(plainPath(file)))}`, `line=${line}`, ...(source === undefined ? [] : [`col=${column}`, `endColumn=${column + length}`])];
   const text = [message, ...(help === undefined ? [] : [`help: ${help}`])].join("\n");
   return `::${commands[severity]} ${[...place, `title=${property(code)}`].join(",")}::${data(text)}\n`;
 }
 
-/** What the runner's escapes cannot carry would reach its log as it is; such a file loses its annotations' place. */
+/** Makes characters visible that the runner cannot escape. The annotations of such a file lose their place. */
 function seen(path: string): string {
   return path.replaceAll(/[^\r\n]+/g, visible);
 }
 
-/** The runner reads these escapes back, and no others (its ActionCommand, and command.ts of actions/toolkit). */
+/** The only escapes that the runner knows (see its ActionCommand, and command.ts of actions/toolkit). */
 function data(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -11,7 +11,7 @@ export function gitlabReport(results: readonly Reported[]): string {
   return `${visibleJson(diagnosticsOf(results).map((diagnostic) => violation(diagnostic, fingerprint(diagnostic))))}\n`;
 }
 
-/** GitLab shows one of those with a fingerprint, so it has all that tells them apart. */
+/** GitLab shows only one finding per fingerprint, so it includes everything that makes findings different. */
 function violation({ code, severity, file, line, message, help }: Diagnostic, fingerprint: string) {
   const path = plainPath(file);
   return {

@@ -1,10 +1,10 @@
-/** The reports for other programs, by their format; the compiler refuses the table when it and the formats disagree. */
+/** The table of report formats for other programs. It does not compile if a format is missing. */
 import { githubReport } from "./github.ts";
 import { gitlabReport } from "./gitlab.ts";
 import { jsonReport } from "./json.ts";
 import type { Report } from "./report.ts";
 
-/** What `--format` takes; `text` is for people, and depends on their terminal. */
+/** The values of `--format`. `text` is for people and depends on the terminal. */
 export const formats = ["text", "json", "github", "gitlab", "sarif"] as const;
 
 export type Format = (typeof formats)[number];
@@ -13,6 +13,6 @@ export const reports = {
   json: jsonReport,
   github: githubReport,
   gitlab: gitlabReport,
-  // It brings the documentation of every code.
+  // Loaded on demand, because it contains the documentation of all codes.
   sarif: async (results) => (await import("./sarif.ts")).sarifReport(results),
 } satisfies Record<Exclude<Format, "text">, Report>;

@@ -1,4 +1,4 @@
-/** Diagnostics as JSON; schemas/diagnostics.schema.json describes it. */
+/** Diagnostics as JSON, described by schemas/diagnostics.schema.json. */
 import type { Diagnostic, Severity } from "../core/problems/diagnostic.ts";
 import { visibleJson } from "../core/visible.ts";
 import { type Reported, diagnosticsOf } from "./report.ts";
@@ -14,7 +14,7 @@ export function jsonReport(results: readonly Reported[]): string {
   return `${visibleJson(report)}\n`;
 }
 
-/** Each in one order, and null where there is nothing to say. */
+/** The fields in a fixed order, with null instead of undefined. */
 function fields({ code, severity, file, line, column, length, source, pointer, message, help }: Diagnostic) {
   return { code, severity, file, line, column, length, source: source ?? null, pointer: pointer ?? null, message, help: help ?? null };
 }

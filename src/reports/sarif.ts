@@ -1,4 +1,4 @@
-/** Diagnostics as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which code scanning reads. */
+/** Diagnostics as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for code scanning. */
 import { rows } from "../../docs/diagnostics.md?rows";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { visibleJson } from "../core/visible.ts";
@@ -25,7 +25,7 @@ export function sarifReport(results: readonly Reported[]): string {
   return `${visibleJson(log)}\n`;
 }
 
-/** The name under which consumers know the root of a repository. */
+/** The usual name for the root of a repository. */
 const root = "%SRCROOT%";
 
 function about(id: string) {
@@ -47,7 +47,7 @@ function result(diagnostic: Diagnostic, ruleIndex: number, fingerprint: string) 
         physicalLocation: {
           artifactLocation: artifact(file),
           region: { startLine: line, ...(source === undefined ? {} : { startColumn: column, endColumn: column + length, snippet: { text: markedText(diagnostic) } }) },
-          // A description can be one line of its full size, and each diagnostic would repeat it.
+          // A description can be one very long line, which each diagnostic would repeat.
           ...(source !== undefined && source.length <= maxContext ? { contextRegion: { startLine: line, snippet: { text: source } } } : {}),
         },
       },
@@ -56,17 +56,17 @@ function result(diagnostic: Diagnostic, ruleIndex: number, fingerprint: string) 
   };
 }
 
-/** Characters of a line that are given as context. */
+/** The longest line, in characters, that is included as context. */
 const maxContext = 1000;
 
-/** Relative to the working directory when the command line was; percent-encoded. */
+/** The file's URI, percent-encoded; relative to the working directory if the path was given that way. */
 function artifact(file: string) {
   if (file === "-") return { uri: file, description: { text: "Standard input." } };
   const path = plainPath(file).split("/").map(encodeURIComponent).join("/");
   return path.startsWith("/") ? { uri: `file://${path}` } : { uri: path, uriBaseId: root };
 }
 
-/** What SARIF would take for a placeholder or a link is escaped; other braces stay as they are, since few readers undo them. */
+/** Escapes what SARIF reads as a placeholder or link. Other braces are not escaped, because few readers decode them. */
 function messageText(text: string): string {
   return text.replaceAll(/\{(\d+)\}/g, "{{$1}}").replaceAll("](", "\\](");
 }

@@ -5,7 +5,7 @@ import { unprintable, visible } from "../core/visible.ts";
 export interface TextOptions {
   /** ANSI colours, for a terminal. */
   readonly color: boolean;
-  /** Columns of a source line that are shown around its mark. */
+  /** The most columns of a source line that are shown. */
   readonly width?: number;
 }
 
@@ -20,7 +20,7 @@ const colors: Record<Severity | "strong" | "mark" | "dim", string> = {
   dim: "2",
 };
 
-/** One block a diagnostic: `file:line:column: error: sentence [code]`, the line, a caret, and the help. */
+/** One block per diagnostic: `file:line:column: error: sentence [code]`, the line, carets, and the help. */
 export function textReport(diagnostics: readonly Diagnostic[], { color, width = usualWidth }: TextOptions): string {
   const paint = (style: keyof typeof colors, text: string) => (color ? `\u001b[${colors[style]}m${text}\u001b[0m` : text);
   return diagnostics
@@ -41,7 +41,7 @@ export function textReport(diagnostics: readonly Diagnostic[], { color, width = 
     .join("");
 }
 
-/** `1 error, 2 warnings`, or nothing when there is nothing to count. */
+/** `1 error, 2 warnings`, or an empty text without diagnostics. */
 export function summary(diagnostics: readonly Diagnostic[]): string {
   return (["error", "warning", "note"] as const)
     .map((severity) => ({ severity, count: diagnostics.filter((diagnostic) => diagnostic.severity === severity).length }))
@@ -50,7 +50,7 @@ export function summary(diagnostics: readonly Diagnostic[]): string {
     .join(", ");
 }
 
-/** The part of a long line around the mark, one column a character; none of a line that is not shown. */
+/** The part of a line around the mark, with one column per character; empty if the line is not shown. */
 function excerpt({ source, column, length }: Diagnostic, window: number): { text: string; indent: number; length: number }[] {
   if (source === undefined) return [];
   const characters = Array.from(source);

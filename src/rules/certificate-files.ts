@@ -1,4 +1,4 @@
-/** What is wrong with the files of a certificate and its key. It is asked beside the rules, and only with --files. */
+/** Checks the files of a certificate and its key. Not one of the rules; used only with --files. */
 import type { Certificate, CertificateFacts, Content, FileFault, Key } from "../core/site/certificate-facts.ts";
 import type { Issuer, Place, Problem } from "../core/problems/problem.ts";
 import { missingNames } from "./certificate-names.ts";
@@ -7,8 +7,8 @@ import type { Resolved } from "./rule.ts";
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * ACME clients renew when a third of the lifetime is left, so that something has failed when only a quarter is: 22 days
- * of 90, 11 of 45, a day and a half of 6. Nothing is said more than 30 days before the end.
+ * Whether a renewal is overdue. ACME clients renew when a third of the lifetime is left, so something has failed when only a
+ * quarter is left: 22 days of 90, 11 of 45, a day and a half of 6. There is no warning earlier than 30 days before the end.
  */
 function renewalIsLate({ notBefore, notAfter }: Certificate, now: number): boolean {
   return notAfter - now < Math.min((notAfter - notBefore) / 4, 30 * day);
@@ -27,7 +27,7 @@ export function certificateProblems(checked: Resolved, { certificate, key }: Cer
   ].flat();
 }
 
-/** The keys that say which files they are. mailcow's are the default, so the hostname, whose certificate it is, stands for them. */
+/** The keys that select the files. mailcow's files are the default, so their problems are shown at the hostname. */
 const pointers: Record<Issuer, { readonly certificate: string; readonly key: string }> = {
   files: { certificate: "/tls/certificate", key: "/tls/key" },
   certbot: { certificate: "/tls/issuer", key: "/tls/issuer" },
@@ -52,7 +52,7 @@ function ofKey({ site: { tls } }: Resolved, { encrypted, belongs, exposed }: Key
 
 function ofCertificate(checked: Resolved, found: Certificate, now: number, place: Place): Problem[] {
   const { certificate } = checked.site.tls;
-  // mailcow's own stands in until there is a real one, and its names and dates do not matter.
+  // mailcow's self-signed certificate is only a placeholder, so its names and dates do not matter.
   if (found.placeholder) return [{ code: "certificate-self-signed", arguments: { certificate, placeholder: true }, place }];
   const problems: Problem[] = [];
   if (found.position > 0) problems.push({ code: "certificate-order", arguments: { certificate, position: found.position }, place });

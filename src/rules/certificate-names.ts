@@ -1,17 +1,17 @@
-/** Described names that a certificate is not for, each where it is described. */
+/** Finds names that the certificate is not valid for, and reports each at its place in the description. */
 import type { Problem } from "../core/problems/problem.ts";
 import { isDiscoveryLabel } from "../core/site/resolve.ts";
 import { describedNames } from "./described-names.ts";
 import type { Resolved } from "./rule.ts";
 
-/** @param names what the certificate is for, in lower case, wildcards included */
+/** @param names the names of the certificate in lower case, including wildcards */
 export function missingNames({ site, description }: Resolved, names: readonly string[]): Problem[] {
   const { certificate } = site.tls;
   const has = new Set(names);
-  // Mail domains that have certificates of their own need nothing of this one.
+  // Mail domains with their own certificates do not need names in this one.
   const elsewhere = new Set(site.tls.domains.flatMap((domain) => [...domain.names, ...domain.unserved]));
   const lacking = (wanted: readonly string[]) => wanted.filter((name) => !has.has(name) && !has.has(wildcardOf(name)) && !elsewhere.has(name));
-  // Which domains have these names is not said, so that one of any domain will do.
+  // The domains are not known, so a name of any domain is enough.
   const ofNoDomain = (label: string) => !names.some((name) => name.startsWith(`${label}.`) || name.startsWith("*."));
   const prefixes = site.names.prefixes.filter((prefix) => isDiscoveryLabel(prefix) && ofNoDomain(prefix));
   return [
@@ -30,12 +30,12 @@ function nameMissing(certificate: string, name: string, names: readonly string[]
   return { code: "certificate-name", arguments: { certificate, name, names }, place: { pointer, on: "value" } };
 }
 
-/** A warning: not every mail domain has these names in the DNS, and a certificate is for none that it has not. */
+/** Only a warning: a mail domain without these names in the DNS cannot have them in a certificate. */
 function discoveryMissing(certificate: string, names: readonly string[], pointer: string): Problem {
   return { code: "certificate-discovery", arguments: { certificate, names }, place: { pointer, on: "value" } };
 }
 
-/** The wildcard that is for a name too: it stands for one label (RFC 9525, section 6.3). */
+/** The wildcard that covers a name: the asterisk stands for one label (RFC 9525, section 6.3). */
 function wildcardOf(name: string): string {
   return `*${name.slice(name.indexOf("."))}`;
 }

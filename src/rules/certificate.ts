@@ -1,4 +1,4 @@
-/** The certificate has to come from where the issuer puts it. */
+/** Checks the certificate's issuer and the keys that depend on it. */
 import type { Rule } from "./rule.ts";
 import { proxySharesHost } from "./same-host.ts";
 
@@ -16,7 +16,7 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
   },
 }));
 
-/** Keys that one issuer alone reads. */
+/** Keys that only one issuer uses. */
 export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["sni", "mailcow"]] as const).map(([key, wanted]) => ({
   reads: ["/tls/issuer", `/tls/${key}`],
   check({ description: { tls } }) {
@@ -26,7 +26,7 @@ export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "c
   },
 }));
 
-/** Certificates of domains have to be named in the proxy's configuration. */
+/** Certificates of domains need a list of the domains, because the proxy's configuration names each certificate. */
 export const sniDomains: Rule = {
   reads: ["/tls/issuer", "/tls/sni", "/mail_domains"],
   check: ({ description: { tls, mail_domains } }) =>
@@ -35,10 +35,10 @@ export const sniDomains: Rule = {
       : [],
 };
 
-/** Lines that virtual hosts may repeat; more would be a configuration that no server loads in good time. */
+/** The most lines that virtual hosts may repeat. Servers would load more too slowly. */
 const maxRepeated = 100_000;
 
-/** Each certificate has a virtual host of its own, which repeats what is not named once for the whole server. */
+/** Each certificate has its own virtual host, which repeats networks that cannot be set once for the whole server. */
 export const sniRepeats: Rule = {
   reads: ["/tls/sni", "/mail_domains", "/proxy/trusted_proxies", "/access"],
   check({ site: { tls, proxy: { trustedProxies }, access } }) {
@@ -49,7 +49,7 @@ export const sniRepeats: Rule = {
   },
 };
 
-/** Names in one certificate, see https://letsencrypt.org/docs/rate-limits/. */
+/** The most names in a certificate, see https://letsencrypt.org/docs/rate-limits/. */
 const maxNames = 100;
 
 export const certbotLimit: Rule = {
@@ -61,7 +61,7 @@ export const certbotLimit: Rule = {
   },
 };
 
-/** certbot's webroot method proves single names; three wildcards over every domain cannot be asked for. */
+/** certbot's webroot method proves only single names, so the mail domains must be listed. */
 export const certbotNames: Rule = {
   reads: ["/tls/issuer", "/mail_domains"],
   check: ({ description: { tls, mail_domains } }) =>
@@ -70,7 +70,7 @@ export const certbotNames: Rule = {
       : [],
 };
 
-/** acme-mailcow writes to mailcow's own disk, certbot to that of the host it runs on; both hosts need the certificate. */
+/** Both hosts need the certificate, but acme-mailcow and certbot write it only on their own host. */
 export const certificateHost: Rule = {
   reads: ["/tls/issuer", "/proxy/upstream/address", "/mailcow/directory"],
   check(checked) {

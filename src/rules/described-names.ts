@@ -1,4 +1,4 @@
-/** Which key or entry of a description makes which names: served, or in the certificate only. */
+/** Lists the names that each entry of a description stands for, served or only in the certificate. */
 import { toHostName } from "../core/host-name.ts";
 import { nameEntry } from "../core/description/name-entry.ts";
 import { discoveryNames } from "../core/site/resolve.ts";
@@ -6,15 +6,15 @@ import type { Resolved } from "./rule.ts";
 
 export interface DescribedNames {
   readonly pointer: string;
-  /** In lower case, as A-labels; `*.example.org` of certificate_names, too. */
+  /** In lower case and with A-labels, including wildcards in certificate_names. */
   readonly names: readonly string[];
-  /** Whether the names were asked for by themselves, and do not just come with a mail domain. */
+  /** Whether the names are listed explicitly, and do not just follow from a mail domain. */
   readonly asked: boolean;
-  /** A label of every domain, `imap.*`, where no mail domains say of which. */
+  /** A label of every domain, such as `imap.*`, when there is no list of mail domains. */
   readonly everyDomain?: string;
 }
 
-/** The entries of the lists; the hostname is apart, and labels of every domain are the site's prefixes. */
+/** The names of all list entries. The hostname is not included. Labels of every domain are also the site's prefixes. */
 export function describedNames({ mail_domains: mailDomains, additional_server_names: additional, certificate_names: certificate }: Resolved["description"]): DescribedNames[] {
   const domains = (mailDomains ?? []).map(canonical);
   const entries = (key: "additional_server_names" | "certificate_names", texts: readonly string[]) =>

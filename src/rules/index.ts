@@ -1,4 +1,4 @@
-/** The cross-field checks; diagnostics are sorted by their place later. */
+/** The table of rules. Their order does not matter, because diagnostics are sorted later. */
 import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys, sniDomains, sniRepeats } from "./certificate.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { derivedNames } from "./names.ts";

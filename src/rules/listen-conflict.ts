@@ -22,7 +22,7 @@ export const listenConflict: Rule = {
       ours.flatMap((proxy): Problem[] => {
         const address = listener.addresses.find((theirs) => site.proxy.listen.some((own) => stands(own, theirs)));
         if (proxy.port !== listener.port || address === undefined) return [];
-        // Of two ports that collide, the one that was moved from its default is the one to move.
+        // Report the port that is not the default.
         const moved = listener.port === usual ? { pointer: proxy.pointer, suggestion: proxy.usual } : { pointer, suggestion: `port: ${usual}` };
         const facts = { address: bracketed(address), port: listener.port, suggestion: moved.suggestion };
         return [{ code: "listen-conflict", arguments: facts, place: { pointer: moved.pointer, on: "value" } }];

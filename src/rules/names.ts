@@ -1,11 +1,11 @@
-/** Names that follow from a mail domain have to be names too. */
+/** Names made from a mail domain must not be too long. */
 import { maxNameLength, toHostName } from "../core/host-name.ts";
 import { toNameEntry } from "../core/description/name-entry.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export const derivedNames: Rule = {
-  // Each mail domain is judged by itself, behind the longest label.
+  // Each mail domain is checked by itself, after the longest label.
   reads: [],
   check({ description: { mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate } }) {
     const labels = [...additional, ...certificate].map(toNameEntry).flatMap((entry) => ("label" in entry ? [entry.label] : []));

@@ -1,10 +1,10 @@
-/** Ports that mailcow's own containers use, and ports that stand in each other's way. */
+/** Checks for ports that mailcow's containers use, and for ports that conflict with each other. */
 import type { Problem } from "../core/problems/problem.ts";
 import type { Site } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
 import { proxySharesHost } from "./same-host.ts";
 
-/** What mailcow's nginx listens on inside its container; HTTP_PORT and HTTPS_PORT are ports in there too. */
+/** Ports that mailcow's nginx uses inside its container, where HTTP_PORT and HTTPS_PORT are ports too. */
 const reserved = new Map([
   [8081, "Rspamd fetches its maps there"],
   [9081, "Rspamd's metadata exporter posts there"],
@@ -75,14 +75,14 @@ function published(pointer: string, port: number, suggestion: number, addresses:
   return [{ code: "port-published", arguments: { port, service, suggestion }, place: { pointer, on: "value" } }];
 }
 
-/** Of two ports that are equal, the one that was moved from its default is the one to move. */
+/** Reports the port that is not the default. */
 function equal(http: number, https: number, usualHttps: number, [httpPointer, httpsPointer]: readonly [string, string]): Problem[] {
   if (http !== https) return [];
   const [pointer, other] = https === usualHttps ? [httpPointer, httpsPointer] : [httpsPointer, httpPointer];
   return [{ code: "ports-equal", arguments: { port: http, other: other.slice(1).replaceAll("/", ".") }, place: { pointer, on: "value" } }];
 }
 
-/** mailcow's usual port behind a proxy, unless the other listener has it. */
+/** mailcow's usual port behind a proxy, or another one if the other listener uses it. */
 function free({ mailcow }: Site, key: "http" | "https"): number {
   const usual = key === "http" ? 8080 : 8443;
   return mailcow[key === "http" ? "https" : "http"].port === usual ? usual + 2 : usual;

@@ -1,23 +1,23 @@
-/** What a check across keys is, and one between descriptions. */
+/** The interfaces of rules across keys and between descriptions. */
 import type { Problem } from "../core/problems/problem.ts";
 import type { Site } from "../core/site/site.ts";
 import type { Description } from "../generated/description.ts";
 
-/** What a rule looks at. */
+/** The input of a rule. */
 export interface Resolved {
   readonly site: Site;
-  /** The description with its defaults filled, for what the site no longer tells apart. */
+  /** The description with defaults, for facts that are no longer visible in the site. */
   readonly description: Description;
 }
 
 export interface Rule {
-  /** Pointers of all that it reads: it is left out when one of them is not to be had. */
+  /** Pointers to everything it reads. It is skipped when one of these values is invalid. */
   readonly reads: readonly string[];
-  /** Every problem of one kind, each at the key that has to change. */
+  /** All problems of one kind, each at the key to change. */
   check(resolved: Resolved): Problem[];
 }
 
-/** A description for the same server that was read before. */
+/** An earlier description for the same server. */
 export interface Neighbour {
   /** Its name in diagnostics. */
   readonly file: string;
@@ -25,6 +25,6 @@ export interface Neighbour {
 }
 
 export interface SharedRule {
-  /** The problems of a description beside one other, each at the key that has to change. */
+  /** The problems between a description and an earlier one, each at the key to change. */
   check(resolved: Resolved, neighbour: Neighbour): Problem[];
 }

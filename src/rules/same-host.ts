@@ -1,8 +1,8 @@
-/** Whether the proxy and mailcow are on one host, as far as a description tells. */
+/** Whether, according to the description, the proxy and mailcow are on the same host. */
 import { isLoopback, isWildcard, parseAddress } from "../core/network.ts";
 import type { Resolved } from "./rule.ts";
 
-/** An upstream address beyond the loopback is how a description says that mailcow is elsewhere. */
+/** They are not when the upstream address is neither a loopback address nor a wildcard. */
 export function proxySharesHost({ description }: Pick<Resolved, "description">): boolean {
   const given = description.proxy.upstream.address;
   const address = given === undefined ? undefined : parseAddress(given);

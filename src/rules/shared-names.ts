@@ -1,10 +1,10 @@
-/** A name leads to one mailcow. */
+/** Each name can lead to only one mailcow. */
 import type { Problem } from "../core/problems/problem.ts";
 import type { Names, Site } from "../core/site/site.ts";
 import { describedNames } from "./described-names.ts";
 import type { Neighbour, Resolved } from "./rule.ts";
 
-/** The names that two descriptions both have, served or in the certificate only, each entry of a list once. */
+/** Problems with names in both descriptions, served or only in the certificate, at most one per list entry. */
 export function sharedNames({ site, description }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const [ours, others] = [allNames(site), allNames(other)];
   const theirs = new Set(others.exact);
@@ -19,7 +19,7 @@ export function sharedNames({ site, description }: Resolved, { file, site: other
   ];
 }
 
-/** A challenge leads to one mailcow, too. */
+/** Includes the names that are only in certificates, because their challenges too can lead to only one mailcow. */
 function allNames({ names, challengeNames }: Site): Names {
   return { exact: [...names.exact, ...challengeNames.exact], prefixes: [...names.prefixes, ...challengeNames.prefixes] };
 }

@@ -1,4 +1,4 @@
-/** What descriptions for one proxy server have to agree on, and what only one of them may have. */
+/** Checks that descriptions for one proxy server fit together. */
 import { overlap } from "../core/network.ts";
 import type { Versions } from "../core/site/platform.ts";
 import type { Problem } from "../core/problems/problem.ts";
@@ -27,7 +27,7 @@ function sockets({ site }: Resolved, { file, site: other }: Neighbour): Problem[
   return differing === undefined ? [] : [{ code: "shared-listen", arguments: { file }, place: { pointer: differing.pointer, on: "value" } }];
 }
 
-/** Where a server has one setting for all that a socket serves. */
+/** Settings that a server has only once per socket. */
 function settings({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   if (!meet(site, other)) return [];
   const accept = site.proxy.proxyProtocol.accept;
@@ -35,18 +35,18 @@ function settings({ site }: Resolved, { file, site: other }: Neighbour): Problem
     differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
     groups(site, other, file),
     differs("proxy.proxy_protocol.accept", String(accept), String(other.proxy.proxyProtocol.accept), file),
-    // Without PROXY protocol it is requests that say where they come from, and each belongs to one site.
+    // Without PROXY protocol, the client address comes with each request, which belongs to one site.
     accept && other.proxy.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.proxy.trustedProxies), list(other.proxy.trustedProxies), file) : [],
   ].flat();
 }
 
-/** What one of them lacks for its version alone is said of the versions. */
+/** Differences that come only from the versions are reported for the versions. */
 function groups(site: Site, other: Site, file: string): Problem[] {
   const known = ({ tls: { profile } }: Site, { versions }: Site) => list(tlsProfile(profile.name, versions, profile.groups).groups);
   return known(site, other) === known(other, site) ? [] : differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file);
 }
 
-/** A version that is not given is the platform's, or the oldest of all of them. */
+/** Different versions are reported at the key that sets them: `versions`, or else `platform`. */
 function versions({ site, description }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const differing = softwareIds.filter((id) => site.versions[id] !== other.versions[id]);
   const isGiven = (id: SoftwareId) => description.versions[id] !== undefined;
@@ -58,7 +58,7 @@ function versions({ site, description }: Resolved, { file, site: other }: Neighb
   ];
 }
 
-/** mailcow has one hostname, so two descriptions are of two of them. */
+/** mailcow has one hostname, so two descriptions must lead to two mailcows. */
 function upstreams({ site: { proxy: { upstream } } }: Resolved, { file, site: { proxy: { upstream: other } } }: Neighbour): Problem[] {
   const ways = [
     { endpoint: upstream.main, pointer: `/mailcow/${upstream.scheme}/port` },
@@ -71,7 +71,7 @@ function upstreams({ site: { proxy: { upstream } } }: Resolved, { file, site: { 
   return [{ code: "shared-upstream", arguments: { address, port, file }, place: { pointer: way.pointer, on: "value" } }];
 }
 
-/** acme-mailcow of each keeps its certificate there. */
+/** Each acme-mailcow keeps its certificate in this folder. */
 function directories({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const { directory } = site.mailcow;
   if (site.tls.issuer !== "mailcow" || other.tls.issuer !== "mailcow" || directory !== other.mailcow.directory) return [];
@@ -83,7 +83,7 @@ function differs(key: string, value: string, other: string, file: string): Probl
   return [{ code: "shared-differs", arguments: { key, value, other, file }, place: { pointer: `/${key.replaceAll(".", "/")}`, on: "value" } }];
 }
 
-/** Whether a connection could belong to either site. */
+/** Whether the sockets of the two sites overlap. */
 function meet(site: Site, other: Site): boolean {
   return endpoints(site).some((ours) =>
     endpoints(other).some((theirs) => ours.port === theirs.port && overlap({ text: ours.address, family: ours.family }, { text: theirs.address, family: theirs.family })),

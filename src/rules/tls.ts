@@ -1,4 +1,4 @@
-/** What the TLS settings ask for, and what the platform has. */
+/** Compares the TLS settings with what the platform supports. */
 import { profiles } from "../core/site/mozilla-guideline.ts";
 import { sinceOf } from "../core/site/platform.ts";
 import { unknownGroups } from "../core/site/tls-profile.ts";
@@ -6,7 +6,7 @@ import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 import { isTooOld } from "./versions.ts";
 
-/** A group that is asked for by name is no wish that can be passed over. */
+/** A group in `tls.groups` must not be left out silently. */
 export const groupsAskedFor: Rule = {
   reads: ["/tls/groups", "/platform", "/versions"],
   check: ({ site: { versions }, description: { tls } }) =>
@@ -19,7 +19,7 @@ export const groupsAskedFor: Rule = {
     ),
 };
 
-/** Without a platform everybody would hear this: then the output is for all of them, as was asked for. */
+/** Only with a named platform: without one, the output is meant for all platforms, and everybody would get this note. */
 export const groupsLeftOut: Rule = {
   reads: ["/tls/profile", "/tls/groups", "/platform", "/versions"],
   check({ site: { versions, tls }, description: { platform, versions: given, tls: { groups } } }) {
@@ -33,7 +33,7 @@ export const groupsLeftOut: Rule = {
   },
 };
 
-/** Seconds that the preload list asks for at least (https://hstspreload.org): a year. */
+/** The least number of seconds for the preload list (https://hstspreload.org): a year. */
 const preloadMaxAge = 31_536_000;
 
 export const preload: Rule = {

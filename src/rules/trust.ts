@@ -1,9 +1,9 @@
-/** Whose word on the client's address is taken. */
+/** Checks which peers are trusted to tell the client's address. */
 import { isLoopback, parseNetwork, trustsEveryone as clientsAreIn } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 
-/** PROXY protocol says who the client is, so somebody has to be believed. */
+/** PROXY protocol needs at least one trusted peer. */
 export const proxyProtocolPeers: Rule = {
   reads: ["/proxy/proxy_protocol/accept", "/proxy/trusted_proxies"],
   check: ({ site }) =>
@@ -12,9 +12,9 @@ export const proxyProtocolPeers: Rule = {
       : [],
 };
 
-/** A network that clients are in would let each of them choose its address. */
+/** A trusted network must not include clients, because they could forge their address. */
 export const trustsEveryone: readonly Rule[] = (["trusted_proxies", "addresses"] as const).map((key) => ({
-  // Each entry is judged by itself; of one that is misshapen something else is said.
+  // Each entry is checked by itself; invalid entries have already been reported.
   reads: [],
   check: ({ description: { proxy } }) =>
     proxy[key].flatMap((network, index): Problem[] =>
@@ -29,7 +29,7 @@ function wide(text: string): boolean {
   return network !== undefined && clientsAreIn(network);
 }
 
-/** mailcow trusts private networks by itself; from another host it may see any address. */
+/** mailcow trusts private networks by default, but a proxy on another host may have any address. */
 export const remoteProxy: Rule = {
   reads: ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream", "/proxy/addresses"],
   check({ site, description: { proxy } }) {

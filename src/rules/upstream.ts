@@ -1,4 +1,4 @@
-/** The way from the proxy to mailcow. */
+/** Checks the connection from the proxy to mailcow. */
 import { isLoopback, isPublic } from "../core/network.ts";
 import type { Rule } from "./rule.ts";
 import { proxySharesHost } from "./same-host.ts";
@@ -29,13 +29,13 @@ export const plainUpstream: Rule = {
   },
 };
 
-/** A listener on the loopback cannot be reached at another address. */
+/** A listener on a loopback address cannot be reached at another address. */
 export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`, "/proxy/upstream"],
   check(checked) {
     const { mailcow, proxy: { upstream } } = checked.site;
     const { addresses, bind } = mailcow[key];
-    // The http listener is always in use, for the ACME challenge.
+    // The http listener is always used, for ACME challenges.
     const used = key === "http" || upstream.scheme === "https";
     if (proxySharesHost(checked) || !used || !addresses.every(({ address, family }) => isLoopback({ text: address, family }))) return [];
     const facts = { address: upstream.main.address, bind, key: `mailcow.${key}.bind` };
@@ -43,7 +43,7 @@ export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).ma
   },
 }));
 
-/** Who reaches mailcow's own listener walks round the proxy, its access rules and its TLS. */
+/** Clients that can reach mailcow's own listener bypass the proxy, its access rules and its TLS. */
 export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`, "/proxy/upstream/scheme"],
   check({ site: { mailcow, proxy: { upstream } } }) {

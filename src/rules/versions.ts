@@ -1,4 +1,4 @@
-/** Versions this tool writes for. */
+/** Checks that versions are supported. */
 import { type Versions, compareVersions, oldest } from "../core/site/platform.ts";
 import { softwareIds } from "../core/site/servers.ts";
 import type { Rule } from "./rule.ts";

@@ -1,10 +1,10 @@
-/** Wildcards in certificate_names: who can get one, and what goes beside it. */
+/** Checks wildcards in certificate_names. */
 import { nameEntry } from "../core/description/name-entry.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export const certbotWildcards: Rule = {
-  // Each name is judged by itself.
+  // Each name is checked by itself.
   reads: ["/tls/issuer"],
   check: ({ description: { tls, certificate_names } }) =>
     tls.issuer !== "certbot"
@@ -15,7 +15,7 @@ export const certbotWildcards: Rule = {
         }),
 };
 
-/** Let's Encrypt refuses an order that names what a wildcard of it covers. */
+/** Let's Encrypt refuses an order with a wildcard and a name that it covers. */
 export const coveredNames: Rule = {
   reads: [],
   check({ description: { certificate_names } }) {

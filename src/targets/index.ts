@@ -1,4 +1,4 @@
-/** The targets, by their ID, in the order in which outputs are listed; the compiler refuses the table when it and the schema's enum disagree. */
+/** The table of targets, in the order in which their files are listed. It does not compile if an ID of the schema's enum is missing. */
 import { keysOf } from "../core/keys-of.ts";
 import type { Target } from "../core/output/target.ts";
 import type { TargetId } from "../core/output/target-id.ts";

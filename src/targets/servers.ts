@@ -1,4 +1,4 @@
-/** The targets that are servers, by their ID; the compiler refuses the table when it and the rows of src/core/site/servers.ts disagree. */
+/** The table of targets that are servers. It does not compile if a row of src/core/site/servers.ts is missing. */
 import type { ServerTarget } from "../core/output/target.ts";
 import type { ServerId } from "../core/site/servers.ts";
 import { apache } from "./apache/index.ts";

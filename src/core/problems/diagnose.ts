@@ -1,4 +1,4 @@
-/** Problems with a description as diagnostics: at their line, and without a secret in it. */
+/** Turns problems with a description into diagnostics, with their line and without secrets. */
 import type { Diagnostic } from "./diagnostic.ts";
 import { assignedValues, legible } from "../description/foreign.ts";
 import { limits } from "../limits.ts";
@@ -10,20 +10,20 @@ import { discreetly, withoutSecrets } from "../secrets/hide.ts";
 import { joined, secretSpans } from "../secrets/spans.ts";
 
 interface Subject {
-  /** Its name in diagnostics. */
+  /** The file's name in diagnostics. */
   readonly file: string;
   readonly text: string;
   readonly parsed: Parsed;
-  /** Whether it was not meant to be read: none of its lines are shown. */
+  /** Whether it is probably the wrong file: then none of its lines are shown. */
   readonly foreign: boolean;
 }
 
 export function diagnose(problems: readonly Problem[], { file, text: whole, parsed, foreign }: Subject): Diagnostic[] {
   if (problems.length === 0) return [];
-  // Of a text that is too large, its first line is shown.
+  // Of a text that is too large, only the first line is shown.
   const text = whole.slice(0, limits.size);
   const secrets = foreign ? [] : joined([...secretSpans(text), ...assignedValues(text)]);
-  // Between the zeros of UTF-16 no name is found.
+  // In UTF-16, the zeros between the letters hide the names of secrets.
   const spread = text.includes("\0") && withoutSecrets(legible(text)) !== legible(text);
   return problems.map((problem) => {
     const { secret, source, ...location } = locate(problem.place, { text, secrets }, parsed);

@@ -1,4 +1,4 @@
-/** A problem as it is reported: located and in words. */
+/** A problem in the form in which it is reported. */
 import type { Code } from "./problem.ts";
 
 export type Severity = "error" | "warning" | "note";
@@ -6,20 +6,20 @@ export type Severity = "error" | "warning" | "note";
 export interface Diagnostic {
   readonly code: Code;
   readonly severity: Severity;
-  /** The name the description was given under: a path, or `-` for standard input. */
+  /** The description's name as given: a path, or `-` for standard input. */
   readonly file: string;
-  /** First line is 1. */
+  /** The first line is 1. */
   readonly line: number;
-  /** First column is 1; counts Unicode code points. */
+  /** The first column is 1; counts Unicode code points. */
   readonly column: number;
-  /** Columns the caret covers, at least 1, never beyond the line. */
+  /** The number of marked columns: at least 1, and all in this line. */
   readonly length: number;
-  /** The line itself, without its end and with a mark in place of each secret; undefined where the file is something else than it should be, and none of its lines are shown. */
+  /** The line without its line end, with a mark instead of each secret. Undefined when it is the wrong kind of file; then none of its lines are shown. */
   readonly source: string | undefined;
-  /** JSON Pointer (RFC 6901) of the key or value, or undefined where the text is no YAML. */
+  /** JSON Pointer (RFC 6901) of the key or value, or undefined when the text is not valid YAML. */
   readonly pointer: string | undefined;
-  /** A sentence without its full stop. */
+  /** A sentence without a full stop. */
   readonly message: string;
-  /** What to write instead, where there is something. */
+  /** What to write instead, if there is a suggestion. */
   readonly help: string | undefined;
 }

@@ -1,10 +1,10 @@
-/** Of many problems, those that are reported. */
+/** Limits the number of reported problems. */
 import { severityOf } from "./message.ts";
 import type { Place, Problem } from "./problem.ts";
 
 type Placed<P extends Place> = Problem & { readonly place: P };
 
-/** No more of them than `most`, errors before all others, and a note when there are more. */
+/** At most `most` problems, errors first, and a note when there are more. */
 export function firstProblems<P extends Place>(problems: readonly Placed<P>[], most: number): Placed<P>[] {
   if (problems.length <= most) return [...problems];
   const isOther = ({ code }: Problem) => Number(severityOf(code) !== "error");

@@ -1,4 +1,4 @@
-/** The one place that turns codes into sentences; what each code is about stands in docs/diagnostics.md. */
+/** Turns codes into sentences. docs/diagnostics.md explains each code. */
 import type { Severity } from "./diagnostic.ts";
 import { certificateMessages } from "./messages/certificate.ts";
 import { crossKeyMessages } from "./messages/cross-key.ts";
@@ -13,17 +13,17 @@ import { visible } from "../visible.ts";
 
 const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...certificateMessages, ...mailcowConfMessages };
 
-/** Every code there is. */
+/** All codes. */
 export const codes = Object.keys(writers);
 
-/** @param secret whether its place has a secret in it, which no sentence repeats */
+/** @param secret whether there is a secret at its place, which the message must not repeat */
 export function describe(problem: Problem, secret = false): { severity: Severity; message: string; help: string | undefined } {
   const { message, help } = secret ? withoutQuotations(problem) : write(problem.code, problem.arguments);
-  // Sentences repeat what was written, and they may be read by a terminal, a log or a web page.
+  // Escape them: messages repeat the input, and a terminal, a log or a web page shows them.
   return { severity: severityOf(problem.code), message: sentence(message), help: help === undefined ? undefined : sentence(help) };
 }
 
-/** Characters of a sentence. A mailcow.conf may have values of any length. */
+/** The most characters of a sentence. Values in a mailcow.conf may be of any length. */
 const longest = 2000;
 
 function sentence(words: string): string {
@@ -31,18 +31,18 @@ function sentence(words: string): string {
   return visible(text.length > longest ? `${text.slice(0, longest)}…` : text);
 }
 
-/** The arguments that repeat what the file says. */
+/** The arguments that repeat text of the file. */
 const quotations: ReadonlySet<string> = new Set(["value", "instead", "address", "network", "port", "part", "tag", "name", "group"]);
-/** Codes whose key is one that the file has, and no description. */
+/** Codes whose `key` comes from the file and may be any text. */
 const foreignKeys: ReadonlySet<string> = new Set(["unknown-key", "yaml-duplicate-key"]);
 
-/** Without its help, which may say what was written in another way. */
+/** The message without repeated text, and without its help, which may repeat the text in another form. */
 function withoutQuotations(problem: Problem): Message {
   const { message, help } = write(problem.code, problem.arguments);
-  // Of what is no YAML, the parser's own sentence has a part behind a colon.
+  // For invalid YAML, remove the part after the second colon: the parser repeats the text there.
   if (problem.code === "yaml-syntax") return { message: message.replace(/^([^:]*:[^:]*):[^]*$/, "$1"), help };
   const repeated = repeatedIn(problem.arguments, foreignKeys.has(problem.code)).toSorted((left, right) => right.length - left.length);
-  // Where each has a mark in it, its secret has been taken out before.
+  // Text with a mark has already been cleaned.
   if (repeated.every((text) => text.includes(hidden))) return { message, help };
   return { message: repeated.reduce((rest, text) => rest.replaceAll(text, hidden), message) };
 }

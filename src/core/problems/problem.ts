@@ -1,4 +1,4 @@
-/** What can be wrong with a description: a closed union of codes, each with what its sentence needs to know. */
+/** All problems as a closed union of codes, each with the arguments for its message. */
 import type { Description } from "../../generated/description.ts";
 import type { Content, FileFault } from "../site/certificate-facts.ts";
 import type { HostNameFault } from "../host-name.ts";
@@ -6,12 +6,12 @@ import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
 import type { ServerId } from "../site/servers.ts";
 import type { TargetId } from "../output/target-id.ts";
 
-/** Where a problem is: at a node of the description, or at an offset in its text (UTF-16 code units). */
+/** The place of a problem: a node of the description, or an offset in its text (UTF-16 code units). */
 export type Place =
   | { readonly pointer: string; readonly on: "key" | "value" }
   | { readonly offset: number; readonly end?: number };
 
-/** Of the text, before it is data. */
+/** Problems of the text, before it becomes data. */
 export interface TextProblems {
   "not-a-description": { kind: Foreign };
   "not-utf-8": Record<string, never>;
@@ -34,7 +34,7 @@ export interface TextProblems {
   "not-a-mapping": { found: string };
 }
 
-/** Of single keys and values. */
+/** Problems of single keys and values. */
 export interface ShapeProblems {
   "unknown-key": { key: string; nearest: string | undefined; allowed: readonly string[] };
   "missing-key": { key: string; example: string };
@@ -57,7 +57,7 @@ export interface ShapeProblems {
   "version-unquoted": { key: string; example: string };
 }
 
-/** Across keys, and between descriptions for one server; `file` is the other one. */
+/** Problems across keys, and between descriptions for one server; `file` is the other description. */
 export interface CrossKeyProblems {
   "too-many-names": { count: number; limit: number };
   "certificate-name-covered": { name: string; wildcard: string };
@@ -101,7 +101,7 @@ export interface CrossKeyProblems {
   "verify-names": { server: ServerId; hostname: string };
 }
 
-/** Of the files of a certificate and its key; times are in milliseconds since 1970. */
+/** Problems of the files of a certificate and its key; times are in milliseconds since 1970. */
 export interface CertificateProblems {
   "certificate-file": { file: string; fault: Exclude<FileFault["kind"], "unreadable">; issuer: Issuer };
   "certificate-content": { file: string; wanted: "certificate" | "key"; instead: Content };
@@ -120,7 +120,7 @@ export interface CertificateProblems {
   "certificate-self-signed": { certificate: string; placeholder: boolean };
 }
 
-/** In mailcow.conf; `value` is what docker compose reads, `instead` what is written in its place. */
+/** Problems in mailcow.conf. `value` is what docker compose reads, `instead` is what replaces it. */
 export interface ConfProblems {
   "not-a-mailcow-conf": Record<string, never>;
   "conf-refused": { kind: Fault["kind"]; character: string | undefined; openedLine: number | undefined };
@@ -139,27 +139,27 @@ export interface ConfProblems {
   "conf-certificate": { certificate: string | undefined };
 }
 
-/** The arguments of each code. `value` is what the description says, as text. */
+/** The arguments of each code. `value` is the value in the description, as text. */
 export type ProblemArguments = TextProblems & ShapeProblems & CrossKeyProblems & CertificateProblems & ConfProblems;
 
-/** What was written where an IP address belongs; `instead` is the address in it. */
+/** Why a text is not a usable IP address; `instead` is the address in it. */
 export type AddressFault =
   | { readonly kind: "name" | "asterisk" | "group" | "link-local" | "other" }
   | { readonly kind: "port" | "zone" | "mapped"; readonly instead: string };
 
-/** What was written where an IP network belongs; `instead` is the network in it. */
+/** Why a text is not a usable IP network; `instead` is the network in it. */
 export type NetworkFault =
   | { readonly kind: "broadcast" | "other" }
   | { readonly kind: "zone" | "mapped"; readonly instead: string };
 
-/** What a file is that is no description. */
+/** The kinds of files that are not descriptions. */
 export type Foreign =
   /** KEY=value lines: mailcow.conf, .env. */
   | "assignments"
   | "pem"
   | "script"
   | "binary"
-  /** Whatever else has none of a description's keys. */
+  /** Any other file without a description's keys. */
   | "other";
 
 export type Issuer = Description["tls"]["issuer"];

@@ -1,4 +1,4 @@
-/** What writes the sentence of a code, and how severe that is. */
+/** The functions that write the messages of codes, with the severity. */
 import type { Severity } from "./diagnostic.ts";
 import type { Code, ProblemArguments } from "./problem.ts";
 
@@ -7,13 +7,13 @@ export interface Message {
   readonly help?: string | undefined;
 }
 
-/** Without a severity it is an error. */
+/** An error if it has no severity. */
 interface Writer<Facts> {
   (facts: Facts): Message;
   readonly severity?: Severity;
 }
 
-/** A writer for each of some codes. */
+/** One writer per code. */
 export type Writers<C extends Code> = { readonly [K in C]: Writer<ProblemArguments[K]> };
 
 export function warning<Facts>(write: (facts: Facts) => Message): Writer<Facts> {

@@ -17,8 +17,8 @@ export function tlsProfile(name: TlsProfile["name"], versions: Versions, groups?
 }
 
 /**
- * The profile for TLS to mailcow, with the profile's own groups. The groups in `tls.groups` are for clients, and mailcow's
- * nginx may support none of them.
+ * The profile for TLS to mailcow, with the profile's own groups. The groups in `tls.groups` are for clients, and
+ * mailcow's nginx may support none of them.
  */
 export function upstreamProfile({ tls, versions }: { readonly tls: { readonly profile: TlsProfile }; readonly versions: Versions }): TlsProfile {
   return tlsProfile(tls.profile.name, versions);

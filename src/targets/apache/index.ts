@@ -1,4 +1,4 @@
-/** The site in Apache's words. */
+/** The Apache target. */
 import host from "../../../templates/apache/host.conf.hbs";
 import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
@@ -28,17 +28,17 @@ export const apache = serverTarget(id, {
 });
 
 function unsupported({ hostname, names, proxy: { upstream } }: Site): Problem[] {
-  // With ProxyPreserveHost, Host is what SNI and the check of the certificate are made of.
+  // With ProxyPreserveHost, Apache uses Host for SNI and for verifying the certificate.
   if (upstream.caFile === undefined || names.exact.length + names.prefixes.length === 1) return [];
   return [{ code: "verify-names", arguments: { server: id, hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } }];
 }
 
-/** As a2enmod takes them. */
+/** The names for a2enmod. */
 function modulesOf({ proxy: { trustedProxies } }: Site): string[] {
   return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "reqtimeout", "rewrite", "ssl"];
 }
 
-/** retry=0: asked again at once after an outage. ttl: seconds a connection may lie idle, below mailcow's 65. */
+/** retry=0: try mailcow again at once after an outage. ttl: seconds for idle connections, less than mailcow's 65. */
 const connection = "retry=0 connectiontimeout=4 ttl=30";
 
 function view([site]: Sites) {
@@ -53,11 +53,11 @@ function view([site]: Sites) {
     fileStem,
     modules: modulesOf(site).join(" "),
     listens: listens(site),
-    // The addresses in a <VirtualHost> that is not *: would take every other site's requests there.
+    // A <VirtualHost> with these addresses instead of * would take the requests of all other sites on them.
     ownAddresses: ownAddresses(listen),
     served,
     challenged,
-    // On plain http.
+    // The names on plain http.
     plain: [...served, ...challenged],
     plainAliases: [...aliases, ...serverAliases(challengeNames)],
     serverName,
@@ -77,7 +77,7 @@ function view([site]: Sites) {
     believed,
     addressVariable: `mailcow_${identifier}_address`,
     anyAddress: `\${mailcow_${identifier}_address}`,
-    // Without trusted proxies the connection's address counts, whatever mod_remoteip is told elsewhere.
+    // Without trusted proxies, use the connection's address, even if mod_remoteip is configured elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),
     hsts: site.tls.hsts ?? "",
@@ -87,7 +87,7 @@ function view([site]: Sites) {
   };
   return {
     ...common,
-    // A virtual host for each certificate, alike but for that and its names.
+    // One virtual host per certificate; they differ only in the certificate and the names.
     secureHosts: certificatesOf(site).map(({ names: own, certificate, key }) => ({
       ...common,
       ...serverNames(own),

@@ -1,22 +1,22 @@
-/** Listening: ports that the stock ports.conf lacks, and requests on addresses that are not the description's. */
+/** Listen directives for ports that the stock ports.conf lacks, and a filter for requests on other addresses. */
 import { bracketed, isWildcard } from "../../core/network.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
 import { quoted } from "../shared/spelling.ts";
 
-/** A `Listen` directive, and the variable that keeps a second file from repeating it. */
+/** A `Listen` directive, and the variable that prevents a second file from repeating it. */
 export interface Listen {
   readonly variable: string;
   readonly socket: string;
 }
 
-/** What the stock ports.conf listens on. */
+/** The ports in the stock ports.conf. */
 const stockPorts = new Set([80, 443]);
 
 export function listens({ proxy: { listen, httpPort, httpsPort } }: Pick<Site, "proxy">): Listen[] {
   return [httpPort, httpsPort].filter((port) => !stockPorts.has(port)).flatMap((port) => sockets(listen, port));
 }
 
-/** Sockets that can be opened beside each other: one of every address takes all of its family, and one of every IPv6 address IPv4 too. */
+/** Sockets that do not conflict: a wildcard socket includes all addresses of its family, and the IPv6 wildcard includes IPv4. */
 function sockets(listeners: readonly Listener[], port: number): Listen[] {
   const wildcards = listeners.filter(isEvery);
   const every = wildcards.some(({ family }) => family === 6) && listeners.some(({ family }) => family === 4);
@@ -28,13 +28,13 @@ function sockets(listeners: readonly Listener[], port: number): Listen[] {
   }));
 }
 
-/** The listeners as a regular expression for a local address, or an empty string when they are every address. */
+/** A regular expression for the listeners' addresses, or an empty text when they listen on every address. */
 export function ownAddresses(listeners: readonly Listener[]): string {
   const patterns = listeners.map(pattern);
   return Object.values(anyAddress).every((any) => patterns.includes(any)) ? "" : patterns.join("|");
 }
 
-/** Every address of a family. */
+/** A regular expression for every address of a family. */
 const anyAddress = { 4: "[0-9.]+", 6: "[0-9a-f]*:.+" } as const;
 
 function pattern(listener: Listener): string {

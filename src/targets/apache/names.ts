@@ -1,8 +1,8 @@
-/** The described names as regular expressions, each small enough for PCRE2. */
+/** The site's names as regular expressions, each small enough for PCRE2. */
 import type { Names } from "../../core/site/site.ts";
 import { alternatives, anyDomain, quoted } from "../shared/spelling.ts";
 
-/** A `Define` with a part of the names. */
+/** A `Define` with some of the names. */
 export interface NameList {
   readonly variable: string;
   /** Its value, for use in a regular expression. */
@@ -11,10 +11,10 @@ export interface NameList {
   readonly names: readonly string[];
 }
 
-/** PCRE2 compiles an expression to at most 64 KiB, where a character takes two bytes and an alternative some ten more. */
+/** A compiled PCRE2 expression has at most 64 KiB. Each character takes two bytes, and each alternative about ten more. */
 const maxCompiled = 40_000;
 
-/** The names in as many lists as it takes; none without names. @param variable the first one's, the others have a number behind it */
+/** Splits the names into as few lists as possible. @param variable the variable of the first list; the others get a number after it */
 export function nameLists(variable: string, names: Names): NameList[] {
   const lists: string[][] = [];
   let size = maxCompiled;

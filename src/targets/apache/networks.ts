@@ -1,18 +1,18 @@
-/** Networks as Apache takes them, and turned inside out: it can only be told whose PROXY protocol header it does not expect. */
+/** Networks for Apache. For PROXY protocol, it needs the complement: the networks from which it must not expect the header. */
 import ipaddr from "ipaddr.js";
 
-/** The address of all zeros in each family, which stands for it. */
+/** The all-zeros address of each family, used as its name. */
 const families = ["0.0.0.0", "::"] as const;
 
 const halves = ["0", "1"] as const;
 
-/** The network; a whole family as its two halves, because Apache takes no prefix of length 0. */
+/** The network, but a whole family as two halves, because Apache does not accept the prefix length 0. */
 export function takeable(network: string): string[] {
   const { all, prefix } = bits(network);
   return prefix === "" ? halves.map((half) => cidr(all, half)) : [network];
 }
 
-/** The CIDR networks that together hold every address, of both families, that is in none of the given ones. */
+/** CIDR networks with exactly the addresses of both families that are not in the given networks. */
 export function complement(networks: readonly string[]): string[] {
   const given = networks.map((network) => bits(network));
   return families.flatMap((all) => {
@@ -21,14 +21,14 @@ export function complement(networks: readonly string[]): string[] {
   });
 }
 
-/** The shortest strings of bits that begin with `start` and neither begin with one of the given ones nor are the beginning of one. */
+/** The shortest bit strings that begin with `start` and do not overlap with the given prefixes. */
 function rest(start: string, given: readonly string[]): string[] {
   if (given.some((prefix) => start.startsWith(prefix))) return [];
   const inside = given.filter((prefix) => prefix.startsWith(start));
   return inside.length === 0 ? [start] : [...rest(`${start}0`, inside), ...rest(`${start}1`, inside)];
 }
 
-/** A network as the bits of its prefix, and the address that stands for its family. */
+/** The bits of a network's prefix, and the all-zeros address of its family. */
 function bits(network: string): { all: string; prefix: string } {
   const [address, length] = ipaddr.parseCIDR(network);
   const bytes = address.toByteArray();

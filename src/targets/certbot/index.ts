@@ -1,4 +1,4 @@
-/** certbot's order for the described names, and the hook that brings its certificates to mailcow and the proxy. */
+/** A script that orders a certificate with certbot, and the deploy hook that installs it in mailcow and the proxy. */
 import deploy from "../../../templates/certbot/deploy.sh.hbs";
 import issue from "../../../templates/certbot/issue.sh.hbs";
 import checks from "../../../templates/shared/checks.sh.hbs";
@@ -53,7 +53,7 @@ function issueOf({ fileStem }: Site): string {
   return `/usr/local/sbin/${fileStem}-issue.sh`;
 }
 
-/** Where certbot looks for it after each renewal. */
+/** The folder in which certbot looks for deploy hooks after each renewal. */
 function deployOf(site: Site): string {
   return `/etc/letsencrypt/renewal-hooks/deploy/${programOf(site)}.sh`;
 }

@@ -1,4 +1,4 @@
-/** How HAProxy gets the copies of certificates that it wants. */
+/** How HAProxy gets the copies of certificates that it needs. */
 import type { Copies } from "../../core/output/target.ts";
 import { enabledPlaceOf, installationOf } from "../shared/server.ts";
 import { certificateList, common, id, pemFolderOf, pemOf, stagesOf } from "./places.ts";
@@ -7,7 +7,7 @@ export const copies: Copies = {
   fragment: "renew.sh.hbs",
   view: (site) => ({
     pem: pemOf(site),
-    // Of mail domains with certificates of their own.
+    // For mail domains with their own certificates.
     pems: site.tls.domains.length > 0 ? pemFolderOf(site) : null,
     alone: enabledPlaceOf(id, site, site.fileStem),
     together: enabledPlaceOf(id, site, common),

@@ -1,4 +1,4 @@
-/** The frontends: a pair for each set of sockets, whichever sites are behind it. */
+/** The frontends: one pair per set of sockets, for one or more sites. */
 import type { Listener, Names, Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { lines, prefixRegexes, sourceLines } from "./names.ts";
@@ -7,7 +7,7 @@ import { profileOptions } from "./tls.ts";
 import { portSuffix, socket } from "../shared/spelling.ts";
 
 /**
- * @param sections what the frontends are called by, and the defaults section they are made from
+ * @param sections the name for the frontends, and the name of their defaults section
  * @param certificates the words of a `bind` line that load the certificates
  */
 export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string) {
@@ -27,7 +27,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       hostname: first.hostname,
       others: others.map(({ hostname, names }) => ({ hostname, ...nameLists(names) })),
       plainOthers: others.map(({ hostname, names, challengeNames }) => ({ hostname, ...nameLists(joined(names, challengeNames)) })),
-      // Sites on the same sockets agree on these, see src/rules/shared.ts.
+      // These are the same for all sites on the same sockets, see src/rules/shared.ts.
       acceptProxy: proxyProtocol.accept,
       trustedProxies: sourceLines(trustedProxies),
       clientAsText: group.some(clientIsPeer),
@@ -49,7 +49,7 @@ function isEmpty({ exact, prefixes }: Names): boolean {
   return exact.length + prefixes.length === 0;
 }
 
-/** Sites that listen on the same sockets, together. */
+/** Groups sites that listen on the same sockets. */
 function bySockets(sites: Sites): Sites[] {
   const groups = new Map<string, [Site, ...Site[]]>();
   for (const site of sites) {
@@ -65,7 +65,7 @@ function bind(listener: Listener, port: number): string {
   return `${socket({ ...listener, port })}${listener.family === 6 ? " v6only" : ""}`;
 }
 
-/** What the listener says of TLS itself, so that the host's ssl-default-bind-* settings do not count. */
+/** All TLS options of the listener, so that the host's ssl-default-bind-* settings have no effect. */
 function tlsOptions({ tls: { profile } }: Site, certificates: string): string {
   return [
     `ssl ${certificates} alpn h2,http/1.1`,

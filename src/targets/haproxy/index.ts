@@ -1,4 +1,4 @@
-/** Sites in HAProxy's words: frontends for each set of sockets, and the backends of each site behind them. */
+/** The HAProxy target: frontends for each set of sockets, and backends for each site. */
 import certificates from "../../../templates/haproxy/certificates.crt-list.hbs";
 import client from "../../../templates/haproxy/client.cfg.hbs";
 import headers from "../../../templates/haproxy/headers.cfg.hbs";
@@ -32,7 +32,7 @@ export const haproxy = serverTarget(id, {
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
   },
-  // Two frontends on one socket would each get some of its connections.
+  // With two frontends on one socket, each would get only some of its connections.
   several: "together",
   copies,
   files,
@@ -40,7 +40,7 @@ export const haproxy = serverTarget(id, {
   view,
 });
 
-/** What the files and sections of all sites are called by. */
+/** The name for the files and sections. */
 function nameOf([first, ...others]: Sites): string {
   return others.length === 0 ? first.fileStem : common;
 }
@@ -61,7 +61,7 @@ function files(sites: Sites): TargetFile[] {
 function view(sites: Sites) {
   const [first, ...others] = sites;
   const name = others.length === 0 ? `mailcow-${first.hostname}` : common;
-  // Not a backend's name: HAProxy 3.2 warns of that, and 3.3 refuses it.
+  // Different from the backends' names: HAProxy 3.2 warns about equal names, and 3.3 refuses them.
   const defaults = `${name}-defaults`;
   const several = others.length > 0;
   return {

@@ -1,25 +1,25 @@
-/** What HAProxy's files are called, and where they are. */
+/** The names and places of HAProxy's files. */
 import type { Site } from "../../core/site/site.ts";
 
 export const id = "haproxy";
 
-/** What the files and sections of several sites are called by. */
+/** The name for the common files and sections of several sites. */
 export const common = "mailcow";
 
-/** The certificates of several sites. */
+/** The list of certificates of several sites. */
 export const certificateList = `/etc/haproxy/${common}.crt-list`;
 
-/** Certificate and key in one file, as HAProxy wants them. */
+/** The file with certificate and key that HAProxy needs. */
 export function pemOf({ fileStem }: Pick<Site, "fileStem">): string {
   return `/etc/haproxy/${fileStem}.pem`;
 }
 
-/** The same for the domains that have certificates of their own. */
+/** The folder with such files for mail domains with their own certificates. */
 export function pemFolderOf({ fileStem }: Pick<Site, "fileStem">): string {
   return `/etc/haproxy/${fileStem}`;
 }
 
-/** A pattern of the folders in which the scripts prepare them. */
+/** The beginning of the names of folders in which the scripts prepare these files. */
 export function stagesOf({ fileStem }: Pick<Site, "fileStem">): string {
   return `/etc/haproxy/.${fileStem}+`;
 }

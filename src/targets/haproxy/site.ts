@@ -7,10 +7,10 @@ import { pemOf } from "./places.ts";
 import { profileOptions } from "./tls.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 
-/** A list of proxies longer than this is not followed to its end. */
+/** The most proxies that are followed in X-Forwarded-For. */
 const maxHops = 8;
 
-/** @param defaults the name of the section that the backends are made from */
+/** @param defaults the name of the backends' defaults section */
 export function siteView(site: Site, defaults: string) {
   const { hostname, names, proxy: { httpPort, httpsPort, upstream, trustedProxies, proxyProtocol }, tls, access } = site;
   return {
@@ -31,7 +31,7 @@ export function siteView(site: Site, defaults: string) {
     clientAddress: clientIsPeer(site) ? "var(sess.client)" : "src",
     believeHeader: trustedProxies.length > 0 && !proxyProtocol.accept,
     hops: hops(),
-    // Only somebody else's word brings an address of another family than the connection's.
+    // Only an address from a trusted peer can be of another family than the connection.
     alignDestination: proxyProtocol.send && trustedProxies.length > 0,
     access: access.map(({ path, allow }, index) => ({ number: index + 1, path, regex: pathRegex(path), allow: sourceLines(allow) })),
     ipv4Networks: access.some(({ allow }) => allow.some((network) => !network.includes(":"))),
@@ -42,12 +42,12 @@ export function siteView(site: Site, defaults: string) {
   };
 }
 
-/** Whether all requests of a connection have one client. Where a proxy says who it is, each can have another. */
+/** Whether all requests of a connection come from one client. With trusted proxies, each can come from another client. */
 export function clientIsPeer({ proxy }: Pick<Site, "proxy">): boolean {
   return proxy.trustedProxies.length === 0;
 }
 
-/** The steps from the right through X-Forwarded-For: each needs all entries up to its own to be addresses. */
+/** The steps through X-Forwarded-For from the right. In each step, all entries up to it must be addresses. */
 function hops() {
   return Array.from({ length: maxHops }, (_, index) => ({
     number: index + 1,
@@ -55,7 +55,7 @@ function hops() {
   }));
 }
 
-/** What the `server` line says of TLS itself, so that the host's ssl-default-server-* settings do not count. */
+/** All TLS options of the `server` line, so that the host's ssl-default-server-* settings have no effect. */
 function upstreamTls(site: Site): string {
   const { hostname, proxy: { upstream: { scheme, caFile } }, versions } = site;
   if (scheme === "http") return "";

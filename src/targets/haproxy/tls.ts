@@ -1,10 +1,10 @@
-/** A TLS profile in HAProxy's words. */
+/** A TLS profile as HAProxy's options. */
 import type { TlsProfile } from "../../core/site/tls-profile.ts";
 
 /**
- * What a `bind` or `server` line says of the profile itself, so that the host's ssl-default-* settings do not count.
+ * The profile's options for a `bind` or `server` line, all of them, so that the host's ssl-default-* settings have no effect.
  *
- * @param curves whether the line takes groups
+ * @param curves whether the line accepts groups
  */
 export function profileOptions({ protocols, ciphers, cipherSuites, groups }: TlsProfile, curves: boolean): string {
   return [

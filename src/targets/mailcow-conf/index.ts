@@ -1,10 +1,10 @@
-/** The values in mailcow.conf that have to fit the proxy. */
+/** The values that the proxy needs in mailcow.conf. */
 import template from "../../../templates/mailcow-conf/mailcow.conf.hbs";
 import { type Decision, decide } from "../../core/mailcow-conf/decisions.ts";
 import type { MailcowTarget } from "../../core/output/target.ts";
 import { nothing } from "../shared/requirements.ts";
 
-/** What makes new values take effect, in mailcow's folder. */
+/** The command that applies new values, to be run in mailcow's folder. */
 export const reload = "docker compose up -d";
 
 export const mailcowConf = {
@@ -22,7 +22,7 @@ export const mailcowConf = {
       installPath: `${mailcow.directory}/mailcow.conf`,
       install: "merged",
       comment: "#",
-      // It holds passwords once it is merged into the real one.
+      // The real file contains passwords.
       mode: "0600",
       validate: undefined,
       reload,
@@ -38,7 +38,7 @@ export const mailcowConf = {
   }),
 } satisfies MailcowTarget;
 
-/** What the key is set to, in a list as it is written there; undefined where nothing is. */
+/** The value of a key as it is written in the file; undefined when nothing is set. */
 function shown(decision: Decision): string | undefined {
   switch (decision.kind) {
     case "set":

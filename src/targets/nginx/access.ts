@@ -1,18 +1,18 @@
 /**
- * Access rules as one geo block and two maps, whatever their number: variables of their own for each rule would make
- * nginx warn of its variables_hash from some ten rules on.
+ * Access rules as one geo block and two maps, whatever their number: with separate variables for each rule, nginx would warn
+ * about its variables_hash from about ten rules on.
  */
 import { parseNetwork, toCidr } from "../../core/network.ts";
 import type { AccessRule, Site } from "../../core/site/site.ts";
 import { quoted } from "../shared/spelling.ts";
 
-/** A network and the numbers of the rules that admit it: `-1-3-`. */
+/** A network and the numbers of the rules that allow it: `-1-3-`. */
 interface AdmittedNetwork {
   readonly network: string;
   readonly numbers: string;
 }
 
-/** A rule's number and the beginning of its paths, as a regular expression without an anchor. */
+/** A rule's number and its path prefix, as a regular expression without an anchor. */
 interface RulePath {
   readonly number: number;
   readonly pattern: string;
@@ -23,7 +23,7 @@ export interface Access {
   readonly paths: readonly RulePath[];
 }
 
-/** The rules in nginx's words, or null without any. */
+/** The view of the rules, or null if there are none. */
 export function access({ access: rules }: Site): Access | null {
   if (rules.length === 0) return null;
   // Rules with the same networks share a number.
@@ -38,7 +38,7 @@ function key({ allow }: AccessRule): string {
   return allow.toSorted().join(" ");
 }
 
-/** geo takes the smallest network an address is in, so each one also carries the numbers of those around it. */
+/** geo uses the smallest network that contains an address, so each network also gets the numbers of the networks around it. */
 function admitted(allowed: readonly ReadonlySet<string>[]): AdmittedNetwork[] {
   const networks = [...new Set(allowed.flatMap((networksOfRule) => [...networksOfRule]))];
   const lengths = [...new Set(networks.map((network) => Number(network.split("/")[1])))];
@@ -49,14 +49,14 @@ function admitted(allowed: readonly ReadonlySet<string>[]): AdmittedNetwork[] {
   });
 }
 
-/** The network of this prefix length that `network` lies in; `network` itself when it is the wider one. */
+/** The network with this prefix length that contains `network`, or `network` itself if it is wider. */
 function widened(network: string, length: number): string {
   const [base, own] = network.split("/");
   const wider = length < Number(own) ? parseNetwork(`${base}/${length}`) : undefined;
   return wider === undefined ? network : toCidr(wider);
 }
 
-/** nginx merges slashes only where the port's default site does. */
+/** Allows doubled slashes, because nginx merges them only if the port's default site does. */
 function pattern(path: string): string {
   return quoted(path).replaceAll("/", "/+");
 }

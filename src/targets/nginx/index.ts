@@ -1,4 +1,4 @@
-/** The site in nginx's words. */
+/** The nginx target. */
 import answers from "../../../templates/nginx/answers.conf.hbs";
 import authority from "../../../templates/nginx/authority.conf.hbs";
 import headers from "../../../templates/nginx/headers.conf.hbs";
@@ -44,7 +44,7 @@ function view([site]: Sites) {
   const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
   const listens = (port: number, options: readonly string[]): string[] =>
     listeners.map((listener) => [listen(listener, port), ...options, ...(proxyProtocol.accept ? ["proxy_protocol"] : [])].join(" "));
-  // The web interface's own names first, which are the likeliest to be asked for.
+  // The names of the web interface first: they are requested most.
   const exact = new Set(site.names.exact);
   const own = site.additionalServerNames.filter((name) => exact.has(name));
   const names = { ...site.names, exact: [...new Set([hostname, ...own, ...site.names.exact])] };
@@ -57,7 +57,7 @@ function view([site]: Sites) {
     fileStem,
     identifier,
     upstream: { name: `mailcow-${hostname}`, scheme: upstream.scheme, server: socket(upstream.main) },
-    // The challenge goes to mailcow's http listener, which is the only upstream when that speaks http anyway.
+    // ACME challenges go to mailcow's http listener. With scheme http, it is the main upstream too.
     acme: { name: https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`, server: socket(upstream.acme) },
     upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
     httpListens: listens(httpPort, []),
@@ -86,7 +86,7 @@ function view([site]: Sites) {
   };
   return {
     ...common,
-    // A server for each certificate, alike but for that and its names.
+    // One server per certificate; they differ only in the certificate and the names.
     secureServers: certificates.map(({ certificate, key }, index) => ({
       ...common,
       serverNames: secureNames[index] ?? [],
@@ -95,7 +95,7 @@ function view([site]: Sites) {
   };
 }
 
-/** Who is believed, by what, and the variable that says when that cannot be read. */
+/** The trusted peers, the header that they send, and the variable that tells when it cannot be read. */
 function realIp({ proxy: { trustedProxies, proxyProtocol }, identifier }: Site) {
   return proxyProtocol.accept
     ? { from: trustedProxies, header: "proxy_protocol", unreadable: "" }
@@ -108,7 +108,7 @@ function tlsView({ hostname, tls: { certificate, key, profile }, versions }: Sit
     key,
     protocols: profile.protocols.join(" "),
     ciphers: profile.ciphers.join(":"),
-    // Older ones offer OpenSSL's own, which are the same unless the host's openssl.cnf says otherwise.
+    // Older versions offer OpenSSL's default, which is the same unless the host's openssl.cnf changes it.
     cipherSuites: has(versions, "nginxConfCommand") ? profile.cipherSuites.join(":") : "",
     groups: profile.groups.join(":"),
     sessionCache: `shared:mailcow-${hostname}:10m`,
@@ -116,7 +116,7 @@ function tlsView({ hostname, tls: { certificate, key, profile }, versions }: Sit
   };
 }
 
-/** What stands after `listen`; a bare port is every IPv4 address. */
+/** The address for `listen`. A port without an address means every IPv4 address. */
 function listen(listener: Listener, port: number): string {
   return listener.address === "0.0.0.0" ? String(port) : socket({ ...listener, port });
 }

@@ -1,8 +1,8 @@
-/** Server names within nginx's default hash sizes, which a file of its own cannot change for the whole server. */
+/** Keeps server names within nginx's default hash sizes, which one site's file cannot change. */
 import type { Names } from "../../core/site/site.ts";
 import { alternatives, anyDomain, quoted } from "../shared/spelling.ts";
 
-/** Names of one parent domain: `mail` and `mta-sts` of `example.org`. */
+/** Names with the same parent domain: `mail` and `mta-sts` of `example.org`. */
 export interface NameGroup {
   readonly domain: string;
   readonly labels: readonly string[];
@@ -12,15 +12,15 @@ export interface NameGroup {
 const maxLength = 46;
 
 /**
- * At the default sizes some 60 names fit on one port before nginx warns, those of other sites included (measured with
- * nginx 1.22: 20 of ours beside 40 others load in silence, 45 beside 20 may not).
+ * With the default sizes, about 60 names fit on one port before nginx warns, including those of other sites. Measured with
+ * nginx 1.22: 20 names of ours and 40 others load without a warning, 45 and 20 may not.
  */
 const maxLiterals = 20;
 
-/** The most names in a group: nginx takes no word of more than 4095 characters. */
+/** The most names in a group, because a word in nginx's configuration may have at most 4095 characters. */
 const maxLabels = 20;
 
-/** Names by parent domain. */
+/** Groups names by parent domain. */
 export function nameGroups(names: readonly string[]): NameGroup[] {
   const groups: { domain: string; labels: string[] }[] = [];
   const open = new Map<string, { labels: string[] }>();
@@ -39,8 +39,8 @@ export function nameGroups(names: readonly string[]): NameGroup[] {
 }
 
 /**
- * What stands after `server_name`, a line each, in the servers of one port: literal names as far as they fit, regular
- * expressions beyond.
+ * The words after `server_name`, one array per server of a port, one line per entry: literal names as long as they fit,
+ * then regular expressions.
  */
 export function serverNames(servers: readonly Names[]): string[][] {
   let room = maxLiterals;
@@ -51,7 +51,7 @@ export function serverNames(servers: readonly Names[]): string[][] {
       room -= literals.length;
       return literals.join(" ");
     });
-    // nginx' own wildcard, autodiscover.*, takes characters that no host name has.
+    // nginx's own wildcard autodiscover.* also matches characters that are not allowed in host names.
     return [...lines, ...prefixRegexes(prefixes).map((regex) => `~^${regex}$`)];
   });
 }
@@ -61,7 +61,7 @@ export function nameRegex({ domain, labels }: NameGroup): string {
   return `${labels.length === 1 ? labels.join("") : `(?:${labels.join("|")})`}${quoted(`.${domain}`)}`;
 }
 
-/** The same for names that start with one of the prefixes; none without prefixes. */
+/** The same for names that start with one of the prefixes; empty without prefixes. */
 export function prefixRegexes(prefixes: readonly string[]): string[] {
   return alternatives(prefixes.map(quoted)).map((some) => `(?:${some})${anyDomain}`);
 }

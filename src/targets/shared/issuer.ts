@@ -1,9 +1,9 @@
-/** What depends on who issues the certificate. */
+/** Settings and problems that depend on the certificate's issuer. */
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
 import type { TargetId } from "../../core/output/target-id.ts";
 
-/** The error of a target that is for another issuer, at what asks for it. */
+/** The error of a target that is for another issuer, at the entry that selects it. */
 export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { tls: { issuer } }: Site, entry: string | undefined): Problem[] {
   if (issuer === wanted) return [];
   return [{ code: "target-issuer", arguments: { target, issuer, wanted }, place: { pointer: entry ?? "/tls/issuer", on: "value" } }];
@@ -13,7 +13,7 @@ export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { t
 export function issuerNotes(...sites: readonly Site[]) {
   const issuers = new Set(sites.map(({ tls }) => tls.issuer));
   return {
-    // For mail domains with certificates of their own, the head has spoken of the units before.
+    // For mail domains with their own certificates, the head has already named the units.
     units: sites.some(({ tls }) => tls.issuer === "mailcow" && tls.domains.length === 0),
     certbot: issuers.has("certbot"),
     files: issuers.has("files"),

@@ -1,7 +1,7 @@
-/** The script that has the proxy take certificates of mailcow. */
+/** The script that reloads the proxy with new certificates of mailcow. */
 import type { Site } from "../../core/site/site.ts";
 
-/** What it and the units that run it are called by. */
+/** The name of the script and of its units. */
 export function reloadProgramOf({ fileStem }: Pick<Site, "fileStem">): string {
   return `${fileStem}-reload`;
 }

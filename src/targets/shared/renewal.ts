@@ -1,11 +1,11 @@
-/** What the scripts do for each server that has to take a new certificate; templates/shared/proxy.sh.hbs shows it. */
+/** The view of the script parts that give each server its new certificate, for templates/shared/proxy.sh.hbs. */
 import type { Fragment } from "../../core/output/target.ts";
 import { serverIds } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import { serverTargets } from "../servers.ts";
 import { enabledPlaceOf, installationOf } from "./server.ts";
 
-/** The parts of the scripts that are the servers' own, as partials. */
+/** The servers' own parts of the scripts, as partials. */
 export const renewalFragments: Readonly<Record<string, Fragment>> = Object.fromEntries(
   serverIds.flatMap((id) => {
     const { copies, templates } = serverTargets[id];

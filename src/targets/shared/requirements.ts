@@ -1,4 +1,4 @@
-/** What the targets' files need on the host. */
+/** What the files of targets need on the host. */
 import type { CertificateFiles, Requirements } from "../../core/output/target.ts";
 import type { Site } from "../../core/site/site.ts";
 import { certificatesOf } from "./certificates.ts";
@@ -6,7 +6,7 @@ import { reloadScriptOf } from "./reload-script.ts";
 
 export const nothing: Requirements = { certificates: [], scripts: [], folders: [], modules: [] };
 
-/** Of a server that reads certificates and keys where the site has them. */
+/** The requirements of a server that reads certificates from the issuer's own files. */
 export function requirementsOf(site: Site): Requirements {
   const certificates = certificatesOf(site).map(({ certificate, key }): CertificateFiles => ({ certificate, key, combined: undefined }));
   return { ...nothing, certificates, scripts: scriptsOf([site]) };
@@ -17,7 +17,7 @@ export function scriptsOf(sites: readonly Site[]): string[] {
   return withDomains(sites).map(reloadScriptOf);
 }
 
-/** Those whose mail domains have certificates of their own. */
+/** The sites whose mail domains have their own certificates. */
 export function withDomains(sites: readonly Site[]): Site[] {
   return sites.filter(({ tls }) => tls.domains.length > 0);
 }

@@ -1,4 +1,4 @@
-/** Shell scripts on the host. */
+/** Shell scripts for the host. */
 import type { TargetFile } from "../../core/output/target.ts";
 import { nothing } from "./requirements.ts";
 

@@ -1,4 +1,4 @@
-/** What the targets of all servers have in common: what their rows in src/core/site/servers.ts say. */
+/** The common parts of all server targets, from their rows in src/core/site/servers.ts. */
 import type { Requirements, ServerTarget, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { oldest } from "../../core/site/platform.ts";
@@ -7,7 +7,7 @@ import type { Site } from "../../core/site/site.ts";
 
 type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "rivals" | "unsupported">>;
 
-/** @param own what the server's folder adds to its row */
+/** @param own the parts that the server's folder adds to its row */
 export function serverTarget<View extends object>(id: ServerId, own: Own<View>): ServerTarget<View> {
   return {
     kind: "server",
@@ -20,24 +20,24 @@ export function serverTarget<View extends object>(id: ServerId, own: Own<View>):
   };
 }
 
-/** The error of a server that cannot speak PROXY protocol to mailcow, where the description asks for it. */
+/** The error of a server that cannot send PROXY protocol to mailcow, if the description asks for that. */
 function cannotSend(id: ServerId, { proxy: { proxyProtocol } }: Site): Problem[] {
   if (!proxyProtocol.send || servers[id].proxyProtocol.sends !== undefined) return [];
   return [{ code: "proxy-protocol-send", arguments: { target: id }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }];
 }
 
-/** Where the site's host has the server. */
+/** The installation of the server on the site's host. */
 export function installationOf(id: ServerId, { family }: Pick<Site, "family">): Installation {
   return servers[id].installations[family];
 }
 
-/** Where a file for the server belongs. */
+/** The install path of a file for the server. */
 export function placeOf(id: ServerId, site: Pick<Site, "family">, stem: string): string {
   const { folder, ending } = installationOf(id, site);
   return `${folder}/${stem}${ending}`;
 }
 
-/** The path whose presence tells that the server loads the file. */
+/** The path that exists when the server loads the file. */
 export function enabledPlaceOf(id: ServerId, site: Pick<Site, "family">, stem: string): string {
   const { folder, enabled = folder, ending } = installationOf(id, site);
   return `${enabled}/${stem}${ending}`;

@@ -1,4 +1,4 @@
-/** How every target writes what they have in common. */
+/** Spellings that all targets use. */
 import { bracketed } from "../../core/network.ts";
 import type { Endpoint } from "../../core/site/site.ts";
 
@@ -7,20 +7,20 @@ export function socket(endpoint: Endpoint): string {
   return `${bracketed(endpoint)}:${endpoint.port}`;
 }
 
-/** The port as a URL shows it: nothing where it is the scheme's own. */
+/** The port's part of a URL: empty for the scheme's default port. */
 export function portSuffix(port: number, usual: number): string {
   return port === usual ? "" : `:${port}`;
 }
 
-/** A name, address or path in a regular expression; a dot is the only character in them that means something there. */
+/** A name, address or path for a regular expression. The dot is the only special character in them. */
 export function quoted(text: string): string {
   return text.replaceAll(".", "\\.");
 }
 
-/** Characters of alternatives in one regular expression. The shortest limit of the servers is 2048 in a line. */
+/** The most characters of alternatives in one regular expression. The shortest limit of the servers is 2048 per line. */
 const maxAlternatives = 1000;
 
-/** Words joined by `|`, in as many texts as servers need to take them. */
+/** Words joined by `|`, split into texts that are short enough for all servers. */
 export function alternatives(words: readonly string[]): string[] {
   const texts: string[] = [];
   for (const word of words) {
@@ -31,8 +31,8 @@ export function alternatives(words: readonly string[]): string[] {
   return texts;
 }
 
-/** A regular expression for what stands behind a prefix that any domain may have: dots and labels. */
+/** A regular expression for any domain after a prefix: dots and labels. */
 export const anyDomain = "(?:\\.[a-z0-9_-]+)+";
 
-/** First segments of the paths on which mailcow may hold a request for an hour: DAV and ActiveSync clients wait for news there. */
+/** First segments of paths on which mailcow may hold a request for an hour, because DAV and ActiveSync clients wait there for changes. */
 export const longPaths = ["SOGo", "Microsoft-Server-ActiveSync"] as const;

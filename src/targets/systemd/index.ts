@@ -1,4 +1,4 @@
-/** Units and a script that have the proxy take a certificate when acme-mailcow has renewed it. */
+/** Units and a script that reload the proxy when acme-mailcow has renewed a certificate. */
 import path from "../../../templates/systemd/reload.path.hbs";
 import service from "../../../templates/systemd/reload.service.hbs";
 import reloadScript from "../../../templates/systemd/reload.sh.hbs";
@@ -36,11 +36,11 @@ export const systemd = {
   }),
 } satisfies HostTarget;
 
-/** Files and folders whose change is a new certificate. */
+/** Files and folders that change when there is a new certificate. */
 function watched({ tls }: Site): string[] {
   const folder = folderOf(tls.certificate);
   if (tls.domains.length === 0) return [tls.certificate, tls.key];
-  // acme-mailcow calls a domain's folder by the first of its names that leads to this host.
+  // acme-mailcow names a domain's folder after the first of its names that points to this host.
   return [folder, ...tls.domains.flatMap(({ first }) => first.map((name) => `${folder}/${name}`))];
 }
 
@@ -48,7 +48,7 @@ function folderOf(file: string): string {
   return file.replace(/\/[^/]*$/, "");
 }
 
-/** Where the links to the domains' certificates are. */
+/** The folder with the links to the domains' certificates. */
 function linksOf({ tls: { domains: [first] } }: Site): string {
   return first === undefined ? "" : folderOf(folderOf(first.certificate));
 }

@@ -5,19 +5,19 @@ import { type Writers, warning } from "../writers.ts";
 
 const hour = 60 * 60 * 1000;
 
-/** To the minute, as an administrator's log has it: `2026-11-25 07:30 UTC`. */
+/** A time to the minute, as in logs: `2026-11-25 07:30 UTC`. */
 function utc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** A time span in the unit that matters. */
+/** A time span in days or hours. */
 function span(milliseconds: number): string {
   const hours = Math.floor(milliseconds / hour);
   if (hours >= 48) return `${Math.floor(hours / 24)} days`;
   return hours >= 2 ? `${hours} hours` : "less than two hours";
 }
 
-/** Up to three names for a sentence, and how many more there are. */
+/** Up to three names for a sentence, and the number of the others. */
 function some(names: readonly string[]): string {
   const shown = names.length > 3 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
   const [last = ""] = shown.slice(-1);

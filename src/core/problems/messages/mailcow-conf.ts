@@ -7,7 +7,7 @@ import { type Writers, note, warning } from "../writers.ts";
 const missed = "mailcow's update.sh does not find it, because it searches for lines that begin with the key";
 const command = "bash, which runs mailcow's scripts, takes the line for a command";
 
-/** How a spelling looks, and what reads it differently. */
+/** What each spelling is, and which program reads it differently. */
 const spellings: Readonly<Record<Spelling, readonly [string, string]>> = {
   colon: ["there is a colon instead of =", command],
   spaces: ["there is white space next to =", command],
@@ -29,7 +29,7 @@ function replaced({ assignment, alone }: { assignment: string; alone: boolean })
   return `merge changes it to ${assignment}${alone ? "" : " and keeps the rest of the line"}`;
 }
 
-/** What to write where nothing is changed; a value that means something else without its quotes keeps them. */
+/** What to write when nothing is changed automatically; undefined for a value that needs its quotes. */
 function rewriting(key: string, spelling: Spelling, value: string): string | undefined {
   if (spelling === "comment") return `write only ${key}= here, and put the comment on the line above`;
   return /^[^\s#"'\\$]*$/.test(value) ? `write ${key}=${value}` : undefined;

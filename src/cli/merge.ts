@@ -80,7 +80,7 @@ async function write(io: Io, file: string, site: Site, options: MergeOptions): P
   if (backup === undefined) {
     io.stdout.write(`unchanged  ${visible(path)}\n`);
   } else {
-    io.stdout.write(`written    ${visible(path)}\nbackup     ${visible(backup)}\n\nTo apply the changes, run this in ${visible(folder)}: ${reload}\n`);
+    io.stdout.write(`written    ${visible(path)}\nbackup     ${visible(backup)}\n\nTo make the changes take effect, run in ${visible(folder)}: ${reload}\n`);
   }
   return exitStatus.done;
 }

@@ -54,7 +54,7 @@ test("writes nothing behind a link that stands in the place of the new file", as
 
 test.each([
   ["a FIFO", "it is a FIFO, not a regular file", (file: string) => spawnSync("mkfifo", [file])],
-  ["a link", "it was replaced by a link", (file: string) => symlinkSync("victim", file)],
+  ["a link", "it was replaced by a symbolic link", (file: string) => symlinkSync("victim", file)],
 ])("reads nothing from %s that takes the file's place meanwhile", async (_, reason, put) => {
   const file = join(folder, "mailcow.conf");
   writeFileSync(file, "A=1\n");

@@ -27,7 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
   ENOSPC: "the disk is full",
   ENXIO: "it is a socket or a missing device",
-  ELOOP: "it was replaced by a link, or it has a link that leads to itself",
+  ELOOP: "it was replaced by a symbolic link, or a symbolic link in its path leads to itself",
   ENOTDIR: "part of its path is not a folder",
   EPERM: "not permitted",
   EROFS: "the file system is read-only",

@@ -21,7 +21,7 @@ export interface ListDecision {
   readonly has: (entry: string) => boolean;
   /** Entries that follow from another key. When the file has that key without them, they are not added. */
   readonly implied?: { readonly key: string; readonly entries: ReadonlySet<string> };
-  /** The wildcard that makes an entry, given in its canonical spelling, superfluous. */
+  /** The wildcard that makes an entry redundant; the entry is given in its canonical spelling. */
   readonly coveredBy?: (entry: string) => string | undefined;
 }
 

@@ -41,7 +41,7 @@ export interface MergeOptions {
 
 /**
  * The file with the site's values. Removing a list entry or renaming the host without the option that allows it is reported
- * as an error. A file that docker compose refuses stays unchanged, because it would have to be guessed what belongs to what.
+ * as an error. A file that docker compose refuses stays unchanged, because merge would have to guess its meaning.
  */
 export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merged {
   const faults = faultProblems(conf);

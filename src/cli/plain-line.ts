@@ -1,13 +1,13 @@
 /**
- * Command lines without anything special, by Node's own parser. yargs would take a third of a run to load and to
- * understand `generate -t nginx mail.yaml`. Whatever is not plain is left to it: help, mistakes, `--`, values that begin
- * with a hyphen, options written in another way. Both have to read a plain line alike.
+ * Reads plain command lines with Node's own parser. To load yargs and parse `generate -t TARGET mail.yaml` with it would
+ * take a third of a run. yargs reads all other lines: help, mistakes, `--`, values that begin with a hyphen, and other ways
+ * to write an option. Both must read a plain line alike.
  */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Argv, Options, PositionalOptions } from "yargs";
 import type { Action, Command } from "./io.ts";
 
-/** Does what a command tells the parser of the command line. */
+/** Collects what a command tells the parser of the command line. */
 class Grammar {
   readonly options: Record<string, Options> = {};
   readonly positionals: Record<string, PositionalOptions> = {};
@@ -40,7 +40,7 @@ class Grammar {
   }
 }
 
-/** No command asks for more of yargs than this. */
+/** No command uses more of yargs than this. */
 function isParser(grammar: Grammar): grammar is Grammar & Argv {
   return grammar instanceof Grammar;
 }
@@ -50,7 +50,7 @@ function isParser(grammar: Grammar): grammar is Grammar & Argv {
  * @returns undefined when the line is not plain, or wrong
  */
 export function plainLine(command: Command, args: readonly string[]): Action | undefined {
-  // `-tnginx` and `-t=nginx` are read in several ways.
+  // Parsers differ on `-tNAME` and `-t=NAME`.
   if (args.some((argument) => argument === "" || argument === "--" || /^-[^-]./.test(argument))) return undefined;
   const grammar = new Grammar();
   let action: Action | undefined;
@@ -62,7 +62,7 @@ export function plainLine(command: Command, args: readonly string[]): Action | u
     const values = valuesOf(grammar, args);
     if (values !== undefined && grammar.checks.every((check) => check(values) === true)) grammar.handle(values);
   } catch {
-    // yargs says it in its words.
+    // yargs reports the mistake.
     return undefined;
   }
   return action;
@@ -85,7 +85,7 @@ function valuesOf({ options, positionals }: Grammar, args: readonly string[]): o
   return values;
 }
 
-/** Whatever is given twice is seen to be. */
+/** With `multiple`, an option that is given twice is noticed. */
 function parsedAs({ type, alias }: Options): NonNullable<ParseArgsConfig["options"]>[string] {
   return { type: type === "boolean" ? "boolean" : "string", multiple: true, ...(typeof alias === "string" ? { short: alias } : {}) };
 }

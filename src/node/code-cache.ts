@@ -1,13 +1,13 @@
 /**
- * Files with V8's code cache of a bundle: what it compiled in one run, for the next one. V8 asks for its own version and
- * flags only. It crashes with the cache of another build of the same version (Node 20.19 with that of 20.20, for one),
- * or with a damaged one, so that a file begins with a digest of all that it depends on.
+ * Files with V8's code cache of a bundle: what V8 compiled in one run, for the next one. V8 checks only its own version and
+ * flags. It crashes with a damaged cache, and with one from another build of the same version (Node 20.19 with a cache of
+ * 20.20). So a file begins with a digest of everything that it depends on.
  */
 import { readFileSync } from "node:fs";
 
 const digestLength = 64;
 
-/** The file's name ends so: each version of Node has its own. */
+/** The end of the file's name: each version of Node has its own file. */
 export const cacheExtension = `${process.version}-${process.arch}.cache`;
 
 /** @param source the bytes of the bundle */
@@ -15,14 +15,14 @@ export function sealed(cache: Uint8Array, source: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(digestOf(cache, source), "latin1"), cache]);
 }
 
-/** What V8 may take for this source; undefined where there is none for this build of Node, or only a damaged one. */
+/** The cache of this source for this build of Node; undefined if there is none, or only a damaged one. */
 export function readCache(file: string, source: Uint8Array): Buffer | undefined {
   try {
     const content = readFileSync(file);
     const cache = content.subarray(digestLength);
     return content.toString("latin1", 0, digestLength) === digestOf(cache, source) ? cache : undefined;
   } catch {
-    // Without a cache the program only starts slower.
+    // Without a cache, the program only starts more slowly.
     return undefined;
   }
 }

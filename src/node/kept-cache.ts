@@ -1,28 +1,28 @@
-/** The code cache that a run leaves in the user's folder for the next one, where none was shipped for this Node. */
+/** The code cache that a run keeps in the user's folder for the next one, if the package has none for this Node. */
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Script } from "node:vm";
 import { cacheFolder } from "./cache-folder.ts";
 import { cacheExtension, readCache, sealed } from "./code-cache.ts";
 
-/** Commands that take long enough. Each has a cache of its own, since each runs other functions. */
+/** The commands that take long enough. Each has its own cache, because each runs other functions. */
 const commands = ["generate", "init", "merge", "validate"];
 
 export interface KeptCache {
-  /** What V8 may take; undefined at the first run. */
+  /** The cache for V8; undefined on the first run. */
   readonly data: Buffer | undefined;
-  /** Keeps what V8 has compiled of the script by then, at the end of the process. */
+  /** At the end of the process, keeps what V8 has compiled of the script by then. */
   keepOf(script: Script): void;
 }
 
 /**
  * @param args the arguments behind the program's name
  * @param source the bytes of the bundle
- * @returns undefined where none is kept
+ * @returns undefined if no cache is kept
  */
 export function keptCache(args: readonly string[], source: Uint8Array): KeptCache | undefined {
   const command = commands.find((word) => word === args[0]);
-  // The variable by which Node's own is switched off.
+  // The same variable turns off Node's own cache.
   if (command === undefined || (process.env["NODE_DISABLE_COMPILE_CACHE"] ?? "") !== "") return undefined;
   const folder = cacheFolder(process.env);
   if (folder === undefined) return undefined;
@@ -31,14 +31,14 @@ export function keptCache(args: readonly string[], source: Uint8Array): KeptCach
     data: isRegular(file) ? readCache(file, source) : undefined,
     keepOf(script) {
       process.once("exit", (status) => {
-        // A run that failed has not come to all functions.
+        // A failed run has not reached all functions.
         if (status === 0) replace(file, () => sealed(script.createCachedData(), source));
       });
     },
   };
 }
 
-/** A FIFO would be waited for. */
+/** Reading a FIFO would block. */
 function isRegular(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
@@ -49,7 +49,7 @@ function replace(file: string, content: () => Buffer): void {
     writeFileSync(temporary, content(), { mode: 0o600 });
     renameSync(temporary, file);
   } catch {
-    // A full disk, a file system for reading only: the next run tries again.
+    // For example, the disk is full or read-only. The next run tries again.
     rmSync(temporary, { force: true });
   }
 }

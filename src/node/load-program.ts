@@ -1,8 +1,8 @@
 /**
- * Loads the bundled program with what V8 made of it before: most of the time a cold start takes goes into compiling.
- * build/code-cache.js leaves a cache beside the program, for the Node that ran it. For another Node the first run leaves
- * one in the user's folder. Node's own cache (module.enableCompileCache) is no help here: it is made when a file is
- * loaded, before any of its functions has run, and V8 compiles these at their first call.
+ * Loads the bundled program with V8's code cache, because compiling takes most of the time of a cold start.
+ * build/code-cache.js puts a cache next to the program for the Node that builds it. With another Node, the first run keeps
+ * one in the user's folder. Node's own cache (module.enableCompileCache) does not help: Node makes it when a file is
+ * loaded, before any function has run, and V8 compiles functions on their first call.
  */
 import { readFileSync } from "node:fs";
 import NodeModule, { createRequire } from "node:module";
@@ -13,7 +13,7 @@ import { keptCache } from "./kept-cache.ts";
 
 type Program = typeof import("../program.ts");
 
-/** What Node hands to a CommonJS module. */
+/** A CommonJS module as the function that Node calls. */
 type Wrapped = (exports: object, require: NodeJS.Require, module: object, file: string, folder: string) => void;
 
 /** @param args the arguments behind the program's name */
@@ -23,7 +23,7 @@ export function loadProgram(args: readonly string[]): Program {
   const shipped = readCache(file.replace(/cjs$/, cacheExtension), source);
   const kept = shipped === undefined ? keptCache(args, source) : undefined;
   const cachedData = shipped ?? kept?.data;
-  // The bundle is ASCII, so its bytes are its characters.
+  // The bundle is ASCII, so Latin-1 reads it correctly and fast.
   const script = new Script(NodeModule.wrap(source.toString("latin1")), { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
   if (cachedData === undefined || script.cachedDataRejected === true) kept?.keepOf(script);
   const program: unknown = run(script, file);
@@ -36,7 +36,7 @@ function run(script: Script, file: string): object {
   if (!isWrapped(wrapped)) throw new Error(`${file} is not a module`);
   const module = new NodeModule(file);
   const require = createRequire(file);
-  // The other files of the program ask for this one.
+  // The other files of the program require this one.
   require.cache[file] = module;
   wrapped(module.exports, require, module, file, dirname(file));
   module.loaded = true;

@@ -1,6 +1,6 @@
 /**
- * Standard output and standard error. Node's streams for them take as long to load as a tenth of a whole run, and do
- * for files and pipes what a system call does: writing waits for the reader.
+ * Standard output and standard error. Loading Node's streams takes a tenth of a run. For files and pipes they do what a
+ * system call does: writing waits for the reader.
  */
 import { fstatSync, writeSync } from "node:fs";
 import { type OutputStream, exitStatus } from "../cli/io.ts";
@@ -18,7 +18,7 @@ export function output(file: 1 | 2): OutputStream {
   return stats.isFile() || stats.isFIFO() || stats.isSocket() ? written(file, stream) : stream();
 }
 
-/** @param stream what to write with when the reader is slow, and its pipe one that does not wait */
+/** @param stream writes instead when the reader is slow and its pipe is non-blocking */
 function written(file: number, stream: () => OutputStream): OutputStream {
   let broken = false;
   let instead: OutputStream | undefined;
@@ -60,14 +60,14 @@ function streamed(stream: NodeJS.WriteStream): OutputStream {
 }
 
 function report(error: unknown): void {
-  // A reader that has seen enough (`| head -1`) is no fault.
+  // It is not an error when the reader stops early (`| head -1`).
   if (codeOf(error) === "EPIPE") return;
   process.exitCode = exitStatus.surroundings;
   streamsInUse = true;
   process.stderr.write(`mailcow-proxy: ${failure("write", "to standard output", error).message}\n`);
 }
 
-/** Nobody reads on after an error either. */
+/** Resolves on an error or close too: then there is no reader to wait for. */
 function settled(stream: NodeJS.WriteStream): Promise<void> {
   const events = ["drain", "error", "close"];
   return new Promise((resolve) => {

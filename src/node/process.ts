@@ -6,7 +6,7 @@ import { keepMemorySmall } from "./memory.ts";
 import { mayBeWriting, output } from "./output.ts";
 import { writeTree } from "./write-tree.ts";
 
-// What few runs need, and what takes Node long to load, is loaded when it is asked for.
+// Few runs need these, and they load slowly, so load them on first use.
 const editing = () => import("./edit-file.ts");
 
 export function processIo(): Io {
@@ -38,9 +38,9 @@ export function processIo(): Io {
   };
 }
 
-/** Ends the process. Node would first give back its memory piece by piece, and that takes as long as reading a description. */
+/** Ends the process. Otherwise Node would first free its memory piece by piece, which takes as long as reading a description. */
 export function end(status: ExitStatus): void {
-  // Writing what there was to say may have failed.
+  // Writing the output may have failed.
   process.exitCode ??= status;
   if (!mayBeWriting()) process.exit();
 }

@@ -79,7 +79,7 @@ const version = (major: string, minor: { min: number; max: number }) =>
 const versions = fc.record(
   {
     // Of every server those of the platforms, and of some a range.
-    ...Object.fromEntries(softwareIds.map((id) => [id, fc.constantFrom(...Object.values(software[id].versions))])),
+    ...Object.fromEntries(softwareIds.map((id) => [id, fc.constantFrom(...Object.values(software[id].versions).flatMap((known) => [known, known.split(".", 2).join(".")]))])),
     nginx: version("1", { min: 18, max: 31 }),
     apache: fc.oneof(fc.integer({ min: 52, max: 90 }).map((patch) => `2.4.${patch}`), fc.constant("2.4")),
     haproxy: fc.oneof(version("2", { min: 4, max: 9 }), version("3", { min: 0, max: 4 })),

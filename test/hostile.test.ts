@@ -31,7 +31,7 @@ async function ended(child: ChildProcess) {
 // test/faults/large.fault.ts has them as large as they may be.
 test("many large descriptions at once, and such as share a server, take no more memory than a few", () => {
   expectLittleMemory(home, program, 625, 45);
-}, 4 * patience);
+}, 600_000);
 
 describe("a file without an end", () => {
   const tooLarge = /:1:1: error: the description has more than 262144 characters \[too-large\]/;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { install } from "../installed.ts";
+import { mailcowProxyIn } from "../real-io.ts";
 import { filesBelow } from "../support.ts";
 
 /** Kills for each way of writing. */
@@ -70,7 +71,7 @@ describe(`killed ${kills} times`, () => {
       const found = tree("out");
       for (const path of before.keys()) expect([before.get(path), after.get(path)], path).toContain(found.get(path));
       if ([...before.keys()].some((path) => found.get(path) === after.get(path)) || found.size > before.size) between++;
-      expect(run("generate", "hosts", "-o", "out").status).toBe(0);
+      expect((await mailcowProxyIn(folder, ["generate", "hosts", "-o", "out"])).status).toBe(0);
       expect(tree("out")).toEqual(after);
     }
     // Otherwise nothing was disturbed.
@@ -96,7 +97,7 @@ describe(`killed ${kills} times`, () => {
       ends.add(await killed(duration * (0.4 + (0.7 * index) / kills), "merge", "--into", "mailcow.conf", "--write"));
       expect([old, merged]).toContain(readFileSync(join(folder, "mailcow.conf"), "utf8"));
       for (const backup of readdirSync(folder).filter((name) => name.endsWith(".bak"))) expect(readFileSync(join(folder, backup), "utf8")).toBe(old);
-      expect(run("merge", "--into", "mailcow.conf", "--write").status).toBe(0);
+      expect((await mailcowProxyIn(folder, ["merge", "--into", "mailcow.conf", "--write"])).status).toBe(0);
       expect(readFileSync(join(folder, "mailcow.conf"), "utf8")).toBe(merged);
       expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
     }

@@ -15,4 +15,4 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 test("many at once, and such as share a server, take no more memory than a few", () => {
   expectLittleMemory(home, join(home, "node_modules/.bin/mailcow-proxy"), 5000, 300);
-}, 120_000);
+}, 600_000);

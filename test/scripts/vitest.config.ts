@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { sourceModules } from "../../build/plugins.js";
@@ -10,8 +11,10 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/scripts/*.script.ts", "test/faults/*.fault.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Every core, see vitest.config.ts.
+    maxWorkers: availableParallelism(),
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ["default", slowestFiles],
     globalSetup: [fileURLToPath(new URL("../built-program.ts", import.meta.url))],
     chaiConfig: { truncateThreshold: 0 },

@@ -77,7 +77,8 @@ export const methodsRow: readonly Check[] = [
         await sendFrames(world.route(), [[":method", "CONNECT"], ...fields, ...common]);
       }
       await sleep(30);
-      expect(world.mailcow.seen.slice(before).map((seen) => seen.requestLine)).toEqual([]);
+      // None of these has a mark; a slow upload that began before and ends now has one.
+      expect(world.mailcow.seen.slice(before).map((seen) => seen.requestLine).filter((line) => !line.includes("?mark-"))).toEqual([]);
     },
   },
   {

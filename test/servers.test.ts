@@ -30,6 +30,16 @@ test("no file but a server's own names it", () => {
   expect(lines).toEqual([]);
 });
 
+test("no target imports from another one", () => {
+  const imports = files.flatMap((path) => {
+    const [, target] = /^src\/targets\/([^/]+)\/[^/]+\.ts$/.exec(path) ?? [];
+    if (target === undefined || target === "shared") return [];
+    return [...readFileSync(join(root, path), "utf8").matchAll(/ from "\.\.\/([^./][^/]*)\//g)].map(([, other]) => ({ path, other }));
+  });
+  expect(imports.length).toBeGreaterThan(20);
+  expect(imports.filter(({ other }) => other !== "shared")).toEqual([]);
+});
+
 test("the description can ask for every server, and give a version of each", () => {
   expect(targetIds).toEqual(description.properties.targets.items.enum);
   expect(Object.keys(description.properties.versions.properties)).toEqual(expect.arrayContaining([...serverIds]));

@@ -90,6 +90,14 @@ export function isLoopback(address: Address): boolean {
   return ipaddr.parse(address.text).range() === "loopback";
 }
 
+/** The networks from which Docker takes its bridges by default, and mailcow its own. */
+const dockers = ipaddr.IPv4.parseCIDR("172.16.0.0/12");
+
+/** Whether the address is one that Docker gives to a bridge of this host. */
+export function isDockers({ text, family: kind }: Address): boolean {
+  return kind === 4 && ipaddr.IPv4.parse(text).match(dockers);
+}
+
 /** Whether the address means every address of its family. */
 export function isWildcard(address: Address): boolean {
   return address.text === "0.0.0.0" || address.text === "::";

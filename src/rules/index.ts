@@ -1,8 +1,9 @@
 /** The table of rules. Their order does not matter, because diagnostics are sorted later. */
 import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys, sniDomains, sniRepeats } from "./certificate.ts";
 import { listenConflict } from "./listen-conflict.ts";
+import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
 import { derivedNames } from "./names.ts";
-import { equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
+import { discoveryPort, equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
@@ -16,8 +17,11 @@ export const rules: readonly Rule[] = [
   publishedProxyPorts,
   equalMailcowPorts,
   equalProxyPorts,
+  discoveryPort,
   listenConflict,
   derivedNames,
+  hostnameAsMailDomain,
+  hostAsMailDomain,
   ...certificateFiles,
   ...issuerKeys,
   sniDomains,

@@ -1,5 +1,5 @@
 /** Checks which peers are trusted to tell the client's address. */
-import { isLoopback, parseNetwork, trustsEveryone as clientsAreIn } from "../core/network.ts";
+import { isDockers, isLoopback, parseNetwork, trustsEveryone as clientsAreIn } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Rule } from "./rule.ts";
 
@@ -29,12 +29,13 @@ function wide(text: string): boolean {
   return network !== undefined && clientsAreIn(network);
 }
 
-/** mailcow trusts private networks by default, but a proxy on another host may have any address. */
+/** mailcow trusts private networks by default, but a proxy on another host may have any address. Docker's networks are this host's. */
 export const remoteProxy: Rule = {
   reads: ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream", "/proxy/addresses"],
   check({ site, description: { proxy } }) {
     const { main } = site.proxy.upstream;
-    if (isLoopback({ text: main.address, family: main.family }) || site.proxy.addresses.length > 0) return [];
+    const address = { text: main.address, family: main.family };
+    if (isLoopback(address) || isDockers(address) || site.proxy.addresses.length > 0) return [];
     const pointer = proxy.upstream.address === undefined ? `/mailcow/${site.proxy.upstream.scheme}/bind` : "/proxy/upstream/address";
     return [{ code: "addresses-missing", arguments: { address: main.address }, place: { pointer, on: "value" } }];
   },

@@ -79,7 +79,7 @@ const inOrder = [
 ] as const;
 
 /** Keys that docker-compose.yml of mailcow-dockerized reads, but that generate_config.sh does not write. */
-const elsewhere = ["TRUSTED_PROXIES", "NGINX_USE_PROXY_PROTOCOL"] as const;
+const elsewhere = ["TRUSTED_PROXIES", "NGINX_USE_PROXY_PROTOCOL", "ONLY_MAILCOW_HOSTNAME"] as const;
 
 /** Passwords, keys and values like them: anyone who knows a webhook's address can post to it. */
 const secret: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 /** Sets a site's values in a mailcow.conf and leaves every other byte unchanged. */
+import { servesDiscovery } from "../site/resolve.ts";
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
@@ -51,7 +52,7 @@ export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merge
   return {
     text: edited(conf.text, results.flatMap(({ edits }) => edits)),
     changes: results.flatMap(({ change }) => change ?? []),
-    problems: [...results.flatMap(({ problems }) => problems), ...dnsProblems(conf, site), ...sniProblems(conf, site)],
+    problems: [...results.flatMap(({ problems }) => problems), ...dnsProblems(conf, site), ...sniProblems(conf, site), ...namesLeftOut(conf, site)],
   };
 }
 
@@ -138,6 +139,22 @@ function sniProblems(conf: Conf, { tls }: Site): ConfProblem[] {
   const statement = conf.statements.findLast(({ key }) => key === "ENABLE_SSL_SNI");
   if (tls.issuer !== "mailcow" || tls.domains.length > 0 || statement === undefined || !isYes(statement.value)) return [];
   return [{ code: "conf-sni", arguments: {}, place: valuePlace(conf, statement) }];
+}
+
+/** acme-mailcow orders only some names with these keys. The proxy would use a certificate without the others. */
+function namesLeftOut(conf: Conf, { tls, names }: Site): ConfProblem[] {
+  if (tls.issuer !== "mailcow") return [];
+  const last = (key: string) => conf.statements.findLast((statement) => statement.key === key);
+  const [discovery, only] = [last("AUTODISCOVER_SAN"), last("ONLY_MAILCOW_HOSTNAME")];
+  const problem = (key: "AUTODISCOVER_SAN" | "ONLY_MAILCOW_HOSTNAME", statement: Statement): ConfProblem => ({
+    code: "conf-names-left-out",
+    arguments: { key, value: openly(readable(statement.value)) },
+    place: valuePlace(conf, statement),
+  });
+  return [
+    ...(discovery !== undefined && !isYes(discovery.value) && servesDiscovery(names) ? [problem("AUTODISCOVER_SAN", discovery)] : []),
+    ...(only !== undefined && isYes(only.value) && names.exact.length + names.prefixes.length > 1 ? [problem("ONLY_MAILCOW_HOSTNAME", only)] : []),
+  ];
 }
 
 function rewritten({ text }: Conf, statement: Statement, value: string): (Edit & { statement: Statement })[] {

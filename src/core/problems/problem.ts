@@ -66,6 +66,9 @@ export interface CrossKeyProblems {
   "ports-equal": { port: number; other: string };
   "listen-conflict": { address: string; port: number; suggestion: string };
   "bind-unreachable": { address: string; bind: string; key: string };
+  "mail-domain-hostname": { domain: string; parent: string };
+  "mail-domain-host": { domain: string; parent: string };
+  "discovery-port": { port: number };
   "derived-name-too-long": { label: string; limit: number };
   "certificate-missing": { key: string };
   "certificate-unused": { key: string; issuer: string };
@@ -130,6 +133,7 @@ export interface ConfProblems {
   "conf-acme-off": Record<string, never>;
   "conf-removal": { key: string; value: string; option: string; entry: string | undefined; wildcard: string | undefined };
   "conf-certified": { name: string };
+  "conf-names-left-out": { key: "AUTODISCOVER_SAN" | "ONLY_MAILCOW_HOSTNAME"; value: string };
   "conf-sni": Record<string, never>;
   "conf-rename": { value: string; hostname: string };
   "conf-acme-dns": { name: string };

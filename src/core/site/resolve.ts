@@ -84,6 +84,11 @@ export function isDiscoveryLabel(label: string): boolean {
   return discoveryLabels.some((own) => own === label);
 }
 
+/** Whether the proxy serves discovery names of any domain. */
+export function servesDiscovery({ exact, prefixes }: Names): boolean {
+  return prefixes.length > 0 || exact.some((name) => isDiscoveryLabel(name.split(".", 1).join("")));
+}
+
 /** The number of names that a description would have, counted without making them. */
 export function countNames({ mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate }: Description): number {
   const entries = [...additional, ...certificate];

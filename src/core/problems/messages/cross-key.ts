@@ -35,6 +35,18 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "derived-name-too-long": ({ label, limit }) => ({
     message: `this mail domain is longer than ${limit} characters, so ${label}. does not fit before it`,
   }),
+  "mail-domain-hostname": warning(({ domain, parent }) => ({
+    message: `${domain} is the hostname, and mailcow does not accept its hostname as a mail domain`,
+    help: `write the domain of the addresses, e.g. ${parent}`,
+  })),
+  "mail-domain-host": warning(({ domain, parent }) => ({
+    message: `${domain} looks like the name of a host, but mail_domains lists the domains of addresses`,
+    help: `write the domain of the addresses, e.g. ${parent}; names of hosts belong in additional_server_names or certificate_names`,
+  })),
+  "discovery-port": warning(({ port }) => ({
+    message: `mail clients and servers ask for autodiscover and mta-sts only on port 443, but the proxy listens on port ${port}`,
+    help: "write https_port: 443, or forward port 443 of the public address to this port",
+  })),
   "certificate-missing": ({ key }) => ({
     message: `tls.issuer is files, but tls.${key} is missing`,
     help: `write ${key}: /etc/ssl/mail.example.org/${key === "key" ? "privkey" : "fullchain"}.pem`,

@@ -68,6 +68,16 @@ export const mailcowConfMessages: Writers<keyof ConfProblems> = {
     message: `${name} is not in ADDITIONAL_SAN, so mailcow's certificate does not include it`,
     help: `to include it, add ${flow(name)} to certificate_names in the description`,
   })),
+  "conf-names-left-out": warning(({ key, value }) =>
+    key === "AUTODISCOVER_SAN"
+      ? {
+          message: `${key}=${value} leaves the autodiscover., autoconfig. and mta-sts. names out of mailcow's certificate, but the proxy serves them`,
+          help: `write ${key}=y`,
+        }
+      : {
+          message: `${key}=${value} leaves all names except the hostname out of mailcow's certificate, but the proxy serves them`,
+          help: `write ${key}=n`,
+        }),
   "conf-sni": warning(() => ({
     message: "ENABLE_SSL_SNI is y, so each mail domain has its own certificate, but the proxy would use the host's certificate for all names",
     help: "write tls: { sni: true } and mail_domains in the description, and add the target systemd",

@@ -99,14 +99,20 @@ interface SchemaNode {
   readonly examples?: readonly unknown[];
 }
 
+/** Parsed at the first problem, because valid descriptions do not need it. */
+let schema: SchemaNode | undefined;
+
 function schemaAt(pointer: string): SchemaNode | undefined {
-  // Parsed only here, because valid descriptions do not need it.
-  let node: SchemaNode | undefined = JSON.parse(schemaText);
+  let node: SchemaNode | undefined = (schema ??= parsedSchema());
   for (const token of pointerTokens(pointer)) {
     const items: SchemaNode | { readonly $ref: string } | undefined = node?.items;
     node = node?.properties?.[token] ?? (items !== undefined && !("$ref" in items) ? items : undefined);
   }
   return node;
+}
+
+function parsedSchema(): SchemaNode {
+  return JSON.parse(schemaText);
 }
 
 /** The schema's example for a key in YAML. Versions are without quotes, because the messages add them. */

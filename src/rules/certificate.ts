@@ -1,6 +1,5 @@
 /** Checks the certificate's issuer and the keys that depend on it. */
 import type { Rule } from "./rule.ts";
-import { proxySharesHost } from "./same-host.ts";
 
 export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({
   reads: ["/tls/issuer", `/tls/${key}`],
@@ -75,7 +74,7 @@ export const certificateHost: Rule = {
   reads: ["/tls/issuer", "/proxy/upstream/address", "/mailcow/directory"],
   check(checked) {
     const { certificate, issuer } = checked.site.tls;
-    if (issuer === "files" || proxySharesHost(checked)) return [];
+    if (issuer === "files" || checked.site.proxy.sharesHost) return [];
     return [{ code: "certificate-elsewhere", arguments: { certificate, issuer }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },
 };

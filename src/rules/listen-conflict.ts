@@ -3,12 +3,11 @@ import { bracketed, overlap } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Listener } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
-import { proxySharesHost } from "./same-host.ts";
 
 export const listenConflict: Rule = {
   reads: ["/mailcow/http", "/mailcow/https", "/proxy/listen", "/proxy/http_port", "/proxy/https_port", "/proxy/upstream/address"],
   check(checked) {
-    if (!proxySharesHost(checked)) return [];
+    if (!checked.site.proxy.sharesHost) return [];
     const { site } = checked;
     const theirs = [
       { pointer: "/mailcow/http/port", listener: site.mailcow.http, usual: 8080 },

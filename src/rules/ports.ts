@@ -3,7 +3,6 @@ import { servesDiscovery } from "../core/site/resolve.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Site } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
-import { proxySharesHost } from "./same-host.ts";
 
 /** Ports that mailcow's nginx uses inside its container, where HTTP_PORT and HTTPS_PORT are ports too. */
 const reserved = new Map([
@@ -52,7 +51,7 @@ export const publishedMailcowPorts: readonly Rule[] = (["http", "https"] as cons
 export const publishedProxyPorts: Rule = {
   reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", "/proxy/upstream/address"],
   check(checked) {
-    if (!proxySharesHost(checked)) return [];
+    if (!checked.site.proxy.sharesHost) return [];
     const { httpPort, httpsPort, listen } = checked.site.proxy;
     const addresses = listen.map(({ address }) => address);
     return [...published("/proxy/http_port", httpPort, 80, addresses), ...published("/proxy/https_port", httpsPort, 443, addresses)];

@@ -1,7 +1,6 @@
 /** Checks the connection from the proxy to mailcow. */
 import { isLoopback, isPublic } from "../core/network.ts";
 import type { Rule } from "./rule.ts";
-import { proxySharesHost } from "./same-host.ts";
 
 export const verifyUnused: Rule = {
   reads: ["/proxy/upstream/scheme", "/proxy/upstream/verify"],
@@ -37,7 +36,7 @@ export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).ma
     const { addresses, bind } = mailcow[key];
     // The http listener is always used, for ACME challenges.
     const used = key === "http" || upstream.scheme === "https";
-    if (proxySharesHost(checked) || !used || !addresses.every(({ address, family }) => isLoopback({ text: address, family }))) return [];
+    if (checked.site.proxy.sharesHost || !used || !addresses.every(({ address, family }) => isLoopback({ text: address, family }))) return [];
     const facts = { address: upstream.main.address, bind, key: `mailcow.${key}.bind` };
     return [{ code: "bind-unreachable", arguments: facts, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },

@@ -3,7 +3,7 @@ import type { Description } from "../../generated/description.ts";
 import { toHostName } from "../host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
-import { type Address, type Network, bracketed, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
+import { type Address, type Network, bracketed, isLoopback, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { familyOf, versionsFor } from "./platform.ts";
 import type { DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
@@ -35,6 +35,7 @@ export function resolve(description: Description): Site {
       httpPort: proxy.http_port,
       httpsPort: proxy.https_port,
       upstream: upstream(proxy.upstream, http, https),
+      sharesHost: sharesHost(proxy.upstream.address),
       addresses: unique(proxy.addresses.map((text) => toAddressOrCidr(network(text)))),
       trustedProxies: unique(proxy.trusted_proxies.map((text) => toCidr(network(text)))),
       proxyProtocol: proxy.proxy_protocol,
@@ -140,6 +141,11 @@ function upstream({ scheme, address, verify }: Description["proxy"]["upstream"],
     acme: reach(http),
     caFile: scheme === "https" && verify !== "off" ? verify : undefined,
   };
+}
+
+function sharesHost(given: string | undefined): boolean {
+  const address = given === undefined ? undefined : parseAddress(given);
+  return address === undefined || isLoopback(address) || isWildcard(address);
 }
 
 const loopback: Record<4 | 6, Address> = { 4: { text: "127.0.0.1", family: 4 }, 6: { text: "::1", family: 6 } };

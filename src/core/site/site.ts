@@ -72,6 +72,8 @@ interface Proxy {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly upstream: Upstream;
+  /** Whether mailcow is on the same host: its address in the description is a loopback address, a wildcard, or absent. */
+  readonly sharesHost: boolean;
   /** Canonical CIDR networks from which the proxy connects to mailcow. A single address is written without `/32` or `/128`. */
   readonly addresses: readonly string[];
   /** Canonical CIDR networks that are trusted to tell the client's address, always with a prefix length. */

@@ -3,6 +3,7 @@ import host from "../../../templates/apache/host.conf.hbs";
 import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
+import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -12,7 +13,7 @@ import { listens, ownAddresses } from "./listen.ts";
 import { complement, takeable } from "./networks.ts";
 import { nameLists } from "./names.ts";
 import { certificatesOf } from "../shared/certificates.ts";
-import { issuerNotes } from "../shared/issuer.ts";
+import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
@@ -20,7 +21,7 @@ import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "certificate-notes.hbs": certificateNotes, "domain-notes.hbs": domainNotes },
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "domain-notes.hbs": domainNotes },
   several: "apart",
   unsupported,
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
@@ -81,7 +82,7 @@ function view([site]: Sites) {
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),
     hsts: site.tls.hsts ?? "",
-    issuer: issuerNotes(site),
+    notes: headNotes(site),
     tls: tlsView(site),
     sni: scriptsOf([site]),
   };

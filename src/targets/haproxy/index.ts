@@ -6,6 +6,7 @@ import host from "../../../templates/haproxy/host.cfg.hbs";
 import names from "../../../templates/haproxy/names.cfg.hbs";
 import route from "../../../templates/haproxy/route.cfg.hbs";
 import site from "../../../templates/haproxy/site.cfg.hbs";
+import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import renew from "../../../templates/haproxy/renew.sh.hbs";
@@ -14,7 +15,7 @@ import { copies } from "./copies.ts";
 import { frontends } from "./frontends.ts";
 import { certificateList, common, id, pemFolderOf, pemOf } from "./places.ts";
 import { siteView } from "./site.ts";
-import { issuerNotes } from "../shared/issuer.ts";
+import { headNotes } from "../shared/head.ts";
 import { nothing, scriptsOf, withDomains } from "../shared/requirements.ts";
 import { placeOf, serverFile, serverTarget } from "../shared/server.ts";
 import { portSuffix } from "../shared/spelling.ts";
@@ -29,6 +30,7 @@ export const haproxy = serverTarget(id, {
     "names.cfg.hbs": names,
     "renew.sh.hbs": renew,
     "route.cfg.hbs": route,
+    "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
   },
@@ -74,7 +76,7 @@ function view(sites: Sites) {
     frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains(sites).map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
     sites: sites.map((one) => siteView(one, defaults)),
     acceptsProxy: sites.some(({ proxy }) => proxy.proxyProtocol.accept),
-    issuer: issuerNotes(...sites),
+    notes: headNotes(...sites),
     checks: sites.map(({ hostname, proxy }) => `https://${hostname}${portSuffix(proxy.httpsPort, 443)}/`),
   };
 }

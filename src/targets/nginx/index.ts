@@ -5,6 +5,7 @@ import headers from "../../../templates/nginx/headers.conf.hbs";
 import realip from "../../../templates/nginx/realip.conf.hbs";
 import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
+import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import { has } from "../../core/site/platform.ts";
@@ -14,7 +15,7 @@ import { upstreamProfile } from "../../core/site/tls-profile.ts";
 import { certificatesOf } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
-import { issuerNotes } from "../shared/issuer.ts";
+import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
@@ -29,6 +30,7 @@ export const nginx = serverTarget(id, {
     "headers.conf.hbs": headers,
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
+    "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
   },
@@ -80,7 +82,7 @@ function view([site]: Sites) {
     longPaths: longPaths.join("|"),
     access: access(site),
     hsts: site.tls.hsts ?? "",
-    issuer: issuerNotes(site),
+    notes: headNotes(site),
     tls: tlsView(site),
     sni: scriptsOf([site]),
   };

@@ -8,14 +8,3 @@ export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { t
   if (issuer === wanted) return [];
   return [{ code: "target-issuer", arguments: { target, issuer, wanted }, place: { pointer: entry ?? "/tls/issuer", on: "value" } }];
 }
-
-/** Which notes on renewals a server's file for these sites has. */
-export function issuerNotes(...sites: readonly Site[]) {
-  const issuers = new Set(sites.map(({ tls }) => tls.issuer));
-  return {
-    // For mail domains with their own certificates, the head has already named the units.
-    units: sites.some(({ tls }) => tls.issuer === "mailcow" && tls.domains.length === 0),
-    certbot: issuers.has("certbot"),
-    files: issuers.has("files"),
-  };
-}

@@ -3,6 +3,7 @@
  */
 export { type GenerateOptions, type GenerateResult, generate, validate } from "./library.ts";
 export type { Diagnostic, Severity } from "./core/problems/diagnostic.ts";
+export type { Edit, EditValue } from "./core/problems/edit.ts";
 export type { OutputFile } from "./core/output/output-file.ts";
 export type { Code } from "./core/problems/problem.ts";
 export type { TargetId } from "./core/output/target-id.ts";

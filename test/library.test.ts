@@ -49,6 +49,7 @@ describe("diagnostics", () => {
         pointer: "/mailcow/http/port",
         message: "mailcow's nginx already uses port 8081 inside its container: Rspamd fetches its maps there",
         help: "use another port, e.g. 8080",
+        edits: [{ op: "set", pointer: "/mailcow/http/port", value: 8080 }],
       },
     ]);
   });

@@ -52,6 +52,7 @@ describe("json", () => {
           pointer: "/mailcow/http/port",
           message: "mailcow's nginx already uses port 8081 inside its container: Rspamd fetches its maps there",
           help: "use another port, e.g. 8080",
+          edits: [{ op: "set", pointer: "/mailcow/http/port", value: 8080 }],
         },
         expect.objectContaining({ file: "c.yaml", pointer: null }),
       ],
@@ -242,7 +243,7 @@ describe("sarif", () => {
     const [, second] = runOf(checkText("hostname: mail.example.org\nmail_domains: [😀.example, b_.example]\n")).results;
     expect(second?.locations[0].physicalLocation.region).toEqual({ startLine: 2, startColumn: 27, endColumn: 37, snippet: { text: "b_.example" } });
     expect(second?.locations[0].physicalLocation.contextRegion.snippet.text).toBe("mail_domains: [😀.example, b_.example]");
-    expect(second?.message.text).toBe("b_.example contains an underscore, which is not allowed in host names\nhelp: write b-.example if that is the name");
+    expect(second?.message.text).toBe("b_.example contains an underscore, which is not allowed in host names\nhelp: write the full name, e.g. example.org");
   });
 
   test.each([

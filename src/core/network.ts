@@ -93,9 +93,9 @@ export function isLoopback(address: Address): boolean {
 /** The networks from which Docker takes its bridges by default, and mailcow its own. */
 const dockers = ipaddr.IPv4.parseCIDR("172.16.0.0/12");
 
-/** Whether the address is one that Docker gives to a bridge of this host. */
-export function isDockers({ text, family: kind }: Address): boolean {
-  return kind === 4 && ipaddr.IPv4.parse(text).match(dockers);
+/** Whether the address is in one of Docker's networks on this host. */
+export function isDockers(address: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(address) && ipaddr.IPv4.parse(address).match(dockers);
 }
 
 /** Whether the address means every address of its family. */

@@ -11,7 +11,7 @@ import { diagnose } from "../core/problems/diagnose.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { limits } from "../core/limits.ts";
 import { foreignKind } from "../core/description/foreign.ts";
-import { type Parsed, parse } from "../core/yaml/parse.ts";
+import { type Parsed, dataOf, parse } from "../core/yaml/parse.ts";
 import type { Code, Foreign, Problem } from "../core/problems/problem.ts";
 import { related, repair } from "../core/description/repair.ts";
 import { firstProblems } from "../core/problems/first-problems.ts";
@@ -116,7 +116,8 @@ interface Judgement {
 
 function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Judgement {
   if (parsed.problems.length > 0) return { problems: parsed.problems, site: undefined, ids: [] };
-  const shape = validateShape(parsed.data, most);
+  const { document } = parsed;
+  const shape = validateShape(parsed.data, most, () => (document === undefined ? undefined : dataOf(document)));
   if ("description" in shape) {
     const excess = tooManyNames(shape.description);
     if (excess !== undefined) return { problems: [excess], site: undefined, ids: [] };

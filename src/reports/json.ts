@@ -15,6 +15,6 @@ export function jsonReport(results: readonly Reported[]): string {
 }
 
 /** The fields in a fixed order, with null instead of undefined. */
-function fields({ code, severity, file, line, column, length, source, pointer, message, help }: Diagnostic) {
-  return { code, severity, file, line, column, length, source: source ?? null, pointer: pointer ?? null, message, help: help ?? null };
+function fields({ code, severity, file, line, column, length, source, pointer, message, help, edits }: Diagnostic) {
+  return { code, severity, file, line, column, length, source: source ?? null, pointer: pointer ?? null, message, help: help ?? null, edits };
 }

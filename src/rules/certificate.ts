@@ -3,10 +3,10 @@ import type { Rule } from "./rule.ts";
 
 export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({
   reads: ["/tls/issuer", `/tls/${key}`],
-  check({ description: { tls } }) {
+  check({ site, description: { tls } }) {
     const given = tls[key] !== undefined;
     if (tls.issuer === "files" && !given) {
-      return [{ code: "certificate-missing", arguments: { key }, place: { pointer: "/tls/issuer", on: "value" } }];
+      return [{ code: "certificate-missing", arguments: { key, hostname: site.hostname }, place: { pointer: "/tls/issuer", on: "value" } }];
     }
     if (tls.issuer !== "files" && given) {
       return [{ code: "certificate-unused", arguments: { key, issuer: tls.issuer }, place: { pointer: `/tls/${key}`, on: "key" } }];

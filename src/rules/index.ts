@@ -43,5 +43,5 @@ export const rules: readonly Rule[] = [
   remoteProxy,
   unverifiedUpstream,
   plainUpstream,
-  ...unreachableBinds,
+  unreachableBinds,
 ];

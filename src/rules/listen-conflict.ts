@@ -2,6 +2,7 @@
 import { bracketed, overlap } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Listener } from "../core/site/site.ts";
+import { freePort, usualPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
 
 export const listenConflict: Rule = {
@@ -10,21 +11,21 @@ export const listenConflict: Rule = {
     if (!checked.site.proxy.sharesHost) return [];
     const { site } = checked;
     const theirs = [
-      { pointer: "/mailcow/http/port", listener: site.mailcow.http, usual: 8080 },
-      { pointer: "/mailcow/https/port", listener: site.mailcow.https, usual: 8443 },
-    ];
+      { pointer: "/mailcow/http/port", listener: site.mailcow.http },
+      { pointer: "/mailcow/https/port", listener: site.mailcow.https },
+    ] as const;
     const ours = [
-      { pointer: "/proxy/http_port", port: site.proxy.httpPort, usual: "http_port: 80" },
-      { pointer: "/proxy/https_port", port: site.proxy.httpsPort, usual: "https_port: 443" },
-    ];
-    return theirs.flatMap(({ pointer, listener, usual }) =>
+      { pointer: "/proxy/http_port", port: site.proxy.httpPort },
+      { pointer: "/proxy/https_port", port: site.proxy.httpsPort },
+    ] as const;
+    return theirs.flatMap(({ pointer, listener }) =>
       ours.flatMap((proxy): Problem[] => {
         const address = listener.addresses.find((theirs) => site.proxy.listen.some((own) => stands(own, theirs)));
         if (proxy.port !== listener.port || address === undefined) return [];
         // Report the port that is not the default.
-        const moved = listener.port === usual ? { pointer: proxy.pointer, suggestion: proxy.usual } : { pointer, suggestion: `port: ${usual}` };
-        const facts = { address: bracketed(address), port: listener.port, suggestion: moved.suggestion };
-        return [{ code: "listen-conflict", arguments: facts, place: { pointer: moved.pointer, on: "value" } }];
+        const moved = listener.port === usualPorts[pointer] ? proxy.pointer : pointer;
+        const facts = { address: bracketed(address), port: listener.port, suggestion: freePort(site, moved) };
+        return [{ code: "listen-conflict", arguments: facts, place: { pointer: moved, on: "value" } }];
       }),
     );
   },

@@ -31,6 +31,11 @@ const publishedOnLoopback = new Map([
   [19991, "Dovecot's doveadm"],
 ]);
 
+/** The defaults. */
+export const usualPorts = { "/mailcow/http/port": 8080, "/mailcow/https/port": 8443, "/proxy/http_port": 80, "/proxy/https_port": 443 } as const;
+
+type PortPointer = keyof typeof usualPorts;
+
 const mailcowPort = { http: "/mailcow/http/port", https: "/mailcow/https/port" } as const;
 
 export const reservedPorts: readonly Rule[] = (["http", "https"] as const).map((key) => ({
@@ -39,13 +44,13 @@ export const reservedPorts: readonly Rule[] = (["http", "https"] as const).map((
     const { port } = site.mailcow[key];
     const use = reserved.get(port);
     if (use === undefined) return [];
-    return [{ code: "port-reserved", arguments: { port, use, suggestion: free(site, key) }, place: { pointer: mailcowPort[key], on: "value" } }];
+    return [{ code: "port-reserved", arguments: { port, use, suggestion: freePort(site, mailcowPort[key]) }, place: { pointer: mailcowPort[key], on: "value" } }];
   },
 }));
 
 export const publishedMailcowPorts: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [mailcowPort[key]],
-  check: ({ site }) => published(mailcowPort[key], site.mailcow[key].port, free(site, key), site.mailcow[key].addresses.map(({ address }) => address)),
+  check: ({ site }) => published(site, mailcowPort[key], site.mailcow[key].port, site.mailcow[key].addresses.map(({ address }) => address)),
 }));
 
 export const publishedProxyPorts: Rule = {
@@ -54,18 +59,18 @@ export const publishedProxyPorts: Rule = {
     if (!checked.site.proxy.sharesHost) return [];
     const { httpPort, httpsPort, listen } = checked.site.proxy;
     const addresses = listen.map(({ address }) => address);
-    return [...published("/proxy/http_port", httpPort, 80, addresses), ...published("/proxy/https_port", httpsPort, 443, addresses)];
+    return [...published(checked.site, "/proxy/http_port", httpPort, addresses), ...published(checked.site, "/proxy/https_port", httpsPort, addresses)];
   },
 };
 
 export const equalMailcowPorts: Rule = {
   reads: [mailcowPort.http, mailcowPort.https],
-  check: ({ site: { mailcow } }) => equal(mailcow.http.port, mailcow.https.port, 8443, ["/mailcow/http/port", "/mailcow/https/port"]),
+  check: ({ site, site: { mailcow } }) => equal(site, mailcow.http.port, mailcow.https.port, ["/mailcow/http/port", "/mailcow/https/port"]),
 };
 
 export const equalProxyPorts: Rule = {
   reads: ["/proxy/http_port", "/proxy/https_port"],
-  check: ({ site }) => equal(site.proxy.httpPort, site.proxy.httpsPort, 443, ["/proxy/http_port", "/proxy/https_port"]),
+  check: ({ site }) => equal(site, site.proxy.httpPort, site.proxy.httpsPort, ["/proxy/http_port", "/proxy/https_port"]),
 };
 
 /** Mail clients and mail servers ask for autodiscover and mta-sts on port 443 only (RFC 8461, section 3.3). */
@@ -78,22 +83,30 @@ export const discoveryPort: Rule = {
   },
 };
 
-function published(pointer: string, port: number, suggestion: number, addresses: readonly string[]): Problem[] {
+function published(site: Site, pointer: PortPointer, port: number, addresses: readonly string[]): Problem[] {
   const onLoopback = addresses.some((address) => address === "127.0.0.1" || address === "0.0.0.0");
   const service = publishedEverywhere.get(port) ?? (onLoopback ? publishedOnLoopback.get(port) : undefined);
   if (service === undefined) return [];
-  return [{ code: "port-published", arguments: { port, service, suggestion }, place: { pointer, on: "value" } }];
+  return [{ code: "port-published", arguments: { port, service, suggestion: freePort(site, pointer) }, place: { pointer, on: "value" } }];
 }
 
 /** Reports the port that is not the default. */
-function equal(http: number, https: number, usualHttps: number, [httpPointer, httpsPointer]: readonly [string, string]): Problem[] {
+function equal(site: Site, http: number, https: number, [httpPointer, httpsPointer]: readonly [PortPointer, PortPointer]): Problem[] {
   if (http !== https) return [];
-  const [pointer, other] = https === usualHttps ? [httpPointer, httpsPointer] : [httpsPointer, httpPointer];
-  return [{ code: "ports-equal", arguments: { port: http, other: other.slice(1).replaceAll("/", ".") }, place: { pointer, on: "value" } }];
+  const [pointer, other] = https === usualPorts[httpsPointer] ? [httpPointer, httpsPointer] : [httpsPointer, httpPointer];
+  return [{ code: "ports-equal", arguments: { port: http, other: other.slice(1).replaceAll("/", "."), suggestion: freePort(site, pointer) }, place: { pointer, on: "value" } }];
 }
 
-/** mailcow's usual port behind a proxy, or another one if the other listener uses it. */
-function free({ mailcow }: Site, key: "http" | "https"): number {
-  const usual = key === "http" ? 8080 : 8443;
-  return mailcow[key === "http" ? "https" : "http"].port === usual ? usual + 2 : usual;
+/** A port that no rule refuses for a listener: its usual one, or one above 8080 or 8443 that nothing else in the description uses. */
+export function freePort({ mailcow, proxy }: Site, pointer: PortPointer): number {
+  const ports: Readonly<Record<PortPointer, number>> = {
+    "/mailcow/http/port": mailcow.http.port,
+    "/mailcow/https/port": mailcow.https.port,
+    "/proxy/http_port": proxy.httpPort,
+    "/proxy/https_port": proxy.httpsPort,
+  };
+  const taken = new Set([...reserved.keys(), ...publishedEverywhere.keys(), ...publishedOnLoopback.keys(), ...Object.values(ports)]);
+  let port: number = usualPorts[pointer];
+  for (let next = pointer.includes("https") ? 8443 : 8080; taken.has(port); next += 2) port = next;
+  return port;
 }

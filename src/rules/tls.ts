@@ -13,7 +13,7 @@ export const groupsAskedFor: Rule = {
     (tls.groups ?? []).flatMap((asked, index): Problem[] =>
       unknownGroups([asked], versions).map(({ group, feature }) => ({
         code: "tls-group-unknown",
-        arguments: { group, version: versions.openssl, since: sinceOf(feature) },
+        arguments: { group, version: versions.openssl, since: sinceOf(feature), only: tls.groups?.length === 1 },
         place: { pointer: `/tls/groups/${index}`, on: "value" },
       })),
     ),
@@ -39,7 +39,9 @@ const preloadMaxAge = 31_536_000;
 export const preload: Rule = {
   reads: ["/tls/hsts"],
   check({ description: { tls: { hsts } } }) {
-    if (hsts?.preload !== true || (hsts.include_subdomains && hsts.max_age >= preloadMaxAge)) return [];
-    return [{ code: "hsts-preload", arguments: {}, place: { pointer: "/tls/hsts/preload", on: "value" } }];
+    if (hsts?.preload !== true) return [];
+    const lacking = { maxAge: hsts.max_age < preloadMaxAge, includeSubdomains: !hsts.include_subdomains };
+    if (!lacking.maxAge && !lacking.includeSubdomains) return [];
+    return [{ code: "hsts-preload", arguments: lacking, place: { pointer: "/tls/hsts/preload", on: "value" } }];
   },
 };

@@ -35,7 +35,7 @@ export const remoteProxy: Rule = {
   check({ site, description: { proxy } }) {
     const { main } = site.proxy.upstream;
     const address = { text: main.address, family: main.family };
-    if (isLoopback(address) || isDockers(address) || site.proxy.addresses.length > 0) return [];
+    if (isLoopback(address) || isDockers(main.address) || site.proxy.addresses.length > 0) return [];
     const pointer = proxy.upstream.address === undefined ? `/mailcow/${site.proxy.upstream.scheme}/bind` : "/proxy/upstream/address";
     return [{ code: "addresses-missing", arguments: { address: main.address }, place: { pointer, on: "value" } }];
   },

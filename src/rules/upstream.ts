@@ -1,5 +1,5 @@
 /** Checks the connection from the proxy to mailcow. */
-import { isLoopback, isPublic } from "../core/network.ts";
+import { isDockers, isLoopback, isPublic } from "../core/network.ts";
 import type { Rule } from "./rule.ts";
 
 export const verifyUnused: Rule = {
@@ -20,42 +20,52 @@ export const unverifiedUpstream: Rule = {
 };
 
 export const plainUpstream: Rule = {
-  reads: ["/proxy/upstream", "/mailcow/http/bind"],
-  check({ site: { proxy: { upstream } }, description: { proxy } }) {
+  reads: ["/proxy/upstream", "/mailcow/http/bind", "/mailcow/https/bind"],
+  check({ site: { mailcow, proxy: { upstream } }, description: { proxy } }) {
     const { address, family } = upstream.main;
     if (upstream.scheme === "https" || proxy.upstream.address === undefined || !isPublic({ text: address, family })) return [];
-    return [{ code: "upstream-plain", arguments: { address }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+    const https = mailcow.https.addresses;
+    const unreachable = https.every((each) => isLoopback({ text: each.address, family: each.family }));
+    return [{ code: "upstream-plain", arguments: { address, httpsBind: unreachable ? mailcow.http.bind : undefined }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },
 };
 
+/** In each of Docker's networks, .1 is the host's own address, and the others are containers'. */
+function mayBeContainer(address: string): boolean {
+  return isDockers(address) && !address.endsWith(".1");
+}
+
 /** A listener on a loopback address cannot be reached at another address. */
-export const unreachableBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
-  reads: [`/mailcow/${key}/bind`, "/proxy/upstream"],
+export const unreachableBinds: Rule = {
+  reads: ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream"],
   check(checked) {
     const { mailcow, proxy: { upstream } } = checked.site;
-    const { addresses, bind } = mailcow[key];
+    if (checked.site.proxy.sharesHost) return [];
     // The http listener is always used, for ACME challenges.
-    const used = key === "http" || upstream.scheme === "https";
-    if (checked.site.proxy.sharesHost || !used || !addresses.every(({ address, family }) => isLoopback({ text: address, family }))) return [];
-    const facts = { address: upstream.main.address, bind, key: `mailcow.${key}.bind` };
-    return [{ code: "bind-unreachable", arguments: facts, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+    const used = upstream.scheme === "https" ? (["http", "https"] as const) : (["http"] as const);
+    const listeners = used.filter((key) => mailcow[key].addresses.every(({ address, family }) => isLoopback({ text: address, family })));
+    const [first] = listeners;
+    if (first === undefined) return [];
+    const { address } = upstream.main;
+    return [{ code: "bind-unreachable", arguments: { address, bind: mailcow[first].bind, listeners, container: mayBeContainer(address) }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },
-}));
+};
 
 /** Clients that can reach mailcow's own listener bypass the proxy, its access rules and its TLS. */
 export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`, "/proxy/upstream/scheme"],
-  check({ site: { mailcow, proxy: { upstream } } }) {
+  check(checked) {
+    const { mailcow, proxy: { upstream } } = checked.site;
     const { addresses, bind } = mailcow[key];
     if (upstream.scheme === "https" || !addresses.some(({ address, family }) => isPublic({ text: address, family }))) return [];
-    return [{ code: "bind-public", arguments: { bind, key: `mailcow.${key}.bind` }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }];
+    return [{ code: "bind-public", arguments: { bind, key: `mailcow.${key}.bind`, elsewhere: !checked.site.proxy.sharesHost }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }];
   },
 }));
 
 export const ipv6Binds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
   reads: [`/mailcow/${key}/bind`],
-  check: ({ site: { mailcow } }) =>
-    mailcow[key].addresses.every(({ family }) => family === 6)
-      ? [{ code: "bind-ipv6", arguments: { bind: mailcow[key].bind }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }]
+  check: (checked) =>
+    checked.site.mailcow[key].addresses.every(({ family }) => family === 6)
+      ? [{ code: "bind-ipv6", arguments: { bind: checked.site.mailcow[key].bind, elsewhere: !checked.site.proxy.sharesHost }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }]
       : [],
 }));

@@ -1,7 +1,8 @@
 /** Explains why a scalar does not match its definition in the schema. */
 import { type HostNameFault, toHostName } from "../host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
-import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, unusable } from "../network.ts";
+import { formats } from "./formats.ts";
+import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, trustsEveryone, unusable } from "../network.ts";
 import type { AddressFault, NetworkFault, Problem } from "../problems/problem.ts";
 import { discreetly } from "../secrets/hide.ts";
 
@@ -16,21 +17,21 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
   if (kind === "seconds") return { code: "seconds", arguments: { key, value: text }, place };
   if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { key, example: example() }, place };
   if (typeof value !== "string") {
-    return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined }, place };
+    return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined, optional: false }, place };
   }
   switch (kind) {
     case "hostName":
     case "serverName":
     case "certificateName":
-      return { code: "host-name", arguments: { value: text, fault: hostNameFault(kind, value) }, place };
+      return { code: "host-name", arguments: { value: text, fault: hostNameFault(kind, value), instead: meantName(kind, value, pointer) }, place };
     case "bind":
     case "address":
       return { code: "address", arguments: { value: text, fault: addressFault(value) }, place };
     case "network": {
       const network = parseNetwork(value);
       return network?.hostBits === true
-        ? { code: "network-host-bits", arguments: { value: text, network: toCidr(network) }, place }
-        : { code: "network", arguments: { value: text, fault: networkFault(value) }, place };
+        ? { code: "network-host-bits", arguments: { value: text, network: ifTaken(toCidr(network), pointer), address: value.replace(/\/.*$/, "") }, place }
+        : { code: "network", arguments: { value: text, fault: networkFault(value, pointer) }, place };
     }
     case "filePath":
     case "verify":
@@ -48,6 +49,67 @@ function hostNameFault(kind: "hostName" | "serverName" | "certificateName", text
   const entry = kind === "hostName" ? undefined : toNameEntry(text);
   const result = entry !== undefined && "fault" in entry ? entry : toHostName(text);
   return "fault" in result ? result.fault : { kind: "single-label" };
+}
+
+/** The name that a text was meant to be, if its faults leave no doubt. */
+function meantName(kind: "hostName" | "serverName" | "certificateName", text: string, pointer: string): string | undefined {
+  let name = text;
+  // A text may have several faults: `https://mail.example.org./`.
+  for (let round = 0; round < 5; round++) {
+    if (takes(kind, name, pointer)) return name;
+    const fault = hostNameFault(kind, name);
+    // After another fault, it is only a guess that this is a name.
+    const next = fault.kind === "top-level-digit" && round > 0 ? undefined : withoutFault(fault, name, pointer);
+    if (next === undefined || next === name) return undefined;
+    name = next;
+  }
+  return undefined;
+}
+
+function withoutFault(fault: HostNameFault, text: string, pointer: string): string | undefined {
+  switch (fault.kind) {
+    case "space":
+      return text.trim();
+    case "trailing-dot":
+      return text.slice(0, -1);
+    case "port":
+      return text.replace(/:\d+$/, "");
+    case "scheme":
+      return text.includes("*") ? undefined : fault.instead;
+    case "underscore":
+      return text.replaceAll("_", "-");
+    case "wildcard":
+      return pointer.startsWith("/mail_domains/") ? fault.instead : undefined;
+    case "top-level-digit":
+      return text.includes("*") ? undefined : `${text}.internal`;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a key of this kind takes the text. */
+export function takes(kind: (typeof scalarKinds)[number], text: string, pointer: string): boolean {
+  switch (kind) {
+    case "hostName":
+      return formats["idn-hostname"](text) && text.includes(".");
+    case "serverName":
+      return formats["server-name"](text);
+    case "certificateName":
+      return formats["certificate-name"](text);
+    case "address":
+      return formats["ip-address"](text);
+    case "network":
+      return ifTaken(text, pointer) !== undefined;
+    default:
+      return false;
+  }
+}
+
+/** The network, if the list at the pointer takes it; peers that may tell the client's address must not include clients. */
+function ifTaken(text: string, pointer: string): string | undefined {
+  const network = parseNetwork(text);
+  if (network === undefined || !formats["ip-network"](text)) return undefined;
+  return /^\/proxy\/(?:trusted_proxies|addresses)(?:\/|$)/.test(pointer) && trustsEveryone(network) ? undefined : text;
 }
 
 /** A value in a short form that an administrator recognises. */
@@ -82,10 +144,13 @@ function explainPort(key: string, value: unknown, text: string, pointer: string)
   const place = { pointer, on: "value" } as const;
   if (typeof value === "string") {
     const trimmed = value.trim();
-    if (/^[0-9]{1,5}$/.test(trimmed)) return { code: "port-quoted", arguments: { value: trimmed }, place };
+    const quoted = portWithin(trimmed);
+    if (quoted !== undefined) return { code: "port-quoted", arguments: { value: trimmed, port: quoted }, place };
     const address = addressWithin(trimmed);
     if (address !== undefined) {
-      const port = parseAddress(trimmed) === undefined ? /:([0-9]{1,5})$/.exec(trimmed)?.[1] : undefined;
+      const after = parseAddress(trimmed) === undefined ? /:([0-9]{1,5})$/.exec(trimmed)?.[1] : undefined;
+      const port = after === undefined ? undefined : portWithin(after);
+      if (after !== undefined && port === undefined) return { code: "port", arguments: { value: text }, place };
       const addressKey = pointer.startsWith("/proxy/") ? "listen" : "bind";
       return { code: "port-address", arguments: { value: trimmed, address, port, addressKey, portKey: key }, place };
     }
@@ -93,10 +158,16 @@ function explainPort(key: string, value: unknown, text: string, pointer: string)
   return { code: "port", arguments: { value: text }, place };
 }
 
+function portWithin(digits: string): number | undefined {
+  const port = /^[0-9]{1,5}$/.test(digits) ? Number(digits) : 0;
+  return port >= 1 && port <= 65535 ? port : undefined;
+}
+
 function addressFault(text: string): AddressFault {
   const address = addressWithin(text);
   if (address !== undefined) return { kind: "port", instead: address };
   if (text === "*") return { kind: "asterisk" };
+  if (text.toLowerCase() === "localhost") return { kind: "localhost" };
   const [withoutZone = ""] = text.split("%");
   const kind = unusable(withoutZone);
   if (kind !== undefined) return { kind };
@@ -107,15 +178,15 @@ function addressFault(text: string): AddressFault {
   return { kind: /^[a-z0-9._-]+$/i.test(text) && /[a-z]/i.test(text) ? "name" : "other" };
 }
 
-function networkFault(text: string): NetworkFault {
+function networkFault(text: string, pointer: string): NetworkFault {
   const network = parseNetwork(text);
   if (network !== undefined && isBroadcast(network)) return { kind: "broadcast" };
   const zone = /^([^%]*)%/.exec(text)?.[1];
-  if (zone !== undefined && parseNetwork(zone) !== undefined) return { kind: "zone", instead: zone };
+  if (zone !== undefined && parseNetwork(zone) !== undefined) return { kind: "zone", instead: ifTaken(zone, pointer) };
   const [base = "", length] = text.split("/");
   const [mapped, prefix] = [ipv4Within(base), Number(length ?? 128) - 96];
   const inside = mapped === undefined ? undefined : parseNetwork(`${mapped}/${prefix}`);
-  return inside === undefined ? { kind: "other" } : { kind: "mapped", instead: toCidr(inside) };
+  return inside === undefined ? { kind: "other" } : { kind: "mapped", instead: ifTaken(toCidr(inside), pointer) };
 }
 
 /** The address in `127.0.0.1`, `127.0.0.1:8080` or `[::1]:8080`. */

@@ -3,23 +3,26 @@ import type { ErrorObject } from "ajv";
 import schemaText from "../../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../../schemas/description.schema.json?validator";
 import type { Description } from "../../generated/description.ts";
-import { explainValue, scalarKinds, textOf } from "./explain.ts";
+import { explainValue, scalarKinds, takes, textOf } from "./explain.ts";
 import { flow } from "../yaml/flow.ts";
 import { pointerTo, pointerTokens } from "../yaml/locate.ts";
-import { nearest } from "../nearest.ts";
-import type { Problem } from "../problems/problem.ts";
+import { nearest, plain } from "../nearest.ts";
+import type { EditValue } from "../problems/edit.ts";
+import type { KeySuggestion, Problem } from "../problems/problem.ts";
 
 export type Validated = { readonly description: Description } | { readonly problems: readonly Problem[] };
 
 /**
  * @param data plain data from YAML; defaults are filled in place
  * @param most the limit for reported problems; one more is returned when there are more
+ * @param original makes the data as it was, without defaults; used when there are unknown keys
  */
-export function validate(data: unknown, most: number): Validated {
+export function validate(data: unknown, most: number, original: () => unknown = () => data): Validated {
   if (isDescription(data)) return { description: data };
   const problems = new Map<string, Problem>();
+  const given = once(original);
   for (const error of validator.errors ?? []) {
-    const problem = toProblem(error, data);
+    const problem = toProblem(error, data, given);
     // A value with two faults is still one problem.
     const key = "pointer" in problem.place ? `${problem.place.on} ${problem.place.pointer}` : "";
     if (!problems.has(key)) problems.set(key, problem);
@@ -28,9 +31,14 @@ export function validate(data: unknown, most: number): Validated {
   return { problems: withoutMistyped([...problems.values()]) };
 }
 
+function once(make: () => unknown): () => unknown {
+  let made: { readonly value: unknown } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** A required key with a misspelt name is not reported as missing too. */
 function withoutMistyped(problems: readonly Problem[]): Problem[] {
-  const meant = new Set(problems.flatMap(({ code, arguments: facts }) => (code === "unknown-key" && facts.nearest !== undefined ? [facts.nearest] : [])));
+  const meant = new Set(problems.flatMap(({ code, arguments: facts }) => (code === "unknown-key" && facts.suggestion !== undefined ? [facts.suggestion.kind === "similar" ? facts.suggestion.key : facts.key] : [])));
   return problems.filter(({ code, arguments: facts }) => code !== "missing-key" || !meant.has(facts.key));
 }
 
@@ -38,7 +46,7 @@ function isDescription(data: unknown): data is Description {
   return validator(data);
 }
 
-function toProblem(error: ErrorObject, data: unknown): Problem {
+function toProblem(error: ErrorObject, data: unknown, given: () => unknown): Problem {
   const pointer = error.instancePath;
   const place = { pointer, on: "value" } as const;
   const key = pointerTokens(pointer).findLast((token) => !/^\d+$/.test(token)) ?? "the description";
@@ -51,7 +59,7 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
       const allowed = allowedKeys(pointer);
       return {
         code: "unknown-key",
-        arguments: { key: textOf(unknown), nearest: nearest(unknown, allowed), allowed },
+        arguments: { key: textOf(unknown), allowed, suggestion: suggestionFor(unknown, pointer, allowed, given()) },
         place: { pointer: pointerTo(pointer, unknown), on: "key" },
       };
     }
@@ -71,7 +79,7 @@ function toProblem(error: ErrorObject, data: unknown): Problem {
       return { code: "too-few-items", arguments: { key, example: exampleOf(pointer) }, place };
     default: {
       const expected = String(error.params["type"]);
-      return { code: "wrong-type", arguments: { key, expected, value: quotedIfPlain(value), instead: instead(expected, value), example: exampleOf(pointer) }, place };
+      return { code: "wrong-type", arguments: { key, expected, value: quotedIfPlain(value), instead: instead(expected, value, pointer), example: exampleOf(pointer), optional: value === null && isOptional(pointer) }, place };
     }
   }
 }
@@ -81,13 +89,54 @@ function quotedIfPlain(value: unknown): string {
   return typeof value === "string" && /^(?:true|false|null|~|-?\d+(?:\.\d+)?)$/.test(value) ? `"${value}"` : textOf(value);
 }
 
-/** The value that was probably meant: YAML 1.1's words for booleans, a list with one entry without brackets. */
-function instead(expected: string, value: unknown): string | undefined {
-  if (expected === "boolean" && typeof value === "string") {
-    if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
-    if (/^(?:n|no|off|false)$/i.test(value)) return "false";
+/** The value that was probably meant: YAML 1.1's words for booleans, a list without brackets. */
+function instead(expected: string, value: unknown, pointer: string): EditValue | undefined {
+  if (typeof value !== "string") return undefined;
+  if (expected === "boolean") {
+    if (/^(?:y|yes|on|true)$/i.test(value)) return true;
+    if (/^(?:n|no|off|false)$/i.test(value)) return false;
   }
-  return expected === "array" && (typeof value === "string" || typeof value === "number") ? flow([value]) : undefined;
+  const entries = value.split(/[\s,]+/).filter((entry) => entry !== "");
+  return expected === "array" && entries.length > 0 && entries.every((entry) => isEntry(entry, pointer)) ? entries : undefined;
+}
+
+/** Whether the list at a pointer takes the text as an entry. */
+function isEntry(text: string, pointer: string): boolean {
+  const items = schemaAt(pointer)?.items;
+  if (items === undefined) return false;
+  if (!("$ref" in items)) return items.enum?.includes(text) ?? false;
+  const kind = scalarKinds.find((name) => items.$ref === `#/$defs/${name}`);
+  return kind !== undefined && takes(kind, text, pointer);
+}
+
+/** Whether a key with a default is left empty; then it can be removed. */
+function isOptional(pointer: string): boolean {
+  const tokens = pointerTokens(pointer);
+  const parent = schemaAt(pointerOf(tokens.slice(0, -1)));
+  const [key = ""] = tokens.slice(-1);
+  return parent?.properties?.[key] !== undefined && parent.required?.includes(key) !== true;
+}
+
+function pointerOf(tokens: readonly string[]): string {
+  return tokens.reduce<string>(pointerTo, "");
+}
+
+/** The key that an unknown one was meant to be: this key in its usual place, or a similar one here. */
+function suggestionFor(unknown: string, pointer: string, allowed: readonly string[], data: unknown): KeySuggestion | undefined {
+  const has = (mapping: string, key: string) => valueAt(data, pointerTo(mapping, key)) !== undefined;
+  const near = nearest(unknown, allowed);
+  const similar = near === undefined ? undefined : ({ kind: "similar", key: near, given: has(pointer, near) } as const);
+  if (near !== undefined && plain(near) === plain(unknown)) return similar;
+  const mappings = mappingsWith(unknown, schemaAt(""), "");
+  const [only = "", ...others] = mappings;
+  if (mappings.length > 0) return { kind: "elsewhere", mappings, given: others.length === 0 && has(only, unknown) };
+  return similar;
+}
+
+/** The pointers of all mappings that may have a key. */
+function mappingsWith(key: string, node: SchemaNode | undefined, pointer: string): string[] {
+  const properties = Object.entries(node?.properties ?? {});
+  return [...properties.filter(([name]) => name === key).map(() => pointer), ...properties.flatMap(([name, inner]) => mappingsWith(key, inner, pointerTo(pointer, name)))];
 }
 
 /** The parts of the schema that messages use. */
@@ -97,6 +146,7 @@ interface SchemaNode {
   readonly items?: SchemaNode | { readonly $ref: string };
   readonly enum?: readonly unknown[];
   readonly examples?: readonly unknown[];
+  readonly required?: readonly string[];
 }
 
 /** Parsed at the first problem, because valid descriptions do not need it. */

@@ -44,8 +44,8 @@ export function diagnose(problems: readonly ConfProblem[], locate: Locate, file:
     .toSorted((left, right) => left.place.offset - right.place.offset)
     .map((problem) => {
       const { secret, ...location } = locate(problem.place);
-      const { severity, message, help } = describe(problem, secret);
-      return { code: problem.code, severity, file, ...location, pointer: undefined, message, help };
+      const { severity, message, help, edits } = describe(problem, secret);
+      return { code: problem.code, severity, file, ...location, pointer: undefined, message, help, edits };
     });
 }
 

@@ -53,7 +53,8 @@ export function takeOver(conf: Conf, { check, file, folder, hostname }: TakeOver
 
 /** The diagnostic at its place in the file. If the value is secret, the original message is not shown, because it repeats the value. */
 function at(diagnostic: Diagnostic, { secret, ...location }: Located): Diagnostic {
-  return { ...diagnostic, ...location, pointer: undefined, ...(secret ? { message: notTakenOver(`${hidden} is not valid here`), help: undefined } : {}) };
+  // Edits are for descriptions, not for this file.
+  return { ...diagnostic, ...location, pointer: undefined, edits: [], ...(secret ? { message: notTakenOver(`${hidden} is not valid here`), help: undefined } : {}) };
 }
 
 /** A diagnostic about values of the file. */

@@ -27,8 +27,8 @@ export function diagnose(problems: readonly Problem[], { file, text: whole, pars
   const spread = text.includes("\0") && withoutSecrets(legible(text)) !== legible(text);
   return problems.map((problem) => {
     const { secret, source, ...location } = locate(problem.place, { text, secrets }, parsed);
-    const { severity, message, help } = describe(problem, secret || spread);
+    const { severity, message, help, edits } = describe(problem, secret || spread);
     const pointer = "pointer" in problem.place ? discreetly(problem.place.pointer) : undefined;
-    return { code: problem.code, severity, file, ...location, source: foreign || spread ? undefined : source, pointer, message, help };
+    return { code: problem.code, severity, file, ...location, source: foreign || spread ? undefined : source, pointer, message, help, edits };
   });
 }

@@ -1,4 +1,5 @@
 /** A problem in the form in which it is reported. */
+import type { Edit } from "./edit.ts";
 import type { Code } from "./problem.ts";
 
 export type Severity = "error" | "warning" | "note";
@@ -22,4 +23,6 @@ export interface Diagnostic {
   readonly message: string;
   /** What to write instead, if there is a suggestion. */
   readonly help: string | undefined;
+  /** The changes that the help proposes, to be made together. If it names alternatives, the first of them. Empty when it has none, or only an example. */
+  readonly edits: readonly Edit[];
 }

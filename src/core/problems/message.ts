@@ -1,5 +1,6 @@
 /** Turns codes into sentences. docs/diagnostics.md explains each code. */
 import type { Severity } from "./diagnostic.ts";
+import { type Edit, textsOf } from "./edit.ts";
 import { certificateMessages } from "./messages/certificate.ts";
 import { crossKeyMessages } from "./messages/cross-key.ts";
 import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
@@ -17,10 +18,10 @@ const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyM
 export const codes = Object.keys(writers);
 
 /** @param secret whether there is a secret at its place, which the message must not repeat */
-export function describe(problem: Problem, secret = false): { severity: Severity; message: string; help: string | undefined } {
-  const { message, help } = secret ? withoutQuotations(problem) : write(problem.code, problem.arguments);
+export function describe(problem: Problem, secret = false): { severity: Severity; message: string; help: string | undefined; edits: readonly Edit[] } {
+  const { message, help, edits = [] } = secret ? withoutQuotations(problem) : written(problem);
   // Escape them: messages repeat the input, and a terminal, a log or a web page shows them.
-  return { severity: severityOf(problem.code), message: sentence(message), help: help === undefined ? undefined : sentence(help) };
+  return { severity: severityOf(problem.code), message: sentence(message), help: help === undefined ? undefined : sentence(help), edits: edits.flatMap(textsOf).some((text) => discreetly(text) !== text) ? [] : edits };
 }
 
 /** The most characters of a sentence. Values in a mailcow.conf may be of any length. */
@@ -38,7 +39,7 @@ const foreignKeys: ReadonlySet<string> = new Set(["unknown-key", "yaml-duplicate
 
 /** The message without repeated text, and without its help, which may repeat the text in another form. */
 function withoutQuotations(problem: Problem): Message {
-  const { message, help } = write(problem.code, problem.arguments);
+  const { message, help } = written(problem);
   // For invalid YAML, remove the part after the second colon: the parser repeats the text there.
   if (problem.code === "yaml-syntax") return { message: message.replace(/^([^:]*:[^:]*):[^]*$/, "$1"), help };
   const repeated = repeatedIn(problem.arguments, foreignKeys.has(problem.code)).toSorted((left, right) => right.length - left.length);
@@ -49,8 +50,10 @@ function withoutQuotations(problem: Problem): Message {
 
 function repeatedIn(facts: object, key: boolean): string[] {
   return Object.entries(facts).flatMap(([name, fact]: [string, unknown]) => {
+    const quoted = quotations.has(name) || (key && name === "key");
+    if (Array.isArray(fact)) return quoted ? fact.filter((entry) => entry !== "").map(String) : [];
     if (typeof fact === "object" && fact !== null) return repeatedIn(fact, key);
-    return typeof fact === "string" && fact !== "" && (quotations.has(name) || (key && name === "key")) ? [fact] : [];
+    return typeof fact === "string" && fact !== "" && quoted ? [fact] : [];
   });
 }
 
@@ -58,6 +61,10 @@ export function severityOf(code: Code): Severity {
   return writers[code].severity ?? "error";
 }
 
-function write<C extends Code>(code: C, facts: ProblemArguments[C]): Message {
-  return writers[code](facts);
+function written({ code, arguments: facts, place }: Problem): Message {
+  return write(code, facts, "pointer" in place ? place.pointer : "");
+}
+
+function write<C extends Code>(code: C, facts: ProblemArguments[C], at: string): Message {
+  return writers[code](facts, at);
 }

@@ -1,6 +1,7 @@
 /** All problems as a closed union of codes, each with the arguments for its message. */
 import type { Description } from "../../generated/description.ts";
 import type { Content, FileFault } from "../site/certificate-facts.ts";
+import type { EditValue } from "./edit.ts";
 import type { HostNameFault } from "../host-name.ts";
 import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
 import type { ServerId } from "../site/servers.ts";
@@ -36,20 +37,20 @@ export interface TextProblems {
 
 /** Problems of single keys and values. */
 export interface ShapeProblems {
-  "unknown-key": { key: string; nearest: string | undefined; allowed: readonly string[] };
+  "unknown-key": { key: string; allowed: readonly string[]; suggestion: KeySuggestion | undefined };
   "missing-key": { key: string; example: string };
-  "wrong-type": { key: string; expected: string; value: string; instead: string | undefined; example: string | undefined };
+  "wrong-type": { key: string; expected: string; value: string; instead: EditValue | undefined; example: string | undefined; optional: boolean };
   "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined };
   "too-many-items": { key: string; limit: number };
   "too-few-items": { key: string; example: string };
   "port": { value: string };
-  "port-quoted": { value: string };
-  "port-address": { value: string; address: string; port: string | undefined; addressKey: "bind" | "listen"; portKey: string };
+  "port-quoted": { value: string; port: number };
+  "port-address": { value: string; address: string; port: number | undefined; addressKey: "bind" | "listen"; portKey: string };
   "seconds": { key: string; value: string };
-  "host-name": { value: string; fault: HostNameFault };
+  "host-name": { value: string; fault: HostNameFault; instead: string | undefined };
   "address": { value: string; fault: AddressFault };
   "network": { value: string; fault: NetworkFault };
-  "network-host-bits": { value: string; network: string };
+  "network-host-bits": { value: string; network: string | undefined; address: string };
   "file-path": { value: string };
   "url-path": { value: string };
   "email": { value: string };
@@ -63,18 +64,18 @@ export interface CrossKeyProblems {
   "certificate-name-covered": { name: string; wildcard: string };
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };
-  "ports-equal": { port: number; other: string };
-  "listen-conflict": { address: string; port: number; suggestion: string };
-  "bind-unreachable": { address: string; bind: string; key: string };
+  "ports-equal": { port: number; other: string; suggestion: number };
+  "listen-conflict": { address: string; port: number; suggestion: number };
+  "bind-unreachable": { address: string; bind: string; listeners: readonly ("http" | "https")[]; container: boolean };
   "mail-domain-hostname": { domain: string; parent: string };
   "mail-domain-host": { domain: string; parent: string };
   "discovery-port": { port: number };
   "derived-name-too-long": { label: string; limit: number };
-  "certificate-missing": { key: string };
+  "certificate-missing": { key: string; hostname: string };
   "certificate-unused": { key: string; issuer: string };
   "issuer-unused": { key: string; issuer: string; wanted: string };
-  "hsts-preload": Record<string, never>;
-  "tls-group-unknown": { group: string; version: string; since: string };
+  "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };
+  "tls-group-unknown": { group: string; version: string; since: string; only: boolean };
   "sni-wildcard": Record<string, never>;
   "sni-repeats": { domains: number; networks: number; count: number; limit: number };
   "certbot-wildcard": { name: string | undefined };
@@ -93,11 +94,11 @@ export interface CrossKeyProblems {
   "shared-directory": { directory: string; file: string };
   "shared-name": { name: string; file: string; wildcard: boolean };
   "shared-wildcard": { file: string };
-  "bind-public": { bind: string; key: string };
-  "bind-ipv6": { bind: string };
+  "bind-public": { bind: string; key: string; elsewhere: boolean };
+  "bind-ipv6": { bind: string; elsewhere: boolean };
   "addresses-missing": { address: string };
   "upstream-unverified": { address: string };
-  "upstream-plain": { address: string };
+  "upstream-plain": { address: string; httpsBind: string | undefined };
   "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
@@ -146,15 +147,23 @@ export interface ConfProblems {
 /** The arguments of each code. `value` is the value in the description, as text. */
 export type ProblemArguments = TextProblems & ShapeProblems & CrossKeyProblems & CertificateProblems & ConfProblems;
 
+/** What an unknown key was meant to be. */
+export type KeySuggestion =
+  /** A similar key of the same mapping; `given` if the mapping has it already. */
+  | { readonly kind: "similar"; readonly key: string; readonly given: boolean }
+  /** The key of another mapping: the pointers of all mappings that may have it; `given` if the only one has it already. */
+  | { readonly kind: "elsewhere"; readonly mappings: readonly string[]; readonly given: boolean };
+
 /** Why a text is not a usable IP address; `instead` is the address in it. */
 export type AddressFault =
-  | { readonly kind: "name" | "asterisk" | "group" | "link-local" | "other" }
+  | { readonly kind: "name" | "localhost" | "asterisk" | "group" | "link-local" | "other" }
   | { readonly kind: "port" | "zone" | "mapped"; readonly instead: string };
 
 /** Why a text is not a usable IP network; `instead` is the network in it. */
 export type NetworkFault =
   | { readonly kind: "broadcast" | "other" }
-  | { readonly kind: "zone" | "mapped"; readonly instead: string };
+  /** `instead` is undefined where the key does not take that network either. */
+  | { readonly kind: "zone" | "mapped"; readonly instead: string | undefined };
 
 /** The kinds of files that are not descriptions. */
 export type Foreign =

@@ -16,6 +16,11 @@ export interface Parsed {
   readonly problems: readonly Problem[];
 }
 
+/** The plain data of a document whose aliases have been checked. */
+export function dataOf(document: Document): unknown {
+  return document.toJS({ maxAliasCount: -1 });
+}
+
 /** Never throws, whatever the text is. */
 export function parse(text: string): Parsed {
   const lines = linesOf(text);
@@ -38,7 +43,7 @@ export function parse(text: string): Parsed {
   if (problems.length > 0) return stop(document, ...problems);
 
   // Aliases were already checked above.
-  const data: unknown = document.toJS({ maxAliasCount: -1 });
+  const data = dataOf(document);
   if (data === null) return stop(document, { code: "empty", arguments: {}, place: { offset: 0 } });
   if (!isMap(document.contents)) {
     const found = Array.isArray(data) ? "a list" : "a single value";

@@ -1,6 +1,7 @@
 /** Sentences on the files of a certificate and its key. */
 import type { Content, FileFault } from "../../site/certificate-facts.ts";
 import type { CertificateProblems, Issuer } from "../problem.ts";
+import { beside, set } from "../edit.ts";
 import { type Writers, warning } from "../writers.ts";
 
 const hour = 60 * 60 * 1000;
@@ -72,9 +73,11 @@ export const certificateMessages: Writers<keyof CertificateProblems> = {
     message: `${file} ${contents(wanted, instead)}`,
     help: contentHelp(file, wanted, instead),
   }),
-  "certificate-swapped": ({ certificate, key }) => ({
+  "certificate-swapped": ({ certificate, key }, at) => ({
     message: `${certificate} contains the key, and ${key} contains the certificate`,
     help: "swap the two paths",
+    // The paths are in the description only with issuer files.
+    edits: at === "/tls/certificate" ? [set(at, key), set(beside(at, "key"), certificate)] : [],
   }),
   "certificate-order": ({ certificate, position }) => ({
     message: `the server's own certificate is number ${position + 1} in ${certificate}, but servers send the first one as their own`,

@@ -1,63 +1,85 @@
 /** Sentences on keys that conflict with each other. */
+import { flow } from "../../yaml/flow.ts";
 import { protocolSenders, servers } from "../../site/servers.ts";
+import { beside, remove, set } from "../edit.ts";
 import type { CrossKeyProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
 
+/** The CA certificates of Debian and Ubuntu. */
+const systemCas = "/etc/ssl/certs/ca-certificates.crt";
+
+/** The last key of a pointer. */
+function keyOf(pointer: string): string {
+  return pointer.slice(pointer.lastIndexOf("/") + 1);
+}
+
 export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
-  "port-reserved": ({ port, use, suggestion }) => ({
+  "port-reserved": ({ port, use, suggestion }, at) => ({
     message: `mailcow's nginx already uses port ${port} inside its container: ${use}`,
     help: `use another port, e.g. ${suggestion}`,
+    edits: [set(at, suggestion)],
   }),
-  "port-published": ({ port, service, suggestion }) => ({
+  "port-published": ({ port, service, suggestion }, at) => ({
     message: `mailcow already publishes ${service} on port ${port}`,
     help: `use another port, e.g. ${suggestion}`,
+    edits: [set(at, suggestion)],
   }),
-  "ports-equal": ({ port, other }) => ({
+  "ports-equal": ({ port, other, suggestion }, at) => ({
     message: `port ${port} is already used for ${other}`,
-    help: "use two different ports",
+    help: `use another port, e.g. ${suggestion}`,
+    edits: [set(at, suggestion)],
   }),
-  "listen-conflict": ({ address, port, suggestion }) => ({
+  "listen-conflict": ({ address, port, suggestion }, at) => ({
     message: `the proxy and mailcow would both listen on ${address} port ${port}`,
-    help: `write ${suggestion}, or, if mailcow is on another host, write its address in proxy.upstream.address`,
+    help: `write ${keyOf(at)}: ${suggestion}, or, if mailcow is on another host, write its address in proxy.upstream.address`,
+    edits: [set(at, suggestion)],
   }),
-  "bind-unreachable": ({ address, bind, key }) => ({
-    message: `the proxy would reach mailcow at ${address}, but mailcow listens only on ${bind}`,
-    help: `write mailcow's address on that network: ${key}: ${address}`,
-  }),
+  "bind-unreachable": ({ address, bind, listeners, container }, at) => {
+    const message = `the proxy would reach mailcow at ${address}, but mailcow listens only on ${bind}`;
+    const binds = listeners.map((key) => `mailcow.${key}.bind: ${flow(address)}`).join(" and ");
+    // A container's address is not one of the host's, so Docker cannot publish a port on it.
+    if (container) return { message, help: `if ${address} is a container's address, on which Docker cannot publish ports, remove proxy.upstream.address; if it is an address of mailcow's host, write ${binds}`, edits: [remove(at)] };
+    return { message, help: `write mailcow's address on that network: ${binds}`, edits: listeners.map((key) => set(`/mailcow/${key}/bind`, address)) };
+  },
   "too-many-names": ({ count, limit }) => ({
     message: `the mail domains and names add up to ${count} host names, but the limit is ${limit}`,
     help: "use fewer labels such as imap.* in additional_server_names and certificate_names",
   }),
-  "certificate-name-covered": ({ name, wildcard }) => ({
+  "certificate-name-covered": ({ name, wildcard }, at) => ({
     message: `${wildcard} in the certificate already covers ${name}, and Let's Encrypt refuses an order with both`,
     help: `remove ${name} from certificate_names`,
+    edits: [remove(at)],
   }),
   "derived-name-too-long": ({ label, limit }) => ({
     message: `this mail domain is longer than ${limit} characters, so ${label}. does not fit before it`,
   }),
-  "mail-domain-hostname": warning(({ domain, parent }) => ({
+  "mail-domain-hostname": warning(({ domain, parent }, at) => ({
     message: `${domain} is the hostname, and mailcow does not accept its hostname as a mail domain`,
     help: `write the domain of the addresses, e.g. ${parent}`,
+    edits: [set(at, parent)],
   })),
   "mail-domain-host": warning(({ domain, parent }) => ({
     message: `${domain} looks like the name of a host, but mail_domains lists the domains of addresses`,
     help: `write the domain of the addresses, e.g. ${parent}; names of hosts belong in additional_server_names or certificate_names`,
   })),
-  "discovery-port": warning(({ port }) => ({
+  "discovery-port": warning(({ port }, at) => ({
     message: `mail clients and servers ask for autodiscover and mta-sts only on port 443, but the proxy listens on port ${port}`,
     help: "write https_port: 443, or forward port 443 of the public address to this port",
+    edits: [set(at, 443)],
   })),
-  "certificate-missing": ({ key }) => ({
-    message: `tls.issuer is files, but tls.${key} is missing`,
-    help: `write ${key}: /etc/ssl/mail.example.org/${key === "key" ? "privkey" : "fullchain"}.pem`,
-  }),
-  "certificate-unused": ({ key, issuer }) => ({
+  "certificate-missing": ({ key, hostname }, at) => {
+    const file = `/etc/ssl/${hostname}/${key === "key" ? "privkey" : "fullchain"}.pem`;
+    return { message: `tls.issuer is files, but tls.${key} is missing`, help: `write the path of the file, e.g. ${key}: ${file}`, edits: [set(beside(at, key), file)] };
+  },
+  "certificate-unused": ({ key, issuer }, at) => ({
     message: `${key} has no effect with issuer ${issuer}, which uses its own files`,
-    help: `write issuer: files, or remove ${key}`,
+    help: `remove ${key}, or write issuer: files`,
+    edits: [remove(at)],
   }),
-  "issuer-unused": ({ key, issuer, wanted }) => ({
+  "issuer-unused": ({ key, issuer, wanted }, at) => ({
     message: `${key} has no effect with issuer ${issuer}; only issuer ${wanted} uses it`,
-    help: `write issuer: ${wanted}, or remove ${key}`,
+    help: `remove ${key}, or write issuer: ${wanted}`,
+    edits: [remove(at)],
   }),
   "certbot-names": warning(({ count, limit }) => ({
     message: `the certificate would have ${count} names, but Let's Encrypt allows at most ${limit}`,
@@ -71,13 +93,19 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `the target ${target} works only with tls.issuer ${wanted}, but tls.issuer is ${issuer}`,
     help: `write issuer: ${wanted} in tls, or remove the target`,
   }),
-  "hsts-preload": () => ({
-    message: "the browsers' preload list accepts only names with include_subdomains and a max_age of at least one year",
-    help: "write max_age: 63072000 and include_subdomains: true, or remove preload",
-  }),
-  "tls-group-unknown": ({ group, version, since }) => ({
+  "hsts-preload": ({ maxAge, includeSubdomains }, at) => {
+    const lacking = [...(maxAge ? [{ key: "max_age", value: 63_072_000 }] : []), ...(includeSubdomains ? [{ key: "include_subdomains", value: true }] : [])];
+    return {
+      message: "the browsers' preload list accepts only names with include_subdomains and a max_age of at least one year",
+      help: `write ${lacking.map(({ key, value }) => `${key}: ${value}`).join(" and ")}, or remove preload`,
+      edits: lacking.map(({ key, value }) => set(beside(at, key), value)),
+    };
+  },
+  "tls-group-unknown": ({ group, version, since, only }, at) => ({
     message: `${group} needs OpenSSL ${since}, but this description is for OpenSSL ${version}; servers do not start with an unknown group`,
-    help: `remove it, or choose a platform that has it: write platform: debian-13, or versions: { openssl: "${since}" }`,
+    help: `remove ${only ? "groups" : "it"}, or choose a platform that has it: write platform: debian-13, or versions: { openssl: "${since}" }`,
+    // A list of groups must not be empty.
+    edits: [remove(only ? at.replace(/\/\d+$/, "") : at)],
   }),
   "sni-wildcard": () => ({
     message: "sni gives each mail domain its own certificate, but mail_domains is missing",
@@ -100,6 +128,7 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "proxy-protocol-send": ({ target }) => ({
     message: `${target} cannot send PROXY protocol to mailcow; only ${protocolSenders.join(", ")} can`,
     help: `write send: false, or targets: [${[...protocolSenders, "mailcow-conf"].join(", ")}]`,
+    edits: [set("/proxy/proxy_protocol/send", false)],
   }),
   "proxy-protocol-nobody": () => ({
     message: "PROXY protocol is accepted, but proxy.trusted_proxies lists no peer that may send it",
@@ -109,9 +138,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `${network} includes clients, which could then forge the address mailcow sees`,
     help: `write only the proxy's own network in ${key}`,
   }),
-  "verify-unused": () => ({
+  "verify-unused": (_facts, at) => ({
     message: "verify has no effect while proxy.upstream.scheme is http",
-    help: "write scheme: https, or remove verify",
+    help: "remove verify, or write scheme: https",
+    edits: [remove(at)],
   }),
   "version-too-old": ({ server, version, oldest }) => ({
     message: `${server} ${version} is older than ${oldest}, the oldest supported version`,
@@ -144,13 +174,13 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `without mail_domains, this description serves autodiscover. of every domain, including those in ${file}`,
     help: "write mail_domains: [example.org]",
   }),
-  "bind-public": warning(({ bind, key }) => ({
+  "bind-public": warning(({ bind, key, elsewhere }, at) => ({
     message: `${key} ${bind === "" ? '"" (every address)' : bind} can be reached from outside, so clients can bypass the proxy`,
-    help: "write bind: 127.0.0.1, or block the port for everyone but the proxy",
+    ...(elsewhere ? { help: "block the port for everyone but the proxy" } : { help: "write bind: 127.0.0.1, or block the port for everyone but the proxy", edits: [set(at, "127.0.0.1")] }),
   })),
-  "bind-ipv6": warning(({ bind }) => ({
+  "bind-ipv6": warning(({ bind, elsewhere }, at) => ({
     message: `Docker publishes mailcow on ${bind} only with a compose override, and may hide the addresses of IPv6 clients`,
-    help: "write bind: 127.0.0.1; the proxy still serves IPv6 clients",
+    ...(elsewhere ? { help: "write an IPv4 address of mailcow's host; the proxy still serves IPv6 clients" } : { help: "write bind: 127.0.0.1; the proxy still serves IPv6 clients", edits: [set(at, "127.0.0.1")] }),
   })),
   "addresses-missing": warning(({ address }) => ({
     message: `mailcow at ${address} may not trust the proxy, and would then log and ban the proxy instead of clients`,
@@ -166,9 +196,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not only for ${hostname}`,
     help: "make sure that the certificate has all described names, as acme-mailcow's own does",
   })),
-  "upstream-plain": warning(({ address }) => ({
+  "upstream-plain": warning(({ address, httpsBind }, at) => ({
     message: `passwords and mail are sent to ${address} unencrypted, over a network that others may read`,
-    help: "write scheme: https",
+    help: `write scheme: https${httpsBind === undefined ? "" : ` and mailcow.https.bind: ${flow(httpsBind)}`}`,
+    edits: [set(beside(at, "scheme"), "https"), ...(httpsBind === undefined ? [] : [set("/mailcow/https/bind", httpsBind)])],
   })),
   "certificate-elsewhere": warning(({ certificate, issuer }) =>
     issuer === "mailcow"
@@ -180,8 +211,9 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
           message: `${certificate} is only on the host that runs certbot, but both the proxy's host and mailcow's host need it`,
           help: "run certbot on mailcow's host, and copy the certificate and its key to the proxy's host after each renewal",
         }),
-  "upstream-unverified": warning(({ address }) => ({
+  "upstream-unverified": warning(({ address }, at) => ({
     message: `TLS to ${address} is not verified, so anyone in between can read the traffic`,
-    help: "write verify: /etc/ssl/certs/ca-certificates.crt, or the path of a file with mailcow's own CA",
+    help: `write verify: ${systemCas}, or the path of a file with mailcow's own CA`,
+    edits: [set(beside(at, "verify"), systemCas)],
   })),
 };

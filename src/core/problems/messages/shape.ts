@@ -1,15 +1,19 @@
 /** Sentences on single keys and values. */
 import { hostNameMessage } from "./host-name.ts";
-import type { AddressFault, NetworkFault, ShapeProblems } from "../problem.ts";
-import type { Writers } from "../writers.ts";
+import { flow } from "../../yaml/flow.ts";
+import { type Edit, beside, move, remove, set } from "../edit.ts";
+import type { AddressFault, KeySuggestion, NetworkFault, ShapeProblems } from "../problem.ts";
+import type { Message, Writers } from "../writers.ts";
 
 /** A list for a sentence: `a, b or c`. */
 function alternatives(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-function withAddress(key: "bind" | "listen", address: string): string {
-  return key === "listen" ? `listen: ["${address}"]` : `bind: ${address}`;
+/** The address in its own key, as words and as an edit of the port at a pointer. */
+function withAddress(key: "bind" | "listen", address: string, at: string): { readonly words: string; readonly edit: Edit } {
+  const value = key === "listen" ? [address] : address;
+  return { words: `${key}: ${flow(value)}`, edit: set(beside(at, key), value) };
 }
 
 /** Addresses that a server cannot listen on or be reached at. */
@@ -19,24 +23,27 @@ const addressFaults: { readonly [K in AddressFault["kind"]]?: string } = {
   mapped: "an IPv4 address in IPv6 form",
 };
 
-function addressHelp(fault: AddressFault): string {
+function addressHelp(fault: AddressFault, at: string): Omit<Message, "message"> {
   switch (fault.kind) {
     case "name":
-      return "write the IP address; servers look names up only once, when they start";
+      return { help: "write the IP address; servers look names up only once, when they start" };
+    case "localhost":
+      return { help: "write 127.0.0.1; servers look names up only once, when they start", edits: [set(at, "127.0.0.1")] };
     case "asterisk":
-      return 'write 0.0.0.0 for all IPv4 addresses, "::" for all IPv6 addresses';
+      if (at === "/proxy/upstream/address") return { help: "write the one IP address at which the proxy reaches mailcow" };
+      return { help: 'write 0.0.0.0 for all IPv4 addresses, "::" for all IPv6 addresses', edits: [set(at, "0.0.0.0")] };
     case "group":
-      return "write the address of one host";
+      return { help: "write the address of one host" };
     case "link-local":
-      return "use a global address, or one from fc00::/7";
+      return { help: "use a global address, or one from fc00::/7" };
     case "port":
-      return `write ${fault.instead}; the port has its own key`;
+      return { help: `write ${fault.instead}; the port has its own key`, edits: [set(at, fault.instead)] };
     case "zone":
-      return `write ${fault.instead}, without the zone`;
+      return { help: `write ${fault.instead}, without the zone`, edits: [set(at, fault.instead)] };
     case "mapped":
-      return `write the IPv4 address: ${fault.instead}`;
+      return { help: `write the IPv4 address: ${fault.instead}`, edits: [set(at, fault.instead)] };
     case "other":
-      return "write an IP address, e.g. 192.0.2.10 or 2001:db8::10";
+      return { help: "write an IP address, e.g. 192.0.2.10 or 2001:db8::10" };
   }
 }
 
@@ -46,17 +53,27 @@ const networkFaults: { readonly [K in NetworkFault["kind"]]?: string } = {
   mapped: "an IPv4 network in IPv6 form",
 };
 
-function networkHelp(fault: NetworkFault): string {
-  switch (fault.kind) {
-    case "broadcast":
-      return "write the network you mean, e.g. 192.0.2.0/24, or remove the entry";
-    case "zone":
-      return `write ${fault.instead}, without the zone`;
-    case "mapped":
-      return `write the IPv4 network: ${fault.instead}`;
-    case "other":
-      return "write an address, or a network in CIDR notation, e.g. 192.0.2.0/24";
+function networkHelp(fault: NetworkFault, at: string): Omit<Message, "message"> {
+  if (fault.kind === "broadcast") return { help: "write the network you mean, e.g. 192.0.2.0/24, or remove the entry" };
+  if (!("instead" in fault) || fault.instead === undefined) return { help: "write an address, or a network in CIDR notation, e.g. 192.0.2.0/24" };
+  const help = fault.kind === "zone" ? `write ${fault.instead}, without the zone` : `write the IPv4 network: ${fault.instead}`;
+  return { help, edits: [set(at, fault.instead)] };
+}
+
+/** A mapping, for a sentence. */
+function nameOf(mapping: string): string {
+  return mapping === "" ? "the top level" : mapping.slice(1).replaceAll("/", ".");
+}
+
+function keyHelp(key: string, suggestion: KeySuggestion, at: string): Omit<Message, "message"> {
+  if (suggestion.kind === "similar") {
+    if (suggestion.given) return { help: `did you mean ${suggestion.key}? It is already given, so remove this one`, edits: [remove(at)] };
+    return { help: `did you mean ${suggestion.key}?`, edits: [move(at, beside(at, suggestion.key))] };
   }
+  const [mapping, ...others] = suggestion.mappings;
+  if (mapping === undefined || others.length > 0) return { help: `move it to ${alternatives(suggestion.mappings.map(nameOf))}` };
+  if (suggestion.given) return { help: `remove it here; ${key} is already given ${mapping === "" ? "at" : "in"} ${nameOf(mapping)}`, edits: [remove(at)] };
+  return { help: `move ${key} to ${nameOf(mapping)}`, edits: [move(at, `${mapping}/${key}`)] };
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -73,21 +90,23 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 export const shapeMessages: Writers<keyof ShapeProblems> = {
-  "unknown-key": ({ key, nearest, allowed }) => ({
+  "unknown-key": ({ key, suggestion, allowed }, at) => ({
     message: `unknown key ${key}`,
-    help: nearest === undefined ? `use one of: ${allowed.join(", ")}` : `did you mean ${nearest}?`,
+    ...(suggestion === undefined ? { help: `use one of: ${allowed.join(", ")}` } : keyHelp(key, suggestion, at)),
   }),
   "missing-key": ({ key, example }) => ({
     message: `${key} is missing`,
     help: `write, for example: ${key}: ${example}`,
   }),
-  "wrong-type": ({ key, expected, value, instead, example }) => ({
-    message: `${key} takes ${typeNames[expected] ?? expected}, not ${value}`,
-    help: instead !== undefined ? `write ${key}: ${instead}` : example !== undefined ? `write, for example: ${key}: ${example}` : undefined,
-  }),
-  "not-allowed": ({ key, value, allowed, nearest }) => ({
+  "wrong-type": ({ key, expected, value, instead, example, optional }, at) => {
+    const message = `${key} takes ${typeNames[expected] ?? expected}, not ${value}`;
+    if (instead !== undefined) return { message, help: `write ${key}: ${flow(instead)}`, edits: [set(at, instead)] };
+    if (optional) return { message, help: `remove ${key}, or write, for example: ${key}: ${example}`, edits: [remove(at)] };
+    return { message, help: example === undefined ? undefined : `write, for example: ${key}: ${example}` };
+  },
+  "not-allowed": ({ key, value, allowed, nearest }, at) => ({
     message: `${key} takes ${alternatives(allowed)}, not ${value}`,
-    help: nearest === undefined ? undefined : `did you mean ${nearest}?`,
+    ...(nearest === undefined ? {} : { help: `did you mean ${nearest}?`, edits: [set(at, nearest)] }),
   }),
   "too-many-items": ({ key, limit }) => ({
     message: `${key} has more than ${limit} entries`,
@@ -103,26 +122,32 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
   "port": ({ value }) => ({
     message: `a port must be a number from 1 to 65535, not ${value}`,
   }),
-  "port-quoted": ({ value }) => ({
+  "port-quoted": ({ value, port }, at) => ({
     message: `a port must be a number, but "${value}" in quotes is text`,
-    help: `remove the quotes: ${value}`,
+    help: `remove the quotes: ${port}`,
+    edits: [set(at, port)],
   }),
-  "port-address": ({ value, address, port, addressKey, portKey }) => ({
-    message: `${value} is ${port === undefined ? "an address" : "an address and a port"}, but this key takes only a port`,
-    help: port === undefined ? `write the address in its own key: ${withAddress(addressKey, address)}` : `write ${withAddress(addressKey, address)} and ${portKey}: ${port}`,
-  }),
-  "host-name": ({ value, fault }) => hostNameMessage(value, fault),
-  "address": ({ value, fault }) => ({
+  "port-address": ({ value, address, port, addressKey, portKey }, at) => {
+    const { words, edit } = withAddress(addressKey, address, at);
+    return {
+      message: `${value} is ${port === undefined ? "an address" : "an address and a port"}, but this key takes only a port`,
+      help: port === undefined ? `write the address in its own key, ${words}, and remove ${portKey} or write a port` : `write ${words} and ${portKey}: ${port}`,
+      edits: [edit, port === undefined ? remove(at) : set(at, port)],
+    };
+  },
+  "host-name": ({ value, fault, instead }, at) => hostNameMessage(value, fault, instead, at),
+  "address": ({ value, fault }, at) => ({
     message: `${value} is ${addressFaults[fault.kind] ?? "not an IPv4 or IPv6 address"}`,
-    help: addressHelp(fault),
+    ...addressHelp(fault, at),
   }),
-  "network": ({ value, fault }) => ({
+  "network": ({ value, fault }, at) => ({
     message: `${value} is ${networkFaults[fault.kind] ?? "not an IPv4 or IPv6 network"}`,
-    help: networkHelp(fault),
+    ...networkHelp(fault, at),
   }),
-  "network-host-bits": ({ value, network }) => ({
+  "network-host-bits": ({ value, network, address }, at) => ({
     message: `${value} has bits set beyond its prefix`,
-    help: `write ${network} for the network, or the address without a prefix`,
+    help: network === undefined ? `write the address without a prefix: ${address}` : `write ${network} for the network, or the address without a prefix`,
+    edits: [set(at, network ?? address)],
   }),
   "file-path": ({ value }) => ({
     message: `${value} is not an absolute path of letters, digits and . _ - + @ =`,

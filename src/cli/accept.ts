@@ -23,8 +23,12 @@ interface AcceptedDescription {
   readonly asked: Asked | undefined;
 }
 
-/** Reports on all descriptions; undefined when one of them has an error. */
-export async function accept(io: Io, files: readonly string[], options: CheckOptions): Promise<Accepted | undefined> {
+/**
+ * Reports on all descriptions; undefined when one of them has an error.
+ *
+ * @param look gets each description without errors while it is in memory
+ */
+export async function accept(io: Io, files: readonly string[], options: CheckOptions, look: (asked: Asked) => Promise<void>): Promise<Accepted | undefined> {
   const noted: Reported[] = [];
   const entries: AcceptedDescription[] = [];
   let names = 0;
@@ -38,6 +42,7 @@ export async function accept(io: Io, files: readonly string[], options: CheckOpt
     // Standard input can be read only once, and descriptions for one server are rendered together.
     const keep = (files.length <= kept && names <= keptNames) || options.shared === true || file === "-";
     if (site !== undefined) entries.push({ file, hostname: site.hostname, asked: keep ? { site, targets } : undefined });
+    if (site !== undefined) await look({ site, targets });
     line.show(entries.length);
   }
   line.clear();

@@ -11,6 +11,7 @@ import { type Accepted, accept } from "./accept.ts";
 import { choice, wordOf } from "./choice.ts";
 import { print, write } from "./deliver.ts";
 import { type DescriptionArguments, descriptionFiles, descriptionsArgument } from "./descriptions.ts";
+import { editFinder } from "./edits.ts";
 import type { Layout } from "./leftovers.ts";
 import { once } from "./once.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
@@ -25,6 +26,7 @@ interface Options {
   root: string | undefined;
   shared: boolean;
   templates: string | undefined;
+  overwrite: boolean;
 }
 
 /** A server for the examples. */
@@ -57,6 +59,7 @@ export const generateCommand: Command = (parser, word, choose) =>
           coerce: once<string | undefined>("output"),
           describe: "Write changed files to this folder instead of standard output",
         })
+        .option("overwrite", { type: "boolean", default: false, describe: "With --output: also replace files that were edited by hand or are not from mailcow-proxy" })
         .option("format", {
           type: "string",
           requiresArg: true,
@@ -94,7 +97,7 @@ export const generateCommand: Command = (parser, word, choose) =>
   );
 
 /** Rejects options that do not work together. */
-function fit({ output, format, check, diff, installed, root }: Omit<Options, "target" | "shared" | "templates">): true {
+function fit({ output, format, check, diff, installed, root, overwrite }: Omit<Options, "target" | "shared" | "templates">): true {
   const compare = check || diff;
   const asked = check ? "--check" : "--diff";
   if (format !== undefined && (compare || output !== undefined)) throw new Error(`--format is only for standard output, but ${compare ? asked : "--output"} does not print the files.`);
@@ -102,24 +105,37 @@ function fit({ output, format, check, diff, installed, root }: Omit<Options, "ta
   if (compare && !installed && output === undefined) throw new Error(`${asked} needs files to compare with: add --output DIR or --installed.`);
   if (installed && !compare) throw new Error("--installed works only with --check or --diff.");
   if (root !== undefined && !installed) throw new Error("--root works only with --installed.");
+  if (overwrite && (compare || output === undefined)) throw new Error(compare ? `--overwrite replaces files, but ${asked} only compares; use one of them.` : "--overwrite works only with --output.");
   return true;
 }
 
-async function generate(io: Io, { target, output, format = "text", check, diff, installed, root = "/", shared, templates, ...given }: Options & DescriptionArguments): Promise<ExitStatus> {
+async function generate(io: Io, { target, output, format = "text", check, diff, installed, root = "/", shared, templates, overwrite, ...given }: Options & DescriptionArguments): Promise<ExitStatus> {
   if (format === "tar" && output === undefined && !installed && io.stdout.isTerminal) {
     io.stderr.write("mailcow-proxy: Not writing an archive to the terminal; send it to a file or another program.\n");
     return exitStatus.usage;
   }
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
   const { files, several } = await descriptionFiles(io, given);
-  const accepted = await accept(io, files, { targets: target, shared });
-  if (accepted === undefined) return exitStatus.no;
   const layout = shared ? "shared" : several ? "apart" : "alone";
+  const edits = output === undefined || check || diff || overwrite ? undefined : await editFinder(io, output);
+  const onOneServer: Asked[] = [];
+  const accepted = await accept(io, files, { targets: target, shared }, async (asked) => {
+    if (layout === "shared") onOneServer.push(asked);
+    else await edits?.look([asked], folderOf(layout, asked));
+  });
+  if (accepted === undefined) return exitStatus.no;
   const groups = render(accepted, layout, { sha256: io.sha256, overrides });
   if (installed) return (await import("./compare.ts")).compareInstalled(io, groups, { root, diff });
   if (output === undefined) return print(io, groups, format);
   if (check || diff) return (await import("./compare.ts")).compareOutput(io, groups, { folder: output, diff, layout, targets: target ?? targetIds });
+  await edits?.look(onOneServer, "");
+  if (edits?.report() === true) return exitStatus.no;
   return write(io, groups, accepted.count, output);
+}
+
+/** The folder of a description's files in the output folder. */
+function folderOf(layout: Layout, { site }: Asked): string {
+  return layout === "apart" ? `${site.hostname}/` : "";
 }
 
 /** The files of each description in turn, or the files of all descriptions for one server. */
@@ -127,7 +143,7 @@ async function* render(accepted: Accepted, layout: Layout, options: RenderOption
   const together: Asked[] = [];
   for await (const asked of accepted.each()) {
     if (layout === "shared") together.push(asked);
-    else yield { asked: [asked], files: inFolder(layout === "apart" ? `${asked.site.hostname}/` : "", renderAll([asked], options)) };
+    else yield { asked: [asked], files: inFolder(folderOf(layout, asked), renderAll([asked], options)) };
   }
   if (layout !== "shared") return;
   for (const files of renderEach(together, options)) yield { asked: [], files };

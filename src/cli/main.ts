@@ -31,7 +31,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitStatus> 
 
 async function understand(args: readonly string[], { columns = maxWidth }: Io["stdout"]): Promise<Action> {
   const [first = "", ...rest] = withoutLoneHyphens(args);
-  const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|installed|help|version)=(?!true$|false$)/.test(argument));
+  const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|overwrite|remove-entries|rename-hostname|installed|help|version)=(?!true$|false$)/.test(argument));
   if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} must be true or false.`);
   const command = Object.hasOwn(commands, first) ? await commands[first]?.() : undefined;
   if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));

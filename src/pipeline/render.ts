@@ -1,8 +1,8 @@
 /** Renders sites to files in memory. */
 import type { OutputFile } from "../core/output/output-file.ts";
-import { type RenderOptions, render } from "../core/output/render.ts";
+import { type RenderOptions, pathOf, render } from "../core/output/render.ts";
 import type { TargetId } from "../core/output/target-id.ts";
-import type { Target } from "../core/output/target.ts";
+import type { Sites, Target } from "../core/output/target.ts";
 import type { Site } from "../core/site/site.ts";
 import { targetIds, targets } from "../targets/index.ts";
 
@@ -14,12 +14,26 @@ export interface Asked {
 
 /** Renders sites for one server of each kind, in the order of the targets. Yields the files that are rendered together. */
 export function* renderEach(asked: readonly Asked[], options: RenderOptions): Generator<OutputFile[]> {
+  for (const { target, sites } of outputsOf(asked)) yield render(target, sites, options);
+}
+
+/**
+ * The paths of the files that `renderEach` renders with a digest. Other files cannot show whether they were edited.
+ */
+export function* pathsOf(asked: readonly Asked[]): Generator<string> {
+  for (const { target, sites } of outputsOf(asked)) {
+    for (const file of target.files(sites)) if (file.comment !== undefined) yield pathOf(target, file);
+  }
+}
+
+/** The sites that are rendered together, for each target. */
+function* outputsOf(asked: readonly Asked[]): Generator<{ readonly target: Target; readonly sites: Sites }> {
   for (const id of targetIds) {
     const target = targets[id];
     const [first, ...others] = asked.filter((one) => one.targets.includes(id)).map(({ site }) => site);
     if (first === undefined) continue;
-    if (target.several === "together") yield render(target, [first, ...others], options);
-    else for (const site of [first, ...others]) yield render(target, [site], options);
+    if (target.several === "together") yield { target, sites: [first, ...others] };
+    else for (const site of [first, ...others]) yield { target, sites: [site] };
   }
 }
 

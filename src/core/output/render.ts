@@ -24,8 +24,13 @@ export function render(target: Target, sites: Sites, { sha256, overrides = {} }:
     const main = own.find((candidate) => candidate.name === wanted);
     if (main === undefined) throw new Error(`${target.id} has no template ${wanted}`);
     const text = main.template(view, { partials });
-    return { target: target.id, path: `${target.id}/${name}`, ...file, content: comment === undefined ? text : stamp(text, sites.length, sha256) };
+    return { target: target.id, path: pathOf(target, { name }), ...file, content: comment === undefined ? text : stamp(text, sites.length, sha256) };
   });
+}
+
+/** A file's path in the output. */
+export function pathOf({ id }: Pick<Target, "id">, { name }: { readonly name: string }): string {
+  return `${id}/${name}`;
 }
 
 const compiledTemplates = new WeakMap<TemplateSpecification, Template>();

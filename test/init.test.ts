@@ -67,7 +67,10 @@ describe("a new description", () => {
     const keys = ["mailcow", "proxy", "tls", "targets"];
     const uncommented = minimal.replaceAll(new RegExp(`^#(${keys.join("|")})\\b(.*\\n)((?:#  .*\\n)*)`, "gm"), (_, key: string, rest: string, block: string) => key + rest + block.replaceAll(/^#/gm, ""));
     expect(active(uncommented).split("\n").length).toBeGreaterThan(20);
-    expect(generate(uncommented)).toEqual(generate("hostname: mail.example.org"));
+    const said = generate(uncommented);
+    expect(said.files).toEqual(generate("hostname: mail.example.org").files);
+    // A note is for targets that are listed, and not for the same ones by default.
+    expect(said.diagnostics.map(({ code }) => code)).toEqual(["reload-missing"]);
   });
 
   test("takes each example in its place", () => {
@@ -175,15 +178,18 @@ describe("from a mailcow.conf", () => {
 });
 
 describe("the command", () => {
+  /** Without questions, for every server, with the target that reloads them. */
+  const reloaded = { hostname: "mail.example.org", targets: [...serverIds, "mailcow-conf", "systemd"] };
+
   test("asks nothing when the hostname is given", async () => {
     const { status, out, err, files } = await mailcowProxy(["init", "--hostname", "mail.example.org"], {}, []);
     expect({ status, err }).toEqual({ status: 0, err: "" });
-    expect(files.get("mailcow-proxy.yaml")).toBe(newDescription({ hostname: "mail.example.org" }));
+    expect(files.get("mailcow-proxy.yaml")).toBe(newDescription(reloaded));
     expect(out).toBe("written    mailcow-proxy.yaml\n\nReview it, then run: mailcow-proxy generate -o out\n");
   });
 
   test("writes to another file, or to standard output", async () => {
-    const text = newDescription({ hostname: "mail.example.org" });
+    const text = newDescription(reloaded);
     const named = await mailcowProxy(["init", "--hostname", "mail.example.org", "-o", "mail.yaml"], {});
     expect(named).toMatchObject({ status: 0, files: new Map([["mail.yaml", text]]) });
     expect(named.out).toContain("mailcow-proxy generate -o out mail.yaml\n");
@@ -225,7 +231,7 @@ describe("on a terminal", () => {
 
   test("the usual answers", async () => {
     const { status, err, data } = await answered("mail.example.org", "", "", "", "");
-    expect({ status, data }).toEqual({ status: 0, data: { hostname: "mail.example.org", mail_domains: ["example.org"], targets: ["nginx", "mailcow-conf"], tls: { issuer: "mailcow" } } });
+    expect({ status, data }).toEqual({ status: 0, data: { hostname: "mail.example.org", mail_domains: ["example.org"], targets: ["nginx", "mailcow-conf", "systemd"], tls: { issuer: "mailcow" } } });
     expect(err).toBe(`\
 Name of the mail server: mail.example.org
 Mail domains, or * for all [example.org]: 
@@ -244,6 +250,18 @@ What provides the certificate: mailcow, certbot or files [mailcow]:
       tls: { issuer: "files", certificate: "/etc/ssl/cert.pem", key: "/etc/ssl/mail.example.org/privkey.pem" },
       targets: ["apache", "haproxy", "mailcow-conf"],
     });
+  });
+
+  test("with certbot, its e-mail address is asked for", async () => {
+    const { status, err, data } = await answered("mail.example.org", "", "", "", "certbot", "", "me", "me@example.org");
+    expect({ status, data }).toMatchObject({ status: 0, data: { targets: ["nginx", "mailcow-conf", "certbot"], tls: { issuer: "certbot", email: "me@example.org" } } });
+    expect(err).toMatch(/^E-mail address for certbot's account: \n {2}.*\nE-mail address for certbot's account: me\n {2}.*\nE-mail address for certbot's account: me@example\.org\n$/m);
+    expect(err).not.toContain("[reload-missing]");
+  });
+
+  test("with mailcow elsewhere, no target is added that would find no certificate", async () => {
+    const { data } = await answered("mail.example.org", "", "", "10.0.0.5", "10.0.0.4", "certbot", "me@example.org");
+    expect(data).toMatchObject({ targets: ["nginx", "mailcow-conf"], tls: { email: "me@example.org" } });
   });
 
   test("a wrong answer is explained, and asked for again", async () => {

@@ -3,7 +3,9 @@ import { textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { readConf } from "../core/mailcow-conf/statements.ts";
 import { takeOver } from "../core/mailcow-conf/take-over.ts";
 import { type Draft, newDescription } from "../core/description/new-description.ts";
-import { checker } from "../pipeline/check.ts";
+import { withReload } from "../core/description/reload.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
+import { type Source, checker } from "../pipeline/check.ts";
 import { visible } from "../core/visible.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
@@ -39,7 +41,7 @@ async function init(io: Io, { hostname, from, output }: Arguments): Promise<Exit
   if (hostname !== undefined) refuse(hostname);
   const draft = from !== undefined ? await taken(io, from, hostname) : hostname !== undefined ? { hostname } : await answered(io);
   if (draft === undefined) return exitStatus.no;
-  const text = newDescription(draft);
+  const text = newDescription(withReload(draft));
   if (!toFile) {
     io.stdout.write(text);
     return exitStatus.done;
@@ -64,9 +66,14 @@ async function taken(io: Io, from: string, hostname: string | undefined): Promis
   const file = from === standardInput.device ? standardInput.word : from;
   const conf = readConf(textOfBytes(await readMailcowConf(io, file)));
   const folder = file === standardInput.word ? undefined : await io.folderOf(file);
-  const { draft, diagnostics } = takeOver(conf, { check: (description) => checker({ most: Infinity })(description), file, folder, hostname });
+  const { draft, diagnostics } = takeOver(conf, { check: judged, file, folder, hostname });
   if (diagnostics.length > 0) show(io, diagnostics);
   return diagnostics.some(({ severity }) => severity === "error") ? undefined : draft;
+}
+
+/** Checks the values of a mailcow.conf. The target that reloads the proxy is added afterwards. */
+function judged(description: Source): { readonly diagnostics: readonly Diagnostic[] } {
+  return { diagnostics: checker({ most: Infinity })(description).diagnostics.filter(({ code }) => code !== "reload-missing") };
 }
 
 async function answered(io: Io): Promise<Draft | undefined> {

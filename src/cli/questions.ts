@@ -70,6 +70,11 @@ const questions: readonly Question[] = [
       return withValue(withValue(issued, "/tls/certificate", `${folder}/fullchain.pem`), "/tls/key", `${folder}/privkey.pem`);
     },
   },
+  {
+    when: (draft) => valueAt(draft, "/tls/issuer") === "certbot",
+    text: "E-mail address for certbot's account",
+    apply: (draft, answer) => withValue(draft, "/tls/email", answer),
+  },
   ...(["certificate", "key"] as const).map(
     (key): Question => ({
       when: (draft) => valueAt(draft, "/tls/issuer") === "files",

@@ -117,11 +117,13 @@ interface Judgement {
 function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Judgement {
   if (parsed.problems.length > 0) return { problems: parsed.problems, site: undefined, ids: [] };
   const { document } = parsed;
+  // Ask first, because the defaults are filled in place.
+  const lists = listsTargets(parsed.data);
   const shape = validateShape(parsed.data, most, () => (document === undefined ? undefined : dataOf(document)));
   if ("description" in shape) {
     const excess = tooManyNames(shape.description);
     if (excess !== undefined) return { problems: [excess], site: undefined, ids: [] };
-    const { site, ids, problems } = judgeAcross(shape.description, wanted, []);
+    const { site, ids, problems } = judgeAcross(shape.description, { wanted, lists, missing: [] });
     const namesake = taken.get(site.hostname);
     if (namesake !== undefined) return { site, ids, problems: [...problems, hostnameTaken(site.hostname, namesake)] };
     const between = sharedRules.flatMap((rule) => first(neighbours, (neighbour) => rule.check({ site, description: shape.description }, neighbour)));
@@ -130,7 +132,7 @@ function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Jud
   // Run the rules without the invalid values, so that all problems are reported at once.
   const { data, missing } = repair(parsed.data, shape.problems);
   const rest = validateShape(data, most);
-  const across = "description" in rest && tooManyNames(rest.description) === undefined ? judgeAcross(rest.description, wanted, missing).problems : [];
+  const across = "description" in rest && tooManyNames(rest.description) === undefined ? judgeAcross(rest.description, { wanted, lists, missing }).problems : [];
   return { problems: [...shape.problems, ...across], site: undefined, ids: [] };
 }
 
@@ -139,15 +141,26 @@ function first(neighbours: readonly Neighbour[], check: (neighbour: Neighbour) =
   return neighbours.map(check).find((problems) => problems.length > 0) ?? [];
 }
 
-/** @param missing pointers of values that no rule may read */
-function judgeAcross(description: Description, wanted: readonly TargetId[] | undefined, missing: readonly string[]) {
+function listsTargets(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "targets" in data;
+}
+
+interface Judged {
+  readonly wanted: readonly TargetId[] | undefined;
+  /** Whether the description lists its targets. */
+  readonly lists: boolean;
+  /** Pointers of values that no rule may read. */
+  readonly missing: readonly string[];
+}
+
+function judgeAcross(description: Description, { wanted, lists, missing }: Judged) {
   const site = resolve(description);
   const asked = wanted ?? description.targets;
   const entry = (id: TargetId) => (wanted === undefined ? `/targets/${description.targets.indexOf(id)}` : undefined);
   const ids = targetIds.filter((id) => asked.includes(id));
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const problems = [
-    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description })),
+    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, listed: lists && wanted === undefined ? description.targets : undefined })),
     ...ids.flatMap((id) => targets[id].unsupported(site, entry(id))),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };

@@ -4,6 +4,7 @@ import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
 import { derivedNames } from "./names.ts";
 import { discoveryPort, equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
+import { reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   coveredNames,
   certbotLimit,
   certificateHost,
+  reloadMissing,
   groupsAskedFor,
   groupsLeftOut,
   preload,

@@ -1,4 +1,5 @@
 /** The interfaces of rules across keys and between descriptions. */
+import type { TargetId } from "../core/output/target-id.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Site } from "../core/site/site.ts";
 import type { Description } from "../generated/description.ts";
@@ -8,6 +9,8 @@ export interface Resolved {
   readonly site: Site;
   /** The description with defaults, for facts that are no longer visible in the site. */
   readonly description: Description;
+  /** The targets that the description lists, if they are the ones that are generated; not the default ones. */
+  readonly listed?: readonly TargetId[] | undefined;
 }
 
 export interface Rule {

@@ -40,6 +40,11 @@ interface Node {
 
 const schema: Node = JSON.parse(schemaText);
 
+/** The default of a key at the top. */
+export function defaultOf(key: string): Value | undefined {
+  return schema.properties?.[key]?.default;
+}
+
 const width = 110;
 
 const head = [

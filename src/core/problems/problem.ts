@@ -102,6 +102,7 @@ export interface CrossKeyProblems {
   "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
+  "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
   "verify-names": { server: ServerId; hostname: string };
 }
 

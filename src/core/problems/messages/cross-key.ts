@@ -13,6 +13,9 @@ function keyOf(pointer: string): string {
   return pointer.slice(pointer.lastIndexOf("/") + 1);
 }
 
+/** Words for a sentence: `a, b and c`. */
+const all = (words: readonly string[]) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" and ");
+
 export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "port-reserved": ({ port, use, suggestion }, at) => ({
     message: `mailcow's nginx already uses port ${port} inside its container: ${use}`,
@@ -191,6 +194,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   })),
   "tls-group-left-out": note(({ group, version, since }) => ({
     message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, but this description is for OpenSSL ${version}`,
+  })),
+  "reload-missing": note(({ asked, targets, needsEmail }) => ({
+    message: `nothing reloads ${all(asked.map((id) => servers[id].title))} after a renewal of the certificate`,
+    help: `write targets: ${flow(targets)}${needsEmail ? ", and in tls: email: you@example.org" : ""}`,
   })),
   "verify-names": note(({ server, hostname }) => ({
     message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not only for ${hostname}`,

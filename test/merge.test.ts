@@ -200,6 +200,33 @@ describe.each(names.filter((name) => !isRefused(name)))("the case %s", (name) =>
   });
 });
 
+describe("without --into", () => {
+  const conf = "MAILCOW_HOSTNAME=mail.example.org\n";
+  const files = { "mailcow-proxy.yaml": "hostname: mail.example.org\nmailcow: { directory: /srv/mailcow }\n", "/srv/mailcow/mailcow.conf": conf };
+  const using = "Using /srv/mailcow/mailcow.conf, from mailcow.directory.\n";
+
+  test.each([[], ["--check"], ["--diff"]])("the file of mailcow.directory is read: %j", async (...how) => {
+    const given = await mailcowProxy(["merge", "--into", "/srv/mailcow/mailcow.conf", ...how], files);
+    expect(given.out).toContain("HTTP_PORT");
+    expect(await mailcowProxy(["merge", ...how], files)).toEqual({ ...given, err: `${using}${given.err}` });
+  });
+
+  test("the file of mailcow.directory is written", async () => {
+    const said = await mailcowProxy(["merge", "--write"], files);
+    expect(said).toMatchObject({ status: 0, err: using });
+    expect(said.out).toContain("written    /srv/mailcow/mailcow.conf\n");
+    expect(said.files.get("/srv/mailcow/mailcow.conf")).toContain("HTTP_PORT=8080");
+  });
+
+  test("a file that is not there is asked for", async () => {
+    expect(await mailcowProxy(["merge"], { "mailcow-proxy.yaml": "hostname: mail.example.org\n" })).toMatchObject({
+      status: 3,
+      out: "",
+      err: "mailcow-proxy: cannot read /opt/mailcow-dockerized/mailcow.conf: no such file\nGive the mailcow.conf with --into FILE, or write mailcow.directory in the description.\n",
+    });
+  });
+});
+
 describe("line ends", () => {
   const conf = readFileSync(join(folder, "absent.conf"), "latin1");
   const site = siteOf(caseOf("absent").yaml);

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyLine } from "../src/cli/any-line.ts";
+import { completionCommand } from "../src/cli/completion.ts";
 import { withoutLoneHyphens } from "../src/cli/descriptions.ts";
 import { generateCommand } from "../src/cli/generate.ts";
 import { initCommand } from "../src/cli/init.ts";
@@ -12,7 +13,7 @@ import { schemaCommand } from "../src/cli/schema.ts";
 import { targetsCommand } from "../src/cli/targets.ts";
 import { validateCommand } from "../src/cli/validate.ts";
 
-const commands = { generate: generateCommand, init: initCommand, merge: mergeCommand, schema: schemaCommand, targets: targetsCommand, validate: validateCommand };
+const commands = { completion: completionCommand, generate: generateCommand, init: initCommand, merge: mergeCommand, schema: schemaCommand, targets: targetsCommand, validate: validateCommand };
 
 /** The arguments that a parser hands to a command, in place of what the command does with them. */
 function handed(command: Command): { command: Command; values(): unknown } {
@@ -62,8 +63,11 @@ const plain: [keyof typeof commands, string[]][] = [
   ["merge", ["mail.yaml", "--into", "/opt/mailcow-dockerized/mailcow.conf", "--remove-entries", "--rename-hostname", "--write"]],
   ["init", ["--hostname", "mail.example.org", "-o", "/dev/stdin"]],
   ["init", ["--from=mailcow.conf"]],
+  ["merge", []],
   ["schema", []],
   ["targets", []],
+  ["completion", []],
+  ["completion", ["fish"]],
 ];
 
 describe("lines that are plain", () => {
@@ -100,10 +104,11 @@ describe("lines that are left to yargs", () => {
     ["generate", [""]],
     ["validate", ["--strict", "--strict"]],
     ["validate", ["--format", "txt"]],
-    ["merge", []],
     ["merge", ["a.yaml", "b.yaml", "--into", "mailcow.conf"]],
     ["merge", ["--into", "mailcow.conf", "--removeEntries"]],
     ["schema", ["more"]],
+    ["completion", ["tcsh"]],
+    ["completion", ["bash", "zsh"]],
     ["targets", ["--format", "json", "more"]],
   ])("%s %j", (word, line) => {
     expect(readBoth(word, line)).toBe("left to yargs");
@@ -112,14 +117,14 @@ describe("lines that are left to yargs", () => {
 
 test("no line is read in two ways", () => {
   const piece = fc.constantFrom(
-    "a.yaml", "b.yaml", "hosts", "out", "nginx", "apache,haproxy", "json", "text", "1", "-1", "1e3", "0x1F", "true", "/dev/stdin", "", "--", "-", "'a'", "a=b", "__proto__",
+    "a.yaml", "b.yaml", "bash", "hosts", "out", "nginx", "apache,haproxy", "json", "text", "1", "-1", "1e3", "0x1F", "true", "/dev/stdin", "", "--", "-", "'a'", "a=b", "__proto__",
     "-t", "-o", "-h", "-x", "-to", "--target", "--target=nginx", "--target=", "--output", "--output=out", "--output=-x", "--format", "--format=json", "--check", "--diff", "--check=true",
     "--installed", "--shared", "--root", "--root=/", "--templates", "--files", "--strict", "--no-strict", "--into", "--into=mailcow.conf", "--write", "--remove-entries", "--removeEntries",
     "--hostname", "--hostname=mail.example.org", "--from", "--from=mailcow.conf", "--help", "--version", "--constructor", "--a.b", "---", "-.", "-1x",
   );
   let read = 0;
   fc.assert(
-    fc.property(fc.constantFrom("generate", "init", "merge", "schema", "targets", "validate"), fc.array(piece, { maxLength: 6 }), (word, line) => {
+    fc.property(fc.constantFrom("completion", "generate", "init", "merge", "schema", "targets", "validate"), fc.array(piece, { maxLength: 6 }), (word, line) => {
       const both = readBoth(word, line);
       if (both === "left to yargs") return;
       read++;

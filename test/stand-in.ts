@@ -47,6 +47,7 @@ export async function mailcowProxy(args: string[], surroundings: Surroundings = 
       const entries = new Map(inside.map(([name = "", ...rest]): [string, FolderEntry] => [name, { name, kind: rest.length === 0 ? "file" : "folder" }]));
       return entries.size === 0 ? undefined : [...entries.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
     },
+    exists: async (path) => path in files,
     certificateFacts: async (paths) => {
       said.opened.push(paths.certificate, paths.key);
       return facts;

@@ -1,6 +1,8 @@
-/** Any command line, by yargs: help, completion, mistakes, and every way to write an option. */
+/** Any command line, by yargs: help, mistakes, and every way to write an option. */
 import yargs, { type Argv } from "yargs";
 import { defaultDescription } from "./descriptions.ts";
+import { grammarOf } from "./grammar.ts";
+import { inOurWords } from "./mistakes.ts";
 import type { Action, Choose, Command } from "./io.ts";
 
 export interface Program {
@@ -38,7 +40,7 @@ export function anyLine({ name, width, commands }: Program, args: readonly strin
     .showHelpOnFail(false)
     // With a callback, yargs passes on its output and errors instead of printing them and exiting.
     .parse([...args], {}, (error, _argv, output) => {
-      if (error !== undefined && error !== null) understood = { mistake: error.message };
+      if (error !== undefined && error !== null) understood = { mistake: inOurWords(error.message, args, command === undefined || others.length > 0 ? undefined : grammarOf(command)) };
       else if (output !== "") understood = { output };
     });
   return understood;
@@ -49,9 +51,8 @@ function allOf(commands: Program["commands"], name: string, choose: Choose): Arg
     .reduce((parser, [word, command]) => command(parser, word, choose), yargs())
     .scriptName(name)
     .usage(`${name} COMMAND\n\nGenerates the configuration of the reverse proxy from the description of a mailcow host.`)
-    .completion("completion", "Print a completion script for bash or zsh")
     .example(`${name} generate`, `generate the files for ${defaultDescription}`)
-    .example(`${name} completion >> ~/.bashrc`, "complete commands and options in bash")
+    .example(`${name} completion bash >> ~/.bashrc`, "complete commands, options and their values in bash")
     .demandCommand(1, noCommandGiven)
     .epilogue("Exit status: 0 done; 1 invalid input, or differences found; 2 wrong usage; 3 a file cannot be read or written.");
 }

@@ -1,22 +1,22 @@
 /** Reads descriptions and reports on them, for `generate` and `validate`. */
 import { join } from "node:path";
-import type { PositionalOptions } from "yargs";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { limits } from "../core/limits.ts";
 import { type CheckOptions, type Checked, checkFiles, checker } from "../pipeline/check.ts";
 import { type Format, reports } from "../reports/index.ts";
 import type { Reported } from "../reports/report.ts";
 import { summary, textReport } from "../reports/text.ts";
+import { takes } from "./completion/completes.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
 /** The description that is read when none is given. */
 export const defaultDescription = "mailcow-proxy.yaml";
 
-export const descriptionsArgument = {
+export const descriptionsArgument = takes("files", {
   describe: `Description files, folders with them, or - for standard input; default: ${defaultDescription}`,
   type: "string",
   array: true,
-} satisfies PositionalOptions;
+});
 
 /** The descriptions as yargs returns them: those after `--` are separate. */
 export interface DescriptionArguments {

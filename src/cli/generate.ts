@@ -9,12 +9,13 @@ import { serverIds } from "../core/site/servers.ts";
 import { targetIds, targets } from "../targets/index.ts";
 import { type Accepted, accept } from "./accept.ts";
 import { choice, wordOf } from "./choice.ts";
+import { takes } from "./completion/completes.ts";
 import { print, write } from "./deliver.ts";
 import { type DescriptionArguments, descriptionFiles, descriptionsArgument } from "./descriptions.ts";
 import { editFinder } from "./edits.ts";
 import type { Layout } from "./leftovers.ts";
 import { once } from "./once.ts";
-import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
+import { type Command, type ExitStatus, type Io, UsageError, exitStatus } from "./io.ts";
 
 interface Options {
   target: TargetId[] | undefined;
@@ -42,7 +43,7 @@ export const generateCommand: Command = (parser, word, choose) =>
     (command) =>
       command
         .positional("descriptions", descriptionsArgument)
-        .option("target", {
+        .option("target", takes(targetIds, {
           alias: "t",
           type: "string",
           array: true,
@@ -51,22 +52,22 @@ export const generateCommand: Command = (parser, word, choose) =>
           defaultDescription: "the description's targets",
           requiresArg: true,
           coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).filter((value) => value !== "").map((value) => wordOf("target", targetIds, value)),
-        })
-        .option("output", {
+        }))
+        .option("output", takes("folders", {
           alias: "o",
           type: "string",
           requiresArg: true,
           coerce: once<string | undefined>("output"),
           describe: "Write changed files to this folder instead of standard output",
-        })
+        }))
         .option("overwrite", { type: "boolean", default: false, describe: "With --output: also replace files that were edited by hand or are not from mailcow-proxy" })
-        .option("format", {
+        .option("format", takes(fileFormats, {
           type: "string",
           requiresArg: true,
           coerce: choice("format", fileFormats),
           defaultDescription: "text",
           describe: `Output format: ${fileFormats.join(", ")}`,
-        })
+        }))
         .option("check", {
           type: "boolean",
           default: false,
@@ -74,18 +75,18 @@ export const generateCommand: Command = (parser, word, choose) =>
         })
         .option("diff", { type: "boolean", default: false, describe: "Like --check, and print the changes as a diff for patch or git apply" })
         .option("installed", { type: "boolean", default: false, describe: "With --check or --diff: compare with the files installed on this host" })
-        .option("root", { type: "string", requiresArg: true, coerce: once<string | undefined>("root"), describe: "With --installed: the root folder of the host's file system" })
+        .option("root", takes("folders", { type: "string", requiresArg: true, coerce: once<string | undefined>("root"), describe: "With --installed: the root folder of the host's file system" }))
         .option("shared", {
           type: "boolean",
           default: false,
           describe: `Generate all descriptions for one proxy server: common files for ${together}, separate files that load together for the others`,
         })
-        .option("templates", {
+        .option("templates", takes("folders", {
           type: "string",
           requiresArg: true,
           coerce: once<string | undefined>("templates"),
           describe: "Use the templates in this folder instead of the built-in ones with the same names",
-        })
+        }))
         .check((argv) => fit(argv))
         .example(`mailcow-proxy generate -t ${anyServer} > ${anyServer}.conf`, "only one target of mailcow-proxy.yaml")
         .example("mailcow-proxy generate mail.yaml -o out", "all targets, as files in out/")
@@ -114,6 +115,7 @@ async function generate(io: Io, { target, output, format = "text", check, diff, 
     io.stderr.write("mailcow-proxy: Not writing an archive to the terminal; send it to a file or another program.\n");
     return exitStatus.usage;
   }
+  await refuseTargets(io, target, given);
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
   const { files, several } = await descriptionFiles(io, given);
   const layout = shared ? "shared" : several ? "apart" : "alone";
@@ -131,6 +133,15 @@ async function generate(io: Io, { target, output, format = "text", check, diff, 
   await edits?.look(onOneServer, "");
   if (edits?.report() === true) return exitStatus.no;
   return write(io, groups, accepted.count, output);
+}
+
+/** `-t` takes one value, so in `-t a b` the second target is read as a description. */
+async function refuseTargets(io: Io, target: readonly TargetId[] | undefined, { descriptions = [] }: DescriptionArguments): Promise<void> {
+  for (const path of descriptions) {
+    const id = targetIds.find((candidate) => candidate === path);
+    if (id === undefined || (await io.exists(path))) continue;
+    throw new UsageError(`${id} is a target, and there is no description of that name. To generate it, write -t ${[...(target ?? []), id].join(",")}.`);
+  }
 }
 
 /** The folder of a description's files in the output folder. */

@@ -7,6 +7,7 @@ import { withReload } from "../core/description/reload.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { type Source, checker } from "../pipeline/check.ts";
 import { visible } from "../core/visible.ts";
+import { takes } from "./completion/completes.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
 import { readMailcowConf } from "./mailcow-conf.ts";
@@ -26,8 +27,8 @@ export const initCommand: Command = (parser, word, choose) =>
     (command) =>
       command
         .option("hostname", { type: "string", requiresArg: true, coerce: once<string | undefined>("hostname"), describe: "The name of the mail server; without it and without --from, init asks questions" })
-        .option("from", { type: "string", requiresArg: true, coerce: once<string | undefined>("from"), describe: "Use the settings of an existing mailcow.conf" })
-        .option("output", { alias: "o", type: "string", requiresArg: true, default: defaultDescription, coerce: once<string>("output"), describe: "The file to create, which must not exist yet, or - for standard output" })
+        .option("from", takes("files", { type: "string", requiresArg: true, coerce: once<string | undefined>("from"), describe: "Use the settings of an existing mailcow.conf" }))
+        .option("output", takes("files", { alias: "o", type: "string", requiresArg: true, default: defaultDescription, coerce: once<string>("output"), describe: "The file to create, which must not exist yet, or - for standard output" }))
         .example("mailcow-proxy init", "asks a few questions")
         .example("mailcow-proxy init --hostname mail.example.org", "asks nothing")
         .example("mailcow-proxy init --from /opt/mailcow-dockerized/mailcow.conf", "uses an existing installation"),

@@ -30,16 +30,17 @@ export async function run(args: readonly string[], io: Io): Promise<ExitStatus> 
 }
 
 async function understand(args: readonly string[], { columns = maxWidth }: Io["stdout"]): Promise<Action> {
+  if (args[0] === "--complete") return async ({ stdout }) => completed(stdout, args.slice(1));
   const [first = "", ...rest] = withoutLoneHyphens(args);
   const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|overwrite|remove-entries|rename-hostname|installed|help|version)=(?!true$|false$)/.test(argument));
   if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} must be true or false.`);
   const command = Object.hasOwn(commands, first) ? await commands[first]?.() : undefined;
-  if (command === undefined && /^[^-]/.test(first) && first !== "completion") return ({ stderr }) => wrongUsage(stderr, noCommand(first));
+  if (command === undefined && /^[^-]/.test(first)) return ({ stderr }) => wrongUsage(stderr, noCommand(first));
   const plain = command === undefined ? undefined : plainLine(command, rest);
   if (plain !== undefined) return plain;
   const { anyLine } = await import("./any-line.ts");
   const asked = { name, width: Math.min(maxWidth, columns) };
-  const understood = command === undefined ? anyLine({ ...asked, commands: await allCommands() }, wholeLine(first, rest)) : anyLine({ ...asked, commands: { [first]: command } }, rest);
+  const understood = command === undefined ? anyLine({ ...asked, commands: await allCommands() }, args) : anyLine({ ...asked, commands: { [first]: command } }, rest);
   if ("action" in understood) return understood.action;
   return "mistake" in understood ? ({ stderr }) => wrongUsage(stderr, understood.mistake) : ({ stdout }) => done(stdout, understood.output);
 }
@@ -52,16 +53,11 @@ const commands: Readonly<Record<string, () => Command | Promise<Command>>> = {
   merge: async () => (await import("./merge.ts")).mergeCommand,
   schema: () => schemaCommand,
   targets: () => targetsCommand,
+  completion: async () => (await import("./completion.ts")).completionCommand,
 };
 
 async function allCommands(): Promise<Record<string, Command>> {
   return Object.fromEntries(await Promise.all(Object.entries(commands).map(async ([word, command]) => [word, await command()] as const)));
-}
-
-function wholeLine(first: string, rest: readonly string[]): string[] {
-  // With this word, yargs prints the completion script even when --help is given.
-  if (first === "completion" && rest.some((argument) => argument === "--help" || argument === "-h")) return ["--help"];
-  return first === "" ? [...rest] : [first, ...rest];
 }
 
 function noCommand(word: string): string {
@@ -76,5 +72,13 @@ function wrongUsage(stderr: Io["stderr"], message: string): ExitStatus {
 
 function done(stdout: Io["stdout"], output: string): ExitStatus {
   stdout.write(`${output}\n`);
+  return exitStatus.done;
+}
+
+/** Writes for a completion script: a word on each line, and last the kind of paths, after a colon. */
+async function completed(stdout: Io["stdout"], line: readonly string[]): Promise<ExitStatus> {
+  const { complete } = await import("./completion/complete.ts");
+  const { words, paths } = await complete(line, commands);
+  stdout.write([...words, ...(paths === undefined ? [] : [`:${paths}`])].map((word) => `${word}\n`).join(""));
   return exitStatus.done;
 }

@@ -1,16 +1,21 @@
 /** `merge`: sets a description's values in a mailcow.conf. */
+import { join } from "node:path";
 import { bytesOfText } from "../core/mailcow-conf/bytes.ts";
 import type { Change, MergeOptions } from "../core/mailcow-conf/merge.ts";
 import type { Site } from "../core/site/site.ts";
 import { visible } from "../core/visible.ts";
 import { reload } from "../targets/mailcow-conf/index.ts";
+import { takes } from "./completion/completes.ts";
 import { checkOne, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
-import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
+import { type Command, type ExitStatus, type Io, SurroundingsError, exitStatus } from "./io.ts";
 import { type MergedFile, isRefused, mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
 import { once } from "./once.ts";
 
+/** The file's name in mailcow's folder. */
+const confName = "mailcow.conf";
+
 interface Options {
-  into: string;
+  into: string | undefined;
   write: boolean;
   check: boolean;
   diff: boolean;
@@ -29,15 +34,15 @@ export const mergeCommand: Command = (parser, word, choose) =>
     "Set the values of a description in a mailcow.conf",
     (command) =>
       command
-        .positional("description", { type: "string", describe: `Description file, or - for standard input; default: ${defaultDescription}` })
-        .option("into", { type: "string", requiresArg: true, demandOption: "The option --into FILE is missing; FILE is the mailcow.conf.", coerce: once<string>("into"), describe: "The mailcow.conf, or - for standard input" })
+        .positional("description", takes("files", { type: "string", describe: `Description file, or - for standard input; default: ${defaultDescription}` }))
+        .option("into", takes("files", { type: "string", requiresArg: true, coerce: once<string | undefined>("into"), describe: `The mailcow.conf, or - for standard input; default: ${confName} in the description's mailcow.directory` }))
         .option("write", { type: "boolean", default: false, describe: "Change the file and keep a backup next to it, instead of printing the result" })
         .option("check", { type: "boolean", default: false, describe: "Write nothing; list the keys that would change" })
         .option("diff", { type: "boolean", default: false, describe: "Like --check, and print a diff without secrets" })
         .option("remove-entries", { type: "boolean", default: false, describe: "Remove list entries that the description does not have" })
         .option("rename-hostname", { type: "boolean", default: false, describe: "Replace another MAILCOW_HOSTNAME with the description's hostname" })
         .check(({ into, write, check, diff, description }) => fit({ into, write, check, diff }, description))
-        .example("mailcow-proxy merge --into mailcow.conf --diff", "show what would change")
+        .example("mailcow-proxy merge --diff", "show what would change in the mailcow.conf of mailcow.directory")
         .example("mailcow-proxy merge --into /opt/mailcow-dockerized/mailcow.conf --write", "change the file")
         .example("mailcow-proxy merge mail.yaml --into - < mailcow.conf > new.conf", "use it as a filter"),
     (argv) => choose((io) => run(io, argv)),
@@ -58,7 +63,7 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
   const { site, ...said } = await checkOne(io, path, { targets: ["mailcow-conf"] });
   const { failed } = await report(io, [{ site, ...said }], { strict: false, format: "text" });
   if (failed || site === undefined) return exitStatus.no;
-  const file = options.into === standardInput.device ? standardInput.word : options.into;
+  const file = options.into === standardInput.device ? standardInput.word : (options.into ?? (await ownConf(io, site)));
   if (options.write) return write(io, file, site, options);
   const merged = mergeInto(await readMailcowConf(io, file), site, options);
   const { failed: refused } = tell(io, file, merged);
@@ -66,6 +71,14 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
   if (refused) return exitStatus.no;
   io.stdout.write(bytesOfText(merged.text));
   return exitStatus.done;
+}
+
+/** The mailcow.conf of the described mailcow. */
+async function ownConf(io: Io, { mailcow }: Site): Promise<string> {
+  const file = join(mailcow.directory, confName);
+  if (!(await io.exists(file))) throw new SurroundingsError(`cannot read ${file}: no such file`, { help: "Give the mailcow.conf with --into FILE, or write mailcow.directory in the description." });
+  io.stderr.write(`Using ${visible(file)}, from mailcow.directory.\n`);
+  return file;
 }
 
 async function write(io: Io, file: string, site: Site, options: MergeOptions): Promise<ExitStatus> {

@@ -4,46 +4,9 @@
  * to write an option. Both must read a plain line alike.
  */
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import type { Argv, Options, PositionalOptions } from "yargs";
+import type { Options } from "yargs";
+import { type Grammar, grammarOf } from "./grammar.ts";
 import type { Action, Command } from "./io.ts";
-
-/** Collects what a command tells the parser of the command line. */
-class Grammar {
-  readonly options: Record<string, Options> = {};
-  readonly positionals: Record<string, PositionalOptions> = {};
-  readonly checks: ((values: object) => unknown)[] = [];
-  handle: (values: object) => void = () => {};
-
-  command(_word: string, _about: string, build: (command: Grammar) => unknown, handle: (values: object) => void): this {
-    build(this);
-    this.handle = handle;
-    return this;
-  }
-
-  option(name: string, options: Options): this {
-    this.options[name] = options;
-    return this;
-  }
-
-  positional(name: string, options: PositionalOptions): this {
-    this.positionals[name] = options;
-    return this;
-  }
-
-  check(check: (values: object) => unknown): this {
-    this.checks.push(check);
-    return this;
-  }
-
-  example(): this {
-    return this;
-  }
-}
-
-/** No command uses more of yargs than this. */
-function isParser(grammar: Grammar): grammar is Grammar & Argv {
-  return grammar instanceof Grammar;
-}
 
 /**
  * @param args the arguments behind the command's word
@@ -52,10 +15,8 @@ function isParser(grammar: Grammar): grammar is Grammar & Argv {
 export function plainLine(command: Command, args: readonly string[]): Action | undefined {
   // Parsers differ on `-tNAME` and `-t=NAME`.
   if (args.some((argument) => argument === "" || argument === "--" || /^-[^-]./.test(argument))) return undefined;
-  const grammar = new Grammar();
   let action: Action | undefined;
-  if (!isParser(grammar)) return undefined;
-  command(grammar, "$0", (chosen) => {
+  const grammar = grammarOf(command, (chosen) => {
     action = chosen;
   });
   try {
@@ -79,9 +40,10 @@ function valuesOf({ options, positionals }: Grammar, args: readonly string[]): o
     values[name] = value === undefined || coerce === undefined ? value : coerce(value);
     values[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())] = values[name];
   }
-  const [[name, { array = false }] = ["", {}]] = Object.entries(positionals);
+  const [[name, { array = false, coerce }] = ["", {}]] = Object.entries(positionals);
   if (parsed.positionals.length > (array ? Infinity : name === "" ? 0 : 1)) return undefined;
-  if (parsed.positionals.length > 0) values[name] = array ? parsed.positionals : parsed.positionals[0];
+  const given = array ? parsed.positionals : parsed.positionals[0];
+  if (parsed.positionals.length > 0) values[name] = coerce === undefined ? given : coerce(given);
   return values;
 }
 

@@ -5,6 +5,7 @@ import { oldest } from "../core/site/platform.ts";
 import { keysOf } from "../core/keys-of.ts";
 import { targetIds, targets } from "../targets/index.ts";
 import { choice } from "./choice.ts";
+import { takes } from "./completion/completes.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
 const formats = ["text", "json"] as const;
@@ -17,7 +18,7 @@ export const targetsCommand: Command = (parser, word, choose) =>
     "List the targets and the supported versions",
     (command) =>
       command
-        .option("format", { type: "string", default: "text", requiresArg: true, coerce: choice("format", formats), describe: `Output format: ${formats.join(", ")}` })
+        .option("format", takes(formats, { type: "string", default: "text", requiresArg: true, coerce: choice("format", formats), describe: `Output format: ${formats.join(", ")}` }))
         .example("mailcow-proxy targets", "one line per target")
         .example("mailcow-proxy targets --format json", "for programs: includes the packages, unit and folders of each server"),
     ({ format }) => choose((io) => list(io, format)),

@@ -3,6 +3,7 @@ import { visible } from "../core/visible.ts";
 import { type Format, formats } from "../reports/index.ts";
 import { type Reported, reported } from "../reports/report.ts";
 import { choice } from "./choice.ts";
+import { takes } from "./completion/completes.ts";
 import { type DescriptionArguments, checkEach, descriptionFiles, descriptionsArgument, report } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
@@ -21,13 +22,13 @@ export const validateCommand: Command = (parser, word, choose) =>
         .positional("descriptions", descriptionsArgument)
         .option("files", { type: "boolean", default: false, describe: "Also check each certificate and its key: names, dates, file modes" })
         .option("strict", { type: "boolean", default: false, describe: "Fail on warnings too" })
-        .option("format", {
+        .option("format", takes(formats, {
           type: "string",
           default: "text",
           requiresArg: true,
           coerce: choice("format", formats),
           describe: `Report format: ${formats.join(", ")}; all except text go to standard output`,
-        })
+        }))
         .example("mailcow-proxy validate", "check mailcow-proxy.yaml")
         .example("mailcow-proxy validate --strict hosts", "check many descriptions in CI")
         .example("mailcow-proxy validate --files", "on the proxy's host: check the certificate and its renewal")

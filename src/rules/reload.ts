@@ -2,7 +2,6 @@
 import { reloadTargets } from "../core/site/reload-target.ts";
 import { serverIds } from "../core/site/servers.ts";
 import type { Rule } from "./rule.ts";
-import { proxySharesHost } from "./same-host.ts";
 
 /**
  * Concerns only descriptions that list their targets: the default targets are all servers, to choose from, and with
@@ -13,7 +12,7 @@ export const reloadMissing: Rule = {
   check(checked) {
     const { listed, description } = checked;
     const target = reloadTargets[description.tls.issuer];
-    if (listed === undefined || target === undefined || listed.includes(target) || !proxySharesHost(checked)) return [];
+    if (listed === undefined || target === undefined || listed.includes(target) || !checked.site.proxy.sharesHost) return [];
     const asked = serverIds.filter((id) => listed.includes(id));
     if (asked.length === 0) return [];
     const needsEmail = target === "certbot" && description.tls.email === undefined;

@@ -195,9 +195,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "tls-group-left-out": note(({ group, version, since }) => ({
     message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, but this description is for OpenSSL ${version}`,
   })),
-  "reload-missing": note(({ asked, targets, needsEmail }) => ({
+  "reload-missing": note(({ asked, targets, needsEmail }, at) => ({
     message: `nothing reloads ${all(asked.map((id) => servers[id].title))} after a renewal of the certificate`,
     help: `write targets: ${flow(targets)}${needsEmail ? ", and in tls: email: you@example.org" : ""}`,
+    // Only the administrator knows the address.
+    edits: needsEmail ? [] : [set(at, targets)],
   })),
   "verify-names": note(({ server, hostname }) => ({
     message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not only for ${hostname}`,

@@ -96,7 +96,7 @@ export const mailcowConfMessages: Writers<keyof ConfProblems> = {
   }),
   "conf-moved": note(({ port, bind, key }) => ({
     message: `mailcow uses port ${port} on ${bind === "" ? "every address" : bind}, which the proxy needs`,
-    help: `mailcow moves to its default address and port; to choose others, change ${key}`,
+    help: `merge moves mailcow to the description's default, 127.0.0.1 port ${key === "mailcow.https" ? 8443 : 8080}; to choose another address or port, change ${key}`,
   })),
   "conf-redirect": note(() => ({
     message: "mailcow redirects to https itself, which would be an endless loop behind the proxy",

@@ -57,7 +57,7 @@ function readBoth(word: keyof typeof commands, given: readonly string[]): "left 
 const plain: [keyof typeof commands, string[]][] = [
   ["generate", []],
   ["generate", ["a.yaml", "-t", "nginx", "b.yaml", "--target", "apache,haproxy", "-o", "out", "--check"]],
-  ["generate", ["--format=json", "1e3", "0x10", "/dev/stdin", "a b", "\"quoted\"", "true"]],
+  ["generate", ["--format=json", "1e3", "0x10", "/dev/stdin", "a b", "\"quoted\""]],
   ["generate", ["--installed", "--diff", "--root", "/mnt", "--shared", "--templates=own"]],
   ["validate", ["--strict", "hosts", "--files", "--format", "sarif"]],
   ["merge", ["mail.yaml", "--into", "/opt/mailcow-dockerized/mailcow.conf", "--remove-entries", "--rename-hostname", "--write"]],
@@ -117,7 +117,7 @@ describe("lines that are left to yargs", () => {
 
 test("no line is read in two ways", () => {
   const piece = fc.constantFrom(
-    "a.yaml", "b.yaml", "bash", "hosts", "out", "nginx", "apache,haproxy", "json", "text", "1", "-1", "1e3", "0x1F", "true", "/dev/stdin", "", "--", "-", "'a'", "a=b", "__proto__",
+    "a.yaml", "b.yaml", "bash", "hosts", "out", "nginx", "apache,haproxy", "json", "text", "1", "-1", "1e3", "0x1F", "true", "false", "help", "$0", "-o\n", "/dev/stdin", "", "--", "-", "'a'", "a=b", "__proto__",
     "-t", "-o", "-h", "-x", "-to", "--target", "--target=nginx", "--target=", "--output", "--output=out", "--output=-x", "--format", "--format=json", "--check", "--diff", "--check=true",
     "--installed", "--shared", "--root", "--root=/", "--templates", "--files", "--strict", "--no-strict", "--into", "--into=mailcow.conf", "--write", "--remove-entries", "--removeEntries",
     "--hostname", "--hostname=mail.example.org", "--from", "--from=mailcow.conf", "--help", "--version", "--constructor", "--a.b", "---", "-.", "-1x",

@@ -14,7 +14,7 @@ import type { Action, Command } from "./io.ts";
  */
 export function plainLine(command: Command, args: readonly string[]): Action | undefined {
   // Parsers differ on `-tNAME` and `-t=NAME`.
-  if (args.some((argument) => argument === "" || argument === "--" || /^-[^-]./.test(argument))) return undefined;
+  if (args.some((argument) => argument === "" || argument === "--" || /^-[^-]./s.test(argument))) return undefined;
   let action: Action | undefined;
   const grammar = grammarOf(command, (chosen) => {
     action = chosen;
@@ -40,6 +40,8 @@ function valuesOf({ options, positionals }: Grammar, args: readonly string[]): o
     values[name] = value === undefined || coerce === undefined ? value : coerce(value);
     values[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())] = values[name];
   }
+  // yargs may read these words as the value of a switch, as a call for help or as its own name.
+  if (parsed.positionals.some((word) => ["true", "false", "help", "$0"].includes(word))) return undefined;
   const [[name, { array = false, coerce }] = ["", {}]] = Object.entries(positionals);
   if (parsed.positionals.length > (array ? Infinity : name === "" ? 0 : 1)) return undefined;
   const given = array ? parsed.positionals : parsed.positionals[0];

@@ -3,20 +3,25 @@
  * this user and root may change it. `sudo` may run as root with another user's HOME.
  */
 import { type Stats, lstatSync, mkdirSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
-/** Returns undefined if there is no such folder and none can be made. That is no error: the program runs without it. */
+/**
+ * Returns undefined if there is no such folder and none can be made. That is no error: the program runs without it. The
+ * path has no symbolic link, because whoever owns a link could swap it after the check.
+ */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const user = process.geteuid?.();
   const base = baseFolder(env);
-  if (user === undefined || base === undefined) return undefined;
+  // With such a umask, a new folder would be of no use, to this program and to others.
+  if (user === undefined || base === undefined || (process.umask() & 0o700) !== 0) return undefined;
   try {
+    const exists = lstatSync(base, { throwIfNoEntry: false }) !== undefined;
     // If the folder is missing, its parent, usually the home folder, must be fit.
-    const existing = lstatSync(base, { throwIfNoEntry: false }) === undefined ? dirname(base) : base;
-    if (!isFit(existing, user)) return undefined;
-    const folder = join(base, "mailcow-proxy");
+    const parent = fitFolder(exists ? base : dirname(base), user);
+    if (parent === undefined) return undefined;
+    const folder = join(exists ? parent : join(parent, basename(base)), "mailcow-proxy");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return isFit(folder, user) ? folder : undefined;
+    return fitFolder(folder, user);
   } catch {
     // For example, the home folder is missing or the file system is read-only.
     return undefined;
@@ -31,12 +36,13 @@ function baseFolder({ XDG_CACHE_HOME: given = "", HOME: home = "" }: Readonly<Re
   return join(home, process.platform === "darwin" ? "Library/Caches" : ".cache");
 }
 
-/** Whether the folder belongs to the user, and others cannot change it or a folder above it. */
-function isFit(folder: string, user: number): boolean {
-  let place = realpathSync(folder);
-  if (lstatSync(place).uid !== user) return false;
-  for (; isClosed(lstatSync(place), user); place = dirname(place)) if (place === dirname(place)) return true;
-  return false;
+/** The folder's real path, if it belongs to the user, and others cannot change it or a folder above it. */
+function fitFolder(folder: string, user: number): string | undefined {
+  const real = realpathSync(folder);
+  const { uid, mode } = lstatSync(real);
+  if (uid !== user || (mode & 0o700) !== 0o700) return undefined;
+  for (let place = real; isClosed(lstatSync(place), user); place = dirname(place)) if (place === dirname(place)) return real;
+  return undefined;
 }
 
 function isClosed({ uid, mode }: Stats, user: number): boolean {

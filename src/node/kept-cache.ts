@@ -28,7 +28,7 @@ export function keptCache(args: readonly string[], source: Uint8Array): KeptCach
   if (folder === undefined) return undefined;
   const file = join(folder, `${command}.${cacheExtension}`);
   return {
-    data: isRegular(file) ? readCache(file, source) : undefined,
+    data: isOwnFile(file) ? readCache(file, source) : undefined,
     keepOf(script) {
       process.once("exit", (status) => {
         // A failed run has not reached all functions.
@@ -38,18 +38,31 @@ export function keptCache(args: readonly string[], source: Uint8Array): KeptCach
   };
 }
 
-/** Reading a FIFO would block. */
-function isRegular(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+/** Reading a FIFO would block, and only the user may have written the file. */
+function isOwnFile(file: string): boolean {
+  try {
+    const stats = lstatSync(file);
+    return stats.isFile() && stats.uid === process.geteuid?.() && (stats.mode & 0o022) === 0;
+  } catch {
+    return false;
+  }
 }
 
 function replace(file: string, content: () => Buffer): void {
   const temporary = `${file}.${process.pid}`;
   try {
-    writeFileSync(temporary, content(), { mode: 0o600 });
+    writeFileSync(temporary, content(), { mode: 0o600, flag: "wx" });
     renameSync(temporary, file);
   } catch {
-    // For example, the disk is full or read-only. The next run tries again.
-    rmSync(temporary, { force: true });
+    // For example, the disk is full or read-only, or a killed run left this file. The next run tries again.
+    remove(temporary);
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It stays, and the exit status must not change for it.
   }
 }

@@ -11,15 +11,19 @@ let streamsInUse = false;
 /** Whether Node's streams may have something to write yet. */
 export const mayBeWriting = (): boolean => streamsInUse;
 
-/** @param file 1 or 2 */
-export function output(file: 1 | 2): OutputStream {
+/** The streams by their file descriptors. */
+const streams = { 1: () => process.stdout, 2: () => process.stderr } as const;
+
+type File = keyof typeof streams;
+
+export function output(file: File): OutputStream {
   const stats = fstatSync(file);
-  const stream = () => streamed(file === 1 ? process.stdout : process.stderr);
+  const stream = () => streamed(file);
   return stats.isFile() || stats.isFIFO() || stats.isSocket() ? written(file, stream) : stream();
 }
 
 /** @param stream writes instead when the reader is slow and its pipe is non-blocking */
-function written(file: number, stream: () => OutputStream): OutputStream {
+function written(file: File, stream: () => OutputStream): OutputStream {
   let broken = false;
   let instead: OutputStream | undefined;
   return {
@@ -32,7 +36,7 @@ function written(file: number, stream: () => OutputStream): OutputStream {
       } catch (error) {
         if (codeOf(error) !== "EAGAIN") {
           broken = true;
-          return report(error);
+          return report(file, error);
         }
         instead = stream();
         instead.write(rest);
@@ -44,12 +48,13 @@ function written(file: number, stream: () => OutputStream): OutputStream {
   };
 }
 
-function streamed(stream: NodeJS.WriteStream): OutputStream {
+function streamed(file: File): OutputStream {
+  const stream = streams[file]();
   streamsInUse = true;
   let broken = false;
   stream.on("error", (error) => {
     broken = true;
-    report(error);
+    report(file, error);
   });
   return {
     write: (text) => void stream.write(text),
@@ -59,12 +64,16 @@ function streamed(stream: NodeJS.WriteStream): OutputStream {
   };
 }
 
-function report(error: unknown): void {
+function report(file: File, error: unknown): void {
   // It is not an error when the reader stops early (`| head -1`).
   if (codeOf(error) === "EPIPE") return;
   process.exitCode = exitStatus.surroundings;
-  streamsInUse = true;
-  process.stderr.write(`mailcow-proxy: ${failure("write", "to standard output", error).message}\n`);
+  if (file === 2) return;
+  try {
+    writeSync(2, `mailcow-proxy: ${failure("write", "to standard output", error).message}\n`);
+  } catch {
+    // Standard error fails as well, so only the exit status is left.
+  }
 }
 
 /** Resolves on an error or close too: then there is no reader to wait for. */

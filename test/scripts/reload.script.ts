@@ -129,6 +129,15 @@ test("HAProxy keeps the old file when it refuses the new one, and what a killed 
   expect(host.everything("/etc/haproxy").map((entry) => entry.split(" ")[0])).toEqual(["conf.d", "conf.d/mailcow-mail.example.org.cfg", "mailcow-mail.example.org.pem"]);
 });
 
+test.each(["TERM", "INT", "HUP"])("%s while HAProxy's old file is put back does not lose it", async (signal) => {
+  host.serve("haproxy");
+  host.failing("haproxy");
+  renew(issue(["mail.example.org"]));
+  host.standIn("mv", `/usr/bin/mv "$@"; case $* in *old.pem*) kill -${signal} $PPID ;; esac`);
+  expect((await reload()).status).toBe(3);
+  expect(host.read(pem)).toBe(host.first.certificate + host.first.key);
+});
+
 test("one server that fails does not keep another from its certificate", async () => {
   host.serve("nginx");
   host.serve("haproxy");

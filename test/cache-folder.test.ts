@@ -72,3 +72,15 @@ test.runIf(process.geteuid?.() === 0)("takes nothing of another user: root with 
   chownSync(join(home, "alice/.cache/mailcow-proxy"), 0, 0);
   expect(cacheFolder({ HOME: join(home, "alice") })).toBeUndefined();
 });
+
+test("gives a path without links, which nobody can swap after the check", () => {
+  mkdirSync(join(home, "real"));
+  symlinkSync("real", join(home, ".cache"));
+  expect(cacheFolder({ HOME: home })).toBe(join(home, "real/mailcow-proxy"));
+});
+
+test.each([0o600, 0o400, 0o200, 0o000])("takes no folder of mode %o, which its user cannot use", (mode) => {
+  mkdirSync(join(home, ".cache/mailcow-proxy"), { recursive: true });
+  chmodSync(join(home, ".cache/mailcow-proxy"), mode);
+  expect(cacheFolder({ HOME: home })).toBeUndefined();
+});

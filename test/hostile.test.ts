@@ -56,6 +56,18 @@ describe("a file without an end", () => {
   });
 });
 
+// A failure to report a failure must not be reported again, for ever.
+test.each([
+  ["validate bad.yaml 2>/dev/full", 3],
+  ["targets >/dev/full", 3],
+  ["targets >/dev/full 2>/dev/full", 3],
+])("an output that cannot be written: %s", (line, status) => {
+  writeFileSync(join(home, "bad.yaml"), "hostname: 1\n");
+  const [words = "", redirections = ""] = line.split(/(?= 2?>)(.*)/s);
+  const result = spawnSync("sh", ["-c", `"$0" "$1" ${words}${redirections}`, process.execPath, program], { cwd: home, encoding: "utf8", timeout: patience });
+  expect({ status: result.status, signal: result.signal }).toEqual({ status, signal: null });
+});
+
 // Each is waited for, so they are at the same time.
 describe.concurrent("a FIFO that nobody writes to", () => {
   /** In each, `fifo` is one, and so is a name that a command would read or write. */

@@ -20,6 +20,8 @@ export type Understood = { readonly action: Action } | { readonly output: string
 const noCommandGiven = "A command is missing.";
 
 export function anyLine({ name, width, commands }: Program, args: readonly string[]): Understood {
+  const odd = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined).find(isPrototypes);
+  if (odd !== undefined) return { mistake: `Unknown option ${odd.replace(/=.*/s, "")}.` };
   // yargs does not notice that a word after -- is not a command.
   let understood: Understood = { mistake: noCommandGiven };
   const choose: Choose = (action) => {
@@ -44,6 +46,12 @@ export function anyLine({ name, width, commands }: Program, args: readonly strin
       else if (output !== "") understood = { output };
     });
   return understood;
+}
+
+/** Whether the option has the name of something that every object has. yargs takes these for settings of its own, and fails. */
+function isPrototypes(argument: string): boolean {
+  const [, name] = /^--?([^=]+)/s.exec(argument) ?? [];
+  return name !== undefined && name in Object.prototype;
 }
 
 function allOf(commands: Program["commands"], name: string, choose: Choose): Argv {

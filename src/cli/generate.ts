@@ -51,7 +51,7 @@ export const generateCommand: Command = (parser, word, choose) =>
           describe: `Generate only these targets (repeatable, or separated by commas): ${targetIds.join(", ")}`,
           defaultDescription: "the description's targets",
           requiresArg: true,
-          coerce: (values: string[] | undefined) => values?.flatMap((value) => value.split(",")).filter((value) => value !== "").map((value) => wordOf("target", targetIds, value)),
+          coerce: (values: string[] | undefined) => (values === undefined ? undefined : targetsOf(values)),
         }))
         .option("output", takes("folders", {
           alias: "o",
@@ -96,6 +96,13 @@ export const generateCommand: Command = (parser, word, choose) =>
         .example("echo 'hostname: mail.example.org' | mailcow-proxy generate - -t mailcow-conf", "read standard input"),
     (argv) => choose((io) => generate(io, argv)),
   );
+
+function targetsOf(values: readonly string[]): TargetId[] {
+  const words = values.flatMap((value) => value.split(",")).filter((word) => word !== "");
+  // An empty variable in a script must not generate nothing, silently.
+  if (words.length === 0 && values.length > 0) throw new Error(`--target needs a value; use one of: ${targetIds.join(", ")}.`);
+  return words.map((word) => wordOf("target", targetIds, word));
+}
 
 /** Rejects options that do not work together. */
 function fit({ output, format, check, diff, installed, root, overwrite }: Omit<Options, "target" | "shared" | "templates">): true {

@@ -70,9 +70,9 @@ describe("nginx", () => {
     expect(machine.generation("nginx")).not.toBe(before);
   });
 
-  test("is not touched when a command is given for a target that there is not", async () => {
-    const run = await playOn(name, { ...withDomains("example.org"), mailcow_proxy_reload: { ngnix: [] } });
-    expectToSay(run, "mailcow_proxy_reload has ngnix; the targets are mailcow-conf, nginx, apache, haproxy, systemd, certbot");
+  test.each([[{ ngnix: [] }], [{ nginx: "nginx -s reload" }], [{ nginx: { reload: [] } }]])("is not touched when the commands are %j", async (mailcow_proxy_reload) => {
+    const run = await playOn(name, { ...withDomains("example.org"), mailcow_proxy_reload });
+    expectToSay(run, "mailcow_proxy_reload must have a list of words for each target");
     expect(run.recap[name]).toMatchObject({ changed: 0, failed: 1 });
   });
 

@@ -199,6 +199,12 @@ describe("generate", () => {
     expect({ status, said }).toEqual({ status: 2, said: expect.stringMatching(says) });
   });
 
+  test.each(["", "mailcow-conf,nginx", "ngnix"])("refuses the target %j", async (target) => {
+    const { status, said } = await generate({ one: { descriptions: [org], targets: [target] } });
+    expect(status).toBe(2);
+    expect(said.replaceAll(/\\|\s+/g, "")).toContain(`mailcow_proxy_targetsofonehas"${target}";thetargetsarenginx,`);
+  });
+
   test("says what to install where there is no mailcow-proxy", async () => {
     const { status, said } = await generate({ one: { descriptions: [org], targets: ["nginx"] } }, ["mailcow-proxy-is-not-here"]);
     expect(status).toBe(2);

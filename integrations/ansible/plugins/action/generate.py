@@ -2,6 +2,7 @@ import shutil
 import tempfile
 
 from ansible import constants
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.controller import Descriptions, Program, warnings_of
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.orders import carry_out, orders_of
@@ -25,6 +26,7 @@ class ActionModule(ActionBase):
             descriptions = Descriptions(folder, lambda path: self._find_needle('files', path), base)
             program = Program(arguments['command'], base)
             targets = program.targets()
+            refuse_unknown(arguments['hosts'], [target['id'] for target in targets])
             orders = orders_of(arguments['hosts'], descriptions, [target['id'] for target in targets if target['kind'] == 'mailcow'])
             good, said = carry_out(orders, program)
         finally:
@@ -37,3 +39,11 @@ class ActionModule(ActionBase):
         hosts = {host: [file for order in orders if order.host == host for file in order.files] for host in arguments['hosts']}
         result.update(changed=False, hosts=hosts, targets=targets, warnings=warnings_of(said))
         return result
+
+
+def refuse_unknown(hosts, known):
+    """An empty word, or two targets in one, would otherwise leave a host without what it is to have."""
+    for host, wanted in hosts.items():
+        for target in wanted['targets']:
+            if target not in known:
+                raise AnsibleActionFail('mailcow_proxy_targets of %s has "%s"; the targets are %s' % (host, target, ', '.join(known)))

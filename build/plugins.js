@@ -3,7 +3,8 @@
  * What the bundle and the tests need to import the sources: precompiled templates and the schema's validator.
  * The plugins use hooks that rolldown and Vite share.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { _ } from "ajv";
@@ -108,8 +109,27 @@ function documentedCodes() {
   };
 }
 
+/** Imports the text of all templates, `import { sources } from "…/templates?sources"`, by their paths in that folder. */
+function templateSources() {
+  const query = "?sources";
+  return {
+    name: "template-sources",
+    enforce: /** @type {const} */ ("pre"),
+    /** @param {string} source @param {string | undefined} importer */
+    resolveId: (source, importer) => (source.endsWith(query) && importer !== undefined ? resolve(dirname(importer), source) : null),
+    /** @param {string} id */
+    async load(id) {
+      if (!id.endsWith(query)) return null;
+      const folder = id.slice(0, -query.length);
+      const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith(".hbs")).toSorted();
+      const sources = Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await readFile(join(folder, path), "utf8")])));
+      return { code: `export const sources = ${JSON.stringify(sources)};`, moduleType: /** @type {const} */ ("js") };
+    },
+  };
+}
+
 /** What the sources need to be read, by the bundler and by the tests. */
-export const sourceModules = () => [templates(), validators(), documentedCodes()];
+export const sourceModules = () => [templates(), templateSources(), validators(), documentedCodes()];
 
 /** Imports a file's text, `import text from "…?raw"`; Vite has this built in. */
 export function rawFiles() {

@@ -23,6 +23,11 @@ declare module "*.md?rows" {
   export const rows: Readonly<Record<string, string>>;
 }
 
+/** The text of each file in `templates`, by its path in there, by `build/plugins.js`. */
+declare module "*/templates?sources" {
+  export const sources: Readonly<Record<string, string>>;
+}
+
 /** A file's text. */
 declare module "*?raw" {
   const text: string;

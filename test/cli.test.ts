@@ -1,7 +1,11 @@
 /** The command line with stand-in surroundings. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { codes } from "../src/core/problems/message.ts";
 import { targetIds } from "../src/targets/index.ts";
 import { mailcowProxy, minimal } from "./stand-in.ts";
+import { root } from "./support.ts";
 
 describe("generate", () => {
   test("prints one file as its bytes and nothing else", async () => {
@@ -165,6 +169,29 @@ describe("validate", () => {
   });
 });
 
+describe("explain", () => {
+  const page = readFileSync(join(root, "docs/diagnostics.md"), "utf8");
+
+  test.each(codes)("%s: what docs/diagnostics.md has", async (code) => {
+    const { status, out, err } = await mailcowProxy(["explain", code]);
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toMatch(new RegExp(`^${code}: (?:error|warning|note)\n\n[^\n]`));
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(page).toContain(`| \`${code}\` | ${out.trim().split("\n").slice(2).join(" ")} |\n`);
+  });
+
+  test("a code may be in brackets, as messages show it", async () => {
+    expect(await mailcowProxy(["explain", "[yaml-tab]"])).toEqual(await mailcowProxy(["explain", "yaml-tab"]));
+  });
+
+  test("without a code, all are listed with their severity", async () => {
+    const { status, out } = await mailcowProxy(["explain"]);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^port-reserved +error$/m);
+    expect(out.match(/^[a-z0-9-]+ +(?:error|warning|note)$/gm)?.length).toBe(codes.length);
+  });
+});
+
 describe("usage", () => {
   test.each([
     [["generat"], "Unknown command generat. Did you mean generate?"],
@@ -211,6 +238,11 @@ describe("usage", () => {
     [["generate", "-x"], "Unknown option -x."],
     [["schema", "more"], "Unexpected argument more."],
     [["merge", "a.yaml", "b.yaml"], "Unexpected argument b.yaml."],
+    [["explain", "prt-reserved"], "Unknown code prt-reserved; did you mean port-reserved?"],
+    [["explain", "zzzzzzzzzz"], "Unknown code zzzzzzzzzz; to list all codes, run mailcow-proxy explain."],
+    [["templates", "nginx/tsl.conf.hbs"], "Unknown template nginx/tsl.conf.hbs; did you mean nginx/tls.conf.hbs?"],
+    [["templates", "nowhere"], "Unknown template nowhere; to list all templates, run mailcow-proxy templates."],
+    [["templates", "--export", "own", "--values", "mail.yaml"], "--export writes files, but --values only prints; use one of them."],
     [["completion", "fsh"], "Unknown shell fsh; did you mean zsh?"],
     [["completion", "powershell"], "Unknown shell powershell; use one of: bash, zsh, fish."],
     [["generate", "-t", "nginx", "haproxy"], "haproxy is a target, and there is no description of that name. To generate it, write -t nginx,haproxy."],
@@ -228,7 +260,7 @@ describe("usage", () => {
     expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("Give a description file, or create one: mailcow-proxy init\n");
   });
 
-  test.each(["generate", "validate", "init", "merge", "schema", "targets", "completion"])("the help of %s has an example", async (command) => {
+  test.each(["generate", "validate", "init", "merge", "schema", "targets", "templates", "explain", "completion"])("the help of %s has an example", async (command) => {
     const { status, out } = await mailcowProxy([command, "--help"]);
     expect(status).toBe(0);
     expect(out).toMatch(new RegExp(`Examples:\\n[^]*mailcow-proxy ${command}`));

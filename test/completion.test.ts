@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { targetIds } from "../src/targets/index.ts";
 import { mailcowProxy } from "./stand-in.ts";
 
-const commands = ["init", "generate", "validate", "merge", "schema", "targets", "completion"];
+const commands = ["init", "generate", "validate", "merge", "schema", "targets", "templates", "explain", "completion"];
 
 /** The lines for a command line whose last word is completed. */
 async function offered(...line: string[]): Promise<string[]> {
@@ -51,6 +51,10 @@ test.each<[string[], string[]]>([
   [["init", "-o", ""], [":files"]],
   [["targets", "--format", "j"], ["json"]],
   [["completion", ""], ["bash", "zsh", "fish"]],
+  [["explain", "port-r"], ["port-reserved"]],
+  [["templates", "nginx/t"], ["nginx/tls.conf.hbs"]],
+  [["templates", "--export", ""], [":folders"]],
+  [["templates", "--values", ""], [":files"]],
   [["schema", ""], []],
   [["schema", "-"], ["--help", "--version"]],
 ])("%j", async (line, words) => {

@@ -145,15 +145,27 @@ test("a user's template that is wrong says what and where", async () => {
   mkdirSync(join(folder, "own/mailcow-conf"), { recursive: true });
   const { site } = checker()({ source: "hostname: mail.example.org", file: "-" });
   if (site === undefined) throw new Error("the description is valid");
-  for (const [text, reason] of [
-    ["{{hostnam}}", "hostnam"],
-    ["{{#if}", "Parse error"],
+  for (const [text, line, reason] of [
+    ["a\n{{hostnam}}", 2, "there is no value hostnam here; did you mean hostname?"],
+    ["{{hostname}}\n\n{{#if hostname}}{{zzzzzzzzzz}}{{/if}}", 3, "there is no value zzzzzzzzzz here"],
+    ["a\n{{> b}}", 2, "there is no template b to insert; use one of: mailcow"],
+    ["a\n{{> mailco}}", 2, "there is no template mailco to insert; did you mean mailcow?"],
+    ["a\n{{#if hostname hostname}}{{/if}}", 2, "{{#if}} takes one value"],
   ] as const) {
     writeFileSync(join(folder, "own/mailcow-conf/mailcow.conf.hbs"), text);
     const templates = await readTemplates(folder, "own");
-    expect(() => renderAll([{ site, targets: ["mailcow-conf"] }], { sha256, overrides: templates })).toThrow(/own\/mailcow-conf\/mailcow\.conf\.hbs: /);
-    expect(() => renderAll([{ site, targets: ["mailcow-conf"] }], { sha256, overrides: templates })).toThrow(reason);
+    expect(() => renderAll([{ site, targets: ["mailcow-conf"] }], { sha256, overrides: templates })).toThrow(expect.objectContaining({ message: `own/mailcow-conf/mailcow.conf.hbs:${line}: ${reason}` }));
   }
+  for (const [text, line, reason] of [
+    ["{{#if}", 1, "this is not a template of Handlebars: it ends too early, or a tag is not closed"],
+    ["a\n{{#if a}}\nb\n", 4, "this is not a template of Handlebars: it ends too early, or a tag is not closed"],
+    ["a\n{{{b}}\n", 2, "this is not a template of Handlebars: CLOSE is not expected here"],
+    ["a\n{{#if a}}{{/each}}\n", 2, "if doesn't match each"],
+  ] as const) {
+    writeFileSync(join(folder, "own/mailcow-conf/mailcow.conf.hbs"), text);
+    await expect(readTemplates(folder, "own")).rejects.toThrow(expect.objectContaining({ message: `own/mailcow-conf/mailcow.conf.hbs:${line}: ${reason}` }));
+  }
+  writeFileSync(join(folder, "own/mailcow-conf/mailcow.conf.hbs"), "");
   writeFileSync(join(folder, "own/mailcow-conf/other.hbs"), "");
   await expect(readTemplates(folder, "own")).rejects.toThrow("own/mailcow-conf/other.hbs is not a template of mailcow-conf; use one of: mailcow.conf.hbs");
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { anyLine } from "../src/cli/any-line.ts";
 import { completionCommand } from "../src/cli/completion.ts";
 import { withoutLoneHyphens } from "../src/cli/descriptions.ts";
+import { explainCommand } from "../src/cli/explain.ts";
 import { generateCommand } from "../src/cli/generate.ts";
 import { initCommand } from "../src/cli/init.ts";
 import type { Action, Command } from "../src/cli/io.ts";
@@ -11,9 +12,10 @@ import { mergeCommand } from "../src/cli/merge.ts";
 import { plainLine } from "../src/cli/plain-line.ts";
 import { schemaCommand } from "../src/cli/schema.ts";
 import { targetsCommand } from "../src/cli/targets.ts";
+import { templatesCommand } from "../src/cli/templates.ts";
 import { validateCommand } from "../src/cli/validate.ts";
 
-const commands = { completion: completionCommand, generate: generateCommand, init: initCommand, merge: mergeCommand, schema: schemaCommand, targets: targetsCommand, validate: validateCommand };
+const commands = { completion: completionCommand, explain: explainCommand, templates: templatesCommand, generate: generateCommand, init: initCommand, merge: mergeCommand, schema: schemaCommand, targets: targetsCommand, validate: validateCommand };
 
 /** The arguments that a parser hands to a command, in place of what the command does with them. */
 function handed(command: Command): { command: Command; values(): unknown } {
@@ -68,6 +70,11 @@ const plain: [keyof typeof commands, string[]][] = [
   ["targets", []],
   ["completion", []],
   ["completion", ["fish"]],
+  ["explain", []],
+  ["explain", ["port-reserved"]],
+  ["templates", []],
+  ["templates", ["nginx", "apache/site.conf.hbs", "--export", "own"]],
+  ["templates", ["--values=mail.yaml"]],
 ];
 
 describe("lines that are plain", () => {
@@ -108,6 +115,8 @@ describe("lines that are left to yargs", () => {
     ["merge", ["--into", "mailcow.conf", "--removeEntries"]],
     ["schema", ["more"]],
     ["completion", ["tcsh"]],
+    ["explain", ["port-reserved", "yaml-tab"]],
+    ["templates", ["--export", "own", "--values", "mail.yaml"]],
     ["completion", ["bash", "zsh"]],
     ["targets", ["--format", "json", "more"]],
   ])("%s %j", (word, line) => {
@@ -119,12 +128,12 @@ test("no line is read in two ways", () => {
   const piece = fc.constantFrom(
     "a.yaml", "b.yaml", "bash", "hosts", "out", "nginx", "apache,haproxy", "json", "text", "1", "-1", "1e3", "0x1F", "true", "false", "help", "$0", "-o\n", "/dev/stdin", "", "--", "-", "'a'", "a=b", "__proto__",
     "-t", "-o", "-h", "-x", "-to", "--target", "--target=nginx", "--target=", "--output", "--output=out", "--output=-x", "--format", "--format=json", "--check", "--diff", "--check=true",
-    "--installed", "--shared", "--root", "--root=/", "--templates", "--files", "--strict", "--no-strict", "--into", "--into=mailcow.conf", "--write", "--remove-entries", "--removeEntries",
+    "--installed", "--shared", "--root", "--root=/", "--templates", "--export", "--values=a.yaml", "--files", "--strict", "--no-strict", "--into", "--into=mailcow.conf", "--write", "--remove-entries", "--removeEntries",
     "--hostname", "--hostname=mail.example.org", "--from", "--from=mailcow.conf", "--help", "--version", "--constructor", "--a.b", "---", "-.", "-1x",
   );
   let read = 0;
   fc.assert(
-    fc.property(fc.constantFrom("completion", "generate", "init", "merge", "schema", "targets", "validate"), fc.array(piece, { maxLength: 6 }), (word, line) => {
+    fc.property(fc.constantFrom("completion", "explain", "generate", "init", "merge", "schema", "targets", "templates", "validate"), fc.array(piece, { maxLength: 6 }), (word, line) => {
       const both = readBoth(word, line);
       if (both === "left to yargs") return;
       read++;

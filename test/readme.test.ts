@@ -27,7 +27,7 @@ async function say(args: string[], description: string): Promise<string> {
 
 describe.each([
   { page: "README.md", shown: 2 },
-  { page: "docs/commands.md", shown: 1 },
+  { page: "docs/commands.md", shown: 2 },
 ])("$page", ({ page, shown }) => {
   const [description = ""] = blocksOf(page)("yaml");
   const commands = transcripts(blocksOf(page)("console"));
@@ -60,7 +60,7 @@ test("the commands of the README and of docs/commands.md are those there are", a
   expect(sections.toSorted()).toEqual(described.toSorted());
 });
 
-test.each(["generate", "validate", "init", "merge"])("docs/commands.md has the options of %s", async (command) => {
+test.each(["generate", "validate", "init", "merge", "templates"])("docs/commands.md has the options of %s", async (command) => {
   const help = await say([command, "--help"], "");
   const options = [...help.matchAll(/^ +(?:-\w, +)?(--[a-z-]+) /gm)].map(([, option]) => option).filter((option) => option !== "--version" && option !== "--help");
   const section = read("docs/commands.md").split(/^## /m).find((text) => text.startsWith(`${command}\n`)) ?? "";

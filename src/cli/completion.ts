@@ -2,16 +2,15 @@
 import bash from "./completion/mailcow-proxy.bash?raw";
 import fish from "./completion/mailcow-proxy.fish?raw";
 import zsh from "./completion/mailcow-proxy.zsh?raw";
-import { keysOf } from "../core/keys-of.ts";
 import { choice } from "./choice.ts";
 import { takes } from "./completion/completes.ts";
 import { type Command, type ExitStatus, type Io, exitStatus } from "./io.ts";
 
-const scripts = { bash, zsh, fish };
+const shells = ["bash", "zsh", "fish"] as const;
 
-type Shell = keyof typeof scripts;
+type Shell = (typeof shells)[number];
 
-const shells = keysOf<Shell>(scripts);
+const scripts: Readonly<Record<Shell, string>> = { bash, zsh, fish };
 
 export const completionCommand: Command = (parser, word, choose) =>
   parser.command(

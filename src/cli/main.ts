@@ -2,11 +2,13 @@
 import { nearest } from "../core/nearest.ts";
 import { visible } from "../core/visible.ts";
 import { withoutLoneHyphens } from "./descriptions.ts";
+import { explainCommand } from "./explain.ts";
 import { generateCommand } from "./generate.ts";
 import { type Action, type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
 import { plainLine } from "./plain-line.ts";
 import { schemaCommand } from "./schema.ts";
 import { targetsCommand } from "./targets.ts";
+import { templatesCommand } from "./templates.ts";
 import { validateCommand } from "./validate.ts";
 
 const name = "mailcow-proxy";
@@ -53,6 +55,8 @@ const commands: Readonly<Record<string, () => Command | Promise<Command>>> = {
   merge: async () => (await import("./merge.ts")).mergeCommand,
   schema: () => schemaCommand,
   targets: () => targetsCommand,
+  templates: () => templatesCommand,
+  explain: () => explainCommand,
   completion: async () => (await import("./completion.ts")).completionCommand,
 };
 

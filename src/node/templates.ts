@@ -3,10 +3,10 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Template } from "handlebars/runtime.js";
 import { SurroundingsError } from "../cli/io.ts";
-import { discreetly } from "../core/secrets/hide.ts";
 import { targetIds, targets } from "../targets/index.ts";
 import { failure } from "./failure.ts";
 import { readBytes } from "./files.ts";
+import { syntaxMistake, templateMistake } from "./template-error.ts";
 
 /**
  * The templates in `<folder>/<target>/<file>.hbs`, compiled.
@@ -25,7 +25,8 @@ export async function readTemplates(cwd: string, folder: string): Promise<Record
       const path = join(folder, entry, name);
       if (!names.includes(name)) throw new SurroundingsError(`${path} is not a template of ${id}; use one of: ${names.join(", ")}`);
       const source = Buffer.from(readBytes(cwd, path)).toString("utf8");
-      compiled[name] = guarded(path, Handlebars.compile(source, { noEscape: true, strict: true }));
+      const tree = parsed(path, () => Handlebars.parse(source));
+      compiled[name] = guarded(path, tree, Handlebars.compile(tree, { noEscape: true, strict: true }));
     }
     found[id] = compiled;
   }
@@ -40,18 +41,24 @@ async function list(cwd: string, folder: string): Promise<string[]> {
   }
 }
 
-/** Handlebars parses a template at its first use. The errors that it finds are shown to the user. */
-function guarded(path: string, template: Template): Template {
+function parsed<Tree>(path: string, parse: () => Tree): Tree {
+  try {
+    return parse();
+  } catch (error) {
+    throw new SurroundingsError(syntaxMistake(path, error), { cause: error });
+  }
+}
+
+/** Adds the template and its line to the errors that it has when it is filled in. */
+function guarded(path: string, tree: object, template: Template): Template {
   return (view, options) => {
     try {
       return template(view, options);
     } catch (error) {
-      throw new SurroundingsError(`${path}: ${discreetly(withoutExcerpt(error instanceof Error ? error.message : String(error)))}`, { cause: error });
+      // It comes from a template that this one inserts.
+      if (error instanceof SurroundingsError) throw error;
+      const message = templateMistake(path, error, tree, { view, partials: Object.keys(options?.partials ?? {}) });
+      throw new SurroundingsError(message, { cause: error, help: "To see what a template can use, run: mailcow-proxy templates TARGET --values DESCRIPTION" });
     }
   };
-}
-
-/** The parser's message without its excerpt: the file may be something other than a template. */
-function withoutExcerpt(message: string): string {
-  return message.replace(/^(Parse error on line \d+:)\n.*\n-*\^\n/, "$1 ");
 }

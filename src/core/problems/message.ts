@@ -8,6 +8,7 @@ import { shapeMessages } from "./messages/shape.ts";
 import { textMessages } from "./messages/text.ts";
 import type { Code, Problem, ProblemArguments } from "./problem.ts";
 import type { Message, Writers } from "./writers.ts";
+import { keysOf } from "../keys-of.ts";
 import { discreetly } from "../secrets/hide.ts";
 import { hidden } from "../secrets/mark.ts";
 import { visible } from "../visible.ts";
@@ -15,7 +16,7 @@ import { visible } from "../visible.ts";
 const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...certificateMessages, ...mailcowConfMessages };
 
 /** All codes. */
-export const codes = Object.keys(writers);
+export const codes = keysOf<Code>(writers);
 
 /** @param secret whether there is a secret at its place, which the message must not repeat */
 export function describe(problem: Problem, secret = false): { severity: Severity; message: string; help: string | undefined; edits: readonly Edit[] } {

@@ -8,41 +8,12 @@ import { describe, expect, test } from "vitest";
 import { flow } from "../src/core/yaml/flow.ts";
 import { applyEdits } from "../src/core/yaml/apply-edits.ts";
 import { pointerTokens } from "../src/core/yaml/locate.ts";
-import type { Diagnostic } from "../src/core/problems/diagnostic.ts";
 import type { Edit } from "../src/core/problems/edit.ts";
 import { codes } from "../src/core/problems/message.ts";
 import type { Code } from "../src/core/problems/problem.ts";
 import { checkFiles, checker } from "../src/pipeline/check.ts";
+import { left } from "./proposals.ts";
 import { cases } from "./support.ts";
-
-const diagnosticsOf = (source: string) => checker({ most: Infinity })({ source, file: "-" }).diagnostics;
-
-/** Where a key or value is after the edits. */
-function movedBy(edits: readonly Edit[], pointer: string): string {
-  return edits.reduce((at, edit) => {
-    const below = at === edit.pointer || at.startsWith(`${edit.pointer}/`);
-    if (edit.op === "move") return below ? `${edit.to}${at.slice(edit.pointer.length)}` : at;
-    const list = edit.pointer.slice(0, edit.pointer.lastIndexOf("/") + 1);
-    const [index, own] = [Number(at.slice(list.length).split("/")[0]), Number(edit.pointer.slice(list.length))];
-    if (edit.op === "set" || below || !at.startsWith(list) || !(index > own)) return at;
-    return `${list}${index - 1}${at.slice(list.length + String(index).length)}`;
-  }, pointer);
-}
-
-const key = ({ code }: Diagnostic, pointer: string | undefined) => `${code} at ${pointer}`;
-
-/** What is wrong with the description after the edits and was not before, and the diagnostic itself if it is still there. */
-function left(text: string, mended: Diagnostic): string[] {
-  const before = diagnosticsOf(text);
-  const others = before.filter((diagnostic) => diagnostic.code !== mended.code || diagnostic.pointer !== mended.pointer || diagnostic.message !== mended.message);
-  const known = others.map((diagnostic) => key(diagnostic, movedBy(mended.edits, diagnostic.pointer ?? "")));
-  return diagnosticsOf(applyEdits(text, mended.edits)).flatMap((diagnostic) => {
-    const name = key(diagnostic, diagnostic.pointer);
-    const index = known.indexOf(name);
-    if (index !== -1) known.splice(index, 1);
-    return index !== -1 || (diagnostic.severity !== "error" && diagnostic.code !== mended.code) ? [] : [name];
-  });
-}
 
 /** How a help names an edit. */
 function words(edit: Edit): string {
@@ -89,7 +60,7 @@ test("the paths of a certificate and its key are swapped", () => {
 const withoutEdits: readonly Code[] = [
   // The text is not YAML, so a pointer leads nowhere.
   "not-a-description", "not-utf-8", "too-large", "too-many-tokens",
-  "yaml-syntax", "yaml-tab", "yaml-duplicate-key", "yaml-several-documents", "yaml-indentation", "yaml-unclosed", "yaml-wildcard",
+  "yaml-syntax", "yaml-space", "yaml-tab", "yaml-duplicate-key", "yaml-several-documents", "yaml-indentation", "yaml-unclosed", "yaml-wildcard",
   "yaml-alias", "yaml-alias-limit", "yaml-depth", "yaml-tag", "yaml-version", "yaml-key", "empty", "not-a-mapping",
   // Only the administrator knows the value, or which of several things to give up.
   "missing-key", "too-many-items", "too-few-items", "seconds", "port", "file-path", "url-path", "email", "version", "version-unquoted",

@@ -1,5 +1,6 @@
 /** Checks the connection from the proxy to mailcow. */
 import { isDockers, isLoopback, isPublic } from "../core/network.ts";
+import type { MailcowListener } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
 
 export const verifyUnused: Rule = {
@@ -26,9 +27,14 @@ export const plainUpstream: Rule = {
     if (upstream.scheme === "https" || proxy.upstream.address === undefined || !isPublic({ text: address, family })) return [];
     const https = mailcow.https.addresses;
     const unreachable = https.every((each) => isLoopback({ text: each.address, family: each.family }));
-    return [{ code: "upstream-plain", arguments: { address, httpsBind: unreachable ? mailcow.http.bind : undefined }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+    return [{ code: "upstream-plain", arguments: { address, httpsBind: unreachable ? sameBind(mailcow.http) : undefined }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },
 };
+
+/** The bind of a listener as it stands in a description, without brackets. */
+function sameBind({ bind, addresses: [first] }: MailcowListener): string {
+  return bind === "" ? "" : (first?.address ?? bind);
+}
 
 /** In each of Docker's networks, .1 is the host's own address, and the others are containers'. */
 function mayBeContainer(address: string): boolean {

@@ -30,7 +30,7 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     case "network": {
       const network = parseNetwork(value);
       return network?.hostBits === true
-        ? { code: "network-host-bits", arguments: { value: text, network: ifTaken(toCidr(network), pointer), address: value.replace(/\/.*$/, "") }, place }
+        ? { code: "network-host-bits", arguments: { value: text, network: ifTaken(toCidr(network), pointer), address: value.split("/")[0] ?? value }, place }
         : { code: "network", arguments: { value: text, fault: networkFault(value, pointer) }, place };
     }
     case "filePath":

@@ -66,8 +66,9 @@ function keysOfLines(lines: readonly string[]): string[] {
   return found.filter(({ indentation }) => indentation === least).map(({ key }) => key);
 }
 
-/** Whether the text may be the start of a description: nothing, a comment, part of a key, or a host name without its key. */
+/** Whether the text may be the start of a description: nothing, a comment, part of a key, a host name without its key, or a key without the space after it. */
 function isHarmless(text: string, known: readonly string[]): boolean {
   const words = text.trim();
+  if (/^hostname:\S/m.test(words)) return true;
   return /^(?:~|null|\{\}|(?:# [a-z ]*)?)$/.test(words) || known.some((key) => key.startsWith(words)) || (words.length < 254 && /^[a-z0-9.-]+\.[a-z]+$/i.test(words));
 }

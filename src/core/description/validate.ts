@@ -3,6 +3,7 @@ import type { ErrorObject } from "ajv";
 import schemaText from "../../../schemas/description.schema.json?raw";
 import { validate as validator } from "../../../schemas/description.schema.json?validator";
 import type { Description } from "../../generated/description.ts";
+import { meantWord } from "./meant-word.ts";
 import { explainValue, scalarKinds, takes, textOf } from "./explain.ts";
 import { flow } from "../yaml/flow.ts";
 import { pointerTo, pointerTokens } from "../yaml/locate.ts";
@@ -71,7 +72,7 @@ function toProblem(error: ErrorObject, data: unknown, given: () => unknown): Pro
     case "enum": {
       const allowed = (schemaAt(pointer)?.enum ?? []).map(String);
       const text = textOf(value);
-      return { code: "not-allowed", arguments: { key, value: text, allowed, nearest: nearest(text, allowed) }, place };
+      return { code: "not-allowed", arguments: { key, value: text, allowed, ...meantWord(key, text, allowed) }, place };
     }
     case "maxItems":
       return { code: "too-many-items", arguments: { key, limit: Number(error.params["limit"]) }, place };
@@ -79,6 +80,8 @@ function toProblem(error: ErrorObject, data: unknown, given: () => unknown): Pro
       return { code: "too-few-items", arguments: { key, example: exampleOf(pointer) }, place };
     default: {
       const expected = String(error.params["type"]);
+      const [, spaceless = "", rest = ""] = (expected === "object" && typeof value === "string" && /^([a-z_]+):(\S+)$/.exec(value)) || [];
+      if (allowedKeys(pointer).includes(spaceless)) return { code: "yaml-space", arguments: { after: ":", instead: textOf(`${spaceless}: ${rest}`), inList: false }, place };
       return { code: "wrong-type", arguments: { key, expected, value: quotedIfPlain(value), instead: instead(expected, value, pointer), example: exampleOf(pointer), optional: value === null && isOptional(pointer) }, place };
     }
   }

@@ -24,6 +24,7 @@ export interface TextProblems {
   "yaml-several-documents": Record<string, never>;
   "yaml-indentation": Record<string, never>;
   "yaml-unclosed": { opening: string };
+  "yaml-space": { after: ":" | "-"; instead: string; inList: boolean };
   "yaml-wildcard": { name: string };
   "yaml-alias": { name: string; circular: boolean };
   "yaml-alias-limit": Record<string, never>;
@@ -40,7 +41,7 @@ export interface ShapeProblems {
   "unknown-key": { key: string; allowed: readonly string[]; suggestion: KeySuggestion | undefined };
   "missing-key": { key: string; example: string };
   "wrong-type": { key: string; expected: string; value: string; instead: EditValue | undefined; example: string | undefined; optional: boolean };
-  "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined };
+  "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined; known: "authority" | "code-name" | "other-platform" | undefined };
   "too-many-items": { key: string; limit: number };
   "too-few-items": { key: string; example: string };
   "port": { value: string };

@@ -14,6 +14,9 @@ export type Family = "debian";
 /** The family of each platform. */
 export const families: Readonly<Record<Platform, Family>> = { "debian-12": "debian", "debian-13": "debian", "ubuntu-22.04": "debian", "ubuntu-24.04": "debian" };
 
+/** The code names of the platforms' distributions. */
+export const codeNames: Readonly<Record<string, Platform>> = { bookworm: "debian-12", trixie: "debian-13", jammy: "ubuntu-22.04", noble: "ubuntu-24.04" };
+
 interface Software {
   /** The official name. */
   readonly title: string;

@@ -3,6 +3,7 @@ import { Composer, type Document, type LineCounter, isMap } from "yaml";
 import { aliasProblems } from "./aliases.ts";
 import { limits } from "../limits.ts";
 import { linesOf } from "./lines.ts";
+import { missingSpace } from "./missing-space.ts";
 import type { Problem } from "../problems/problem.ts";
 import { syntaxProblems } from "./syntax-problem.ts";
 import { readTokens } from "./tokens.ts";
@@ -47,6 +48,8 @@ export function parse(text: string): Parsed {
   if (data === null) return stop(document, { code: "empty", arguments: {}, place: { offset: 0 } });
   if (!isMap(document.contents)) {
     const found = Array.isArray(data) ? "a list" : "a single value";
+    const spaceless = typeof data === "string" ? missingSpace(text, document.contents?.range?.[0] ?? 0) : undefined;
+    if (spaceless !== undefined) return stop(document, spaceless);
     return stop(document, { code: "not-a-mapping", arguments: { found }, place: { pointer: "", on: "value" } });
   }
   return { document, lines, data, problems: [] };

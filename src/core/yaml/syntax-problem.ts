@@ -3,6 +3,7 @@ import { type Document, type LineCounter, type Node, type YAMLError, isScalar, v
 import { textOf } from "../description/explain.ts";
 import { limits } from "../limits.ts";
 import { type Range, rangeOf } from "./locate.ts";
+import { missingSpace } from "./missing-space.ts";
 import type { Problem } from "../problems/problem.ts";
 
 /** The library's errors, and keys that are given twice. */
@@ -10,9 +11,20 @@ export function syntaxProblems(document: Document, text: string, lines: LineCoun
   // One more than the limit, so that the report can say that there are more.
   const errors = [...document.errors, ...document.warnings].slice(0, limits.problems + 1);
   const continued = errors.find(({ code }) => code === "MULTILINE_IMPLICIT_KEY");
-  if (continued !== undefined) return [overIndented(continued, text)];
+  if (continued !== undefined) return [spaceAbove(continued, text) ?? overIndented(continued, text)];
   const unclosed = errors.length === 0 ? [] : unclosedIn(text, document);
-  return [...errors.map((error) => syntaxProblem(error, text, unclosed)), ...duplicateKeys(document, lines)];
+  return [...unique(errors.map((error) => syntaxProblem(error, text, unclosed))), ...duplicateKeys(document, lines)];
+}
+
+/** The library may report a missing bracket or quote several times. */
+function unique(problems: readonly Problem[]): Problem[] {
+  const keys = problems.map(({ code, place }) => JSON.stringify([code, place]));
+  return problems.filter((_problem, index) => keys.indexOf(keys[index] ?? "") === index);
+}
+
+/** A key without a space after its colon is text, which goes on in the next line. */
+function spaceAbove(error: YAMLError, text: string): Problem | undefined {
+  return missingSpace(text, error.pos[0]);
 }
 
 /** For a line that is indented too far, the library reports two errors, neither of them at that line. */
@@ -36,6 +48,8 @@ function syntaxProblem(error: YAMLError, text: string, unclosed: readonly Range[
       return { code: "yaml-tag", arguments: { tag: textOf(text.slice(offset, end)) }, place };
     case "BAD_INDENT":
     case "MISSING_CHAR": {
+      const spaceless = missingSpace(text, offset);
+      if (spaceless !== undefined) return spaceless;
       const opening = unclosed.findLast((open) => open.offset < offset && open.end >= offset - 1);
       if (opening === undefined) return { code: "yaml-syntax", arguments: { detail: error.message }, place };
       return { code: "yaml-unclosed", arguments: { opening: text.charAt(opening.offset) }, place: { offset: opening.offset } };
@@ -47,10 +61,16 @@ function syntaxProblem(error: YAMLError, text: string, unclosed: readonly Range[
   }
 }
 
-/** Lists and mappings whose closing bracket is missing, outer ones first. */
+/** Lists and mappings whose closing bracket is missing, and text whose closing quote is missing, outer ones first. */
 function unclosedIn(text: string, document: Document): Range[] {
   const unclosed: Range[] = [];
   visit(document, {
+    Scalar(_key, scalar) {
+      const { offset } = rangeOf(scalar);
+      const end = scalar.range?.[1] ?? offset;
+      const opening = text.charAt(offset);
+      if ((scalar.type === "QUOTE_DOUBLE" || scalar.type === "QUOTE_SINGLE") && (end - offset < 2 || text.charAt(end - 1) !== opening)) unclosed.push({ offset, end });
+    },
     Collection(_key, collection) {
       const range = rangeOf(collection);
       const closing = text.charAt(range.offset) === "[" ? "]" : "}";

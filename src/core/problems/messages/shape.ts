@@ -104,10 +104,14 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
     if (optional) return { message, help: `remove ${key}, or write, for example: ${key}: ${example}`, edits: [remove(at)] };
     return { message, help: example === undefined ? undefined : `write, for example: ${key}: ${example}` };
   },
-  "not-allowed": ({ key, value, allowed, nearest }, at) => ({
-    message: `${key} takes ${alternatives(allowed)}, not ${value}`,
-    ...(nearest === undefined ? {} : { help: `did you mean ${nearest}?`, edits: [set(at, nearest)] }),
-  }),
+  "not-allowed": ({ key, value, allowed, nearest, known }, at) => {
+    const message = `${key} takes ${alternatives(allowed)}, not ${value}`;
+    if (known === "other-platform") return { message, help: `remove ${key} for output that works on all of them, or write the versions of your servers in versions`, edits: [remove(at)] };
+    if (nearest === undefined) return { message };
+    const edits = [set(at, nearest)];
+    if (known === "authority") return { message, help: `write ${nearest} if mailcow gets the certificate from there, certbot if certbot does, or files for another ACME client`, edits };
+    return { message, help: known === "code-name" ? `write ${nearest}` : `did you mean ${nearest}?`, edits };
+  },
   "too-many-items": ({ key, limit }) => ({
     message: `${key} has more than ${limit} entries`,
   }),

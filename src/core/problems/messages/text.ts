@@ -50,7 +50,11 @@ export const textMessages: Writers<keyof TextProblems> = {
   }),
   "yaml-unclosed": ({ opening }) => ({
     message: `this ${opening} is never closed`,
-    help: `add ${opening === "[" ? "] where the list" : "} where the mapping"} ends`,
+    help: `add ${opening === "[" ? "] where the list" : opening === "{" ? "} where the mapping" : `${opening} where the text`} ends`,
+  }),
+  "yaml-space": ({ after, instead, inList }) => ({
+    message: `there is no space after the ${after === ":" ? "colon" : "hyphen"}`,
+    help: after === ":" || inList ? `write ${instead}` : `write ${instead} in a list, below a key such as mail_domains:`,
   }),
   "yaml-wildcard": ({ name }) => ({
     message: `without quotes, YAML reads *${name} as an alias`,

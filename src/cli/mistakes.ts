@@ -14,7 +14,7 @@ export function inOurWords(message: string, args: readonly string[], grammar: Gr
   if (needy !== undefined) return withoutValue(needy, grammar);
   const [, unknown] = /^Unknown (?:arguments?|commands?): (.+)$/s.exec(message) ?? [];
   if (unknown !== undefined) return unknownOption(args, grammar) ?? `Unexpected argument ${unknown}.`;
-  return message.replaceAll(/\s*\n\s*/g, " ");
+  return message.split("\n").map((line) => line.trim()).join(" ");
 }
 
 function withoutValue(name: string, grammar: Grammar | undefined): string {

@@ -41,7 +41,8 @@ function at(path: string, line: number | undefined, sentence: string): string {
 function partsOf(error: unknown): { readonly message: string; readonly line: number | undefined } {
   if (!(error instanceof Error)) return { message: String(error), line: undefined };
   const line = "lineNumber" in error && typeof error.lineNumber === "number" ? error.lineNumber : undefined;
-  return { message: error.message.replace(/ - \d+:\d+$/, "").replaceAll(/\s*\n\s*/g, " "), line };
+  const message = error.message.split("\n").map((text) => text.trim()).join(" ");
+  return { message: message.replace(/ - \d+:\d+$/, ""), line };
 }
 
 function suggestion(word: string, words: readonly string[]): string {

@@ -163,7 +163,10 @@ describe("generate -o, where it cannot write", () => {
     writeFileSync(join(folder, "precious"), "as it was\n");
     mkdirSync(join(folder, "out/nginx"), { recursive: true });
     symlinkSync("../../precious", join(folder, "out/nginx/mailcow-mail.example.org.conf"));
-    expect(run("generate", "-o", "out").status).toBe(0);
+    // What it leads to is not ours.
+    expect(run("generate", "-o", "out").status).toBe(1);
+    expect(tree("out")).toEqual(new Map());
+    expect(run("generate", "-o", "out", "--overwrite").status).toBe(0);
     expect(readFileSync(join(folder, "precious"), "utf8")).toBe("as it was\n");
     expect(tree("out").get("nginx/mailcow-mail.example.org.conf")).toMatch(/^# nginx in front of mailcow/);
   });

@@ -99,7 +99,8 @@ function instead(expected: string, value: unknown, pointer: string): EditValue |
     if (/^(?:y|yes|on|true)$/i.test(value)) return true;
     if (/^(?:n|no|off|false)$/i.test(value)) return false;
   }
-  const entries = value.split(/[\s,]+/).filter((entry) => entry !== "");
+  // Entries without a space after the hyphen are one text.
+  const entries = value.split(/[\s,]+/).map((entry) => entry.replace(/^-/, "")).filter((entry) => entry !== "");
   return expected === "array" && entries.length > 0 && entries.every((entry) => isEntry(entry, pointer)) ? entries : undefined;
 }
 

@@ -65,10 +65,17 @@ function withExample(value: string, fault: HostNameFault, at: string): Message {
     case "top-level-digit":
       return { message: `${fault.part} begins with a digit, but no top-level domain does` };
     case "character":
-      return { message: `${value} contains the character ${shown(fault.part)}, which is not allowed in host names`, help: /[<>{}$%[\]]/.test(fault.part) ? `replace the placeholder: ${fullName("", at)}` : undefined };
+      return { message: `${value} contains the character ${shown(fault.part)}, which is not allowed in host names`, help: characterHelp(value, fault.part, at) };
     case "a-label":
       return { message: `${value} is not a valid internationalised host name` };
   }
+}
+
+function characterHelp(value: string, character: string, at: string): string | undefined {
+  if (/[<>{}$%[\]]/.test(character)) return `replace the placeholder: ${fullName("", at)}`;
+  if (character !== "*") return undefined;
+  if (!at.startsWith("/mail_domains/")) return fullName("", at);
+  return value === "*" ? "remove mail_domains to serve every domain" : `names such as ${value} belong in additional_server_names or certificate_names`;
 }
 
 function shown(character: string): string {

@@ -23,6 +23,6 @@ export interface Diagnostic {
   readonly message: string;
   /** What to write instead, if there is a suggestion. */
   readonly help: string | undefined;
-  /** The changes that the help proposes, to be made together. If it names alternatives, the first of them. Empty when it has none, or only an example. */
+  /** The changes that the help proposes, to be made together. If it names alternatives, the first of them. Empty when there is no help, or when only the administrator knows what to write. */
   readonly edits: readonly Edit[];
 }

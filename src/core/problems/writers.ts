@@ -6,7 +6,7 @@ import type { Code, ProblemArguments } from "./problem.ts";
 export interface Message {
   readonly message: string;
   readonly help?: string | undefined;
-  /** What the help proposes: all of these edits together. If it names alternatives, the first of them. Absent when it only gives an example. */
+  /** What the help proposes: all of these edits together. If it names alternatives, the first of them. Absent when only the administrator knows what to write. */
   readonly edits?: readonly Edit[];
 }
 

@@ -26,8 +26,8 @@ const loads = cases.flatMap((file) => [
 
 /** Warnings that the head announces: of other sites on the port that say nothing of PROXY protocol, and of the form that all versions know. */
 const announcements = [
-  { warning: "protocol options redefined", head: "From 1.23.4 on nginx warns" },
-  { warning: '"listen ... http2" directive is deprecated', head: 'take it with a warning about "listen ... http2"' },
+  { warning: "protocol options redefined", head: "From 1.23.4 on, nginx warns" },
+  { warning: '"listen ... http2" directive is deprecated', head: 'load it and warn about "listen ... http2"' },
 ];
 
 describe("company", () => {

@@ -183,7 +183,7 @@ describe("generate", () => {
     expect(status).toBe(2);
     expect(said.match(/: error: /g)?.length).toBe(2);
     expect(said).toContain('"mistaken.yaml:1:11: error: mail is a host name without a domain [host-name]"');
-    expect(said).toMatch(/"mailcow_proxy_descriptions\[0\] of two:\d+:\d+: error: port 8081 is reserved/);
+    expect(said).toMatch(/"mailcow_proxy_descriptions\[0\] of two:\d+:\d+: error: mailcow's nginx already uses port 8081/);
   });
 
   test("takes the word off as it is meant", async () => {

@@ -146,7 +146,7 @@ test("mistakes in descriptions are all told, with their places and remedies, and
   // The task that runs once fails for its host, and ends the play for all.
   expect(failed(play)).toEqual(["mail.example.org"]);
   const lines = play.said.split("\n").map((line) => line.trim());
-  expect(lines).toContain('"descriptions/mistaken.yaml:3:17: error: port 8081 is reserved inside mailcow\'s nginx: Rspamd fetches its maps there [port-reserved]",');
+  expect(lines).toContain('"descriptions/mistaken.yaml:3:17: error: mailcow\'s nginx already uses port 8081 inside its container: Rspamd fetches its maps there [port-reserved]",');
   expect(lines).toContain('"   help: use another port, e.g. 8080",');
   expect(lines).toContain('"mailcow_proxy_descriptions[0] of mail.example.org:5:15: error: 127.0.0.1 is an address, but this key takes only a port [port-address]",');
   expect(lines).toContain('" 5 |       \\"port\\": \\"127.0.0.1\\"",');

@@ -1,4 +1,5 @@
 /** The profile's versions, ciphers and groups, as far as the platform's library has them. */
+import { once } from "node:events";
 import { X509Certificate } from "node:crypto";
 import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { expect } from "vitest";
@@ -112,6 +113,10 @@ export const tls: readonly Check[] = [
       })) as TLSSocket;
       const first = await open();
       const session = first.getSession();
+      // A server may keep the session only after its last message of the handshake, but before it answers.
+      const answered = once(first, "data");
+      first.write(`GET / HTTP/1.1\r\nHost: ${world.publicHost()}\r\n\r\n`);
+      await answered;
       first.destroy();
       expect(session).toBeInstanceOf(Buffer);
       const resumed: boolean[] = [];

@@ -4,6 +4,7 @@ import { type Edit, textsOf } from "./edit.ts";
 import { certificateMessages } from "./messages/certificate.ts";
 import { crossKeyMessages } from "./messages/cross-key.ts";
 import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
+import { severalMessages } from "./messages/several.ts";
 import { shapeMessages } from "./messages/shape.ts";
 import { textMessages } from "./messages/text.ts";
 import type { Code, Problem, ProblemArguments } from "./problem.ts";
@@ -13,7 +14,7 @@ import { discreetly } from "../secrets/hide.ts";
 import { hidden } from "../secrets/mark.ts";
 import { visible } from "../visible.ts";
 
-const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...certificateMessages, ...mailcowConfMessages };
+const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...severalMessages, ...certificateMessages, ...mailcowConfMessages };
 
 /** All codes. */
 export const codes = keysOf<Code>(writers);

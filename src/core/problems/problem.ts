@@ -59,7 +59,7 @@ export interface ShapeProblems {
   "version-unquoted": { key: string; example: string };
 }
 
-/** Problems across keys, and between descriptions for one server; `file` is the other description. */
+/** Problems across keys. */
 export interface CrossKeyProblems {
   "too-many-names": { count: number; limit: number };
   "certificate-name-covered": { name: string; wildcard: string };
@@ -88,13 +88,6 @@ export interface CrossKeyProblems {
   "trusts-everyone": { network: string; key: string };
   "verify-unused": Record<string, never>;
   "version-too-old": { server: string; version: string; oldest: string };
-  "hostname-taken": { hostname: string; file: string };
-  "shared-listen": { file: string };
-  "shared-differs": { key: string; value: string; other: string; file: string };
-  "shared-upstream": { address: string; port: number; file: string };
-  "shared-directory": { directory: string; file: string };
-  "shared-name": { name: string; file: string; wildcard: boolean };
-  "shared-wildcard": { file: string };
   "bind-public": { bind: string; key: string; elsewhere: boolean };
   "bind-ipv6": { bind: string; elsewhere: boolean };
   "addresses-missing": { address: string };
@@ -105,6 +98,17 @@ export interface CrossKeyProblems {
   "tls-group-left-out": { group: string; version: string; since: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
   "verify-names": { server: ServerId; hostname: string };
+}
+
+/** Between several descriptions, most of them only if they are for one server; `file` is the other description. */
+export interface SeveralProblems {
+  "hostname-taken": { hostname: string; file: string };
+  "shared-listen": { file: string };
+  "shared-differs": { key: string; value: string; other: string; file: string };
+  "shared-upstream": { address: string; port: number; file: string };
+  "shared-directory": { directory: string; file: string };
+  "shared-name": { name: string; file: string; wildcard: boolean };
+  "shared-wildcard": { file: string };
 }
 
 /** Problems of the files of a certificate and its key; times are in milliseconds since 1970. */
@@ -147,7 +151,7 @@ export interface ConfProblems {
 }
 
 /** The arguments of each code. `value` is the value in the description, as text. */
-export type ProblemArguments = TextProblems & ShapeProblems & CrossKeyProblems & CertificateProblems & ConfProblems;
+export type ProblemArguments = TextProblems & ShapeProblems & CrossKeyProblems & SeveralProblems & CertificateProblems & ConfProblems;
 
 /** What an unknown key was meant to be. */
 export type KeySuggestion =

@@ -149,34 +149,6 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "version-too-old": ({ server, version, oldest }) => ({
     message: `${server} ${version} is older than ${oldest}, the oldest supported version`,
   }),
-  "hostname-taken": ({ hostname, file }) => ({
-    message: `${hostname} is already described in ${file}`,
-    help: "keep one description per hostname",
-  }),
-  "shared-listen": ({ file }) => ({
-    message: `the addresses and ports overlap with those of ${file} without being the same; a server can tell hosts apart only on the same sockets`,
-    help: "use the same listen, http_port and https_port in both, or addresses or ports that do not overlap",
-  }),
-  "shared-differs": ({ key, value, other, file }) => ({
-    message: `${key} is ${value} here but ${other} in ${file}, and a server can have only one value`,
-    help: `use the same ${key} in both`,
-  }),
-  "shared-upstream": ({ address, port, file }) => ({
-    message: `${file} also reaches its mailcow at ${address} port ${port}, but one mailcow has only one hostname`,
-    help: "use different ports in mailcow, or a different proxy.upstream.address",
-  }),
-  "shared-directory": ({ directory, file }) => ({
-    message: `${file} also has its mailcow, and so its certificate, in ${directory}`,
-    help: "use a different mailcow.directory for each, or another tls.issuer for one of them",
-  }),
-  "shared-name": ({ name, file, wildcard }) => ({
-    message: `${name} is also a name of ${file}, but it can lead to only one mailcow`,
-    help: wildcard ? `write mail_domains in ${file}: without it, that description serves autodiscover. of every domain` : "remove it from one of the two",
-  }),
-  "shared-wildcard": ({ file }) => ({
-    message: `without mail_domains, this description serves autodiscover. of every domain, including those in ${file}`,
-    help: "write mail_domains: [example.org]",
-  }),
   "bind-public": warning(({ bind, key, elsewhere }, at) => ({
     message: `${key} ${bind === "" ? '"" (every address)' : bind} can be reached from outside, so clients can bypass the proxy`,
     ...(elsewhere ? { help: "block the port for everyone but the proxy" } : { help: "write bind: 127.0.0.1, or block the port for everyone but the proxy", edits: [set(at, "127.0.0.1")] }),

@@ -8,8 +8,8 @@ description:
     ask for. It links and enables the sites, enables Apache's modules, makes HAProxy's file of certificate and key, and
     lets HAProxy read its folder.
   - Before anything is replaced, each server checks its whole configuration as it would be, in a folder beside its own.
-    Apache is also started with the new sites alone, on a port of the loopback interface, since its check passes what it
-    then refuses at its start. When one of them refuses, nothing is changed.
+    Apache is also started with only the new sites, on a port of the loopback interface, because its check accepts some
+    things that stop its start. If one of them refuses, nothing is changed.
   - A file that was edited by hand is kept as a backup beside its place.
   - Values of C(mailcow.conf) are set by M(mailcow_proxy.mailcow_proxy.merge), and their files are left out here.
 options:
@@ -21,7 +21,7 @@ options:
   prune:
     description:
       - Also remove sites of nginx and Apache that mailcow-proxy has generated and that are not among the files.
-      - HAProxy serves all sites of a host from common files, so there others are always removed.
+      - HAProxy serves all sites of a host from common files, so other sites are always removed there.
     type: bool
     default: false
 attributes:

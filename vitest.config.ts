@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { sourceModules } from "./build/plugins.js";
+import { slowUnitTests } from "./test/slow-unit-tests.js";
 import { slowestFiles } from "./test/slowest-files-reporter.ts";
 
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: slowUnitTests,
     reporters: ["default", slowestFiles],
     globalSetup: [fileURLToPath(new URL("./test/built-program.ts", import.meta.url))],
     // Every core: one is left for others otherwise, which on two cores is half of them.

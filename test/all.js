@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * All tests, `npm test`: the unit tests, and when those pass, two rows at the same time: the scripts of the output, the
- * Ansible collection and the packed package on each Node, and the servers on the wire. Exit status: 0 all passed, 1 some
- * did not, 3 something is missing.
+ * All tests, `npm test`: the unit tests, and when those pass, two rows at the same time: the slow unit tests, the scripts
+ * of the output, the Ansible collection and the packed package on each Node, and the servers on the wire. Exit status:
+ * 0 all passed, 1 some did not, 3 something is missing.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -20,9 +20,13 @@ const vitest = join(root, "node_modules/vitest/vitest.mjs");
 /** @type {Part} */
 const unit = { name: "unit", args: [vitest, "run"] };
 
+/** @type {Part} */
+const slow = { name: "slow", args: [vitest, "run", "--config", "test/slow.vitest.config.ts"] };
+
 /** @type {readonly (readonly Part[])[]} Those of a row are one after the other. */
 const rows = [
   [
+    slow,
     { name: "scripts", args: [vitest, "run", "--config", "test/scripts/vitest.config.ts"] },
     { name: "ansible", args: [vitest, "run", "--config", "test/ansible/vitest.config.ts"] },
     { name: "packed", args: ["test/packed/run.js"] },

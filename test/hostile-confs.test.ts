@@ -1,24 +1,12 @@
 /** Hostile files in the place of a mailcow.conf get an answer from the program as it is built; `npm run bench:hostile` says what each costs. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HostileRunner, patience } from "./hostile-runner.ts";
+import { describe, expect, test } from "vitest";
+import { installedRunner, patience } from "./hostile-runner.ts";
 import { confs, tooLargeConfs } from "./hostile-shapes.js";
-import { install } from "./installed.ts";
 import { mailcowProxy } from "./memory-io.ts";
 
-let home = "";
-let runner: HostileRunner;
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), "mailcow-proxy-hostile-"));
-  install(home);
-  runner = new HostileRunner(join(home, "node_modules/mailcow-proxy/dist/program.cjs"), home);
-});
-afterAll(() => {
-  runner.stop();
-  rmSync(home, { recursive: true });
-});
+const { home, runner } = installedRunner();
 
 describe("a mailcow.conf", () => {
   const description = "hostname: mail.example.org\nmail_domains: [example.org]\n";

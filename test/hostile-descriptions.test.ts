@@ -1,23 +1,11 @@
 /** Hostile descriptions get an answer from the program as it is built; `npm run bench:hostile` says what each costs. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HostileRunner, patience } from "./hostile-runner.ts";
+import { describe, expect, test } from "vitest";
+import { installedRunner, patience } from "./hostile-runner.ts";
 import { shapes } from "./hostile-shapes.js";
-import { install } from "./installed.ts";
 
-let home = "";
-let runner: HostileRunner;
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), "mailcow-proxy-hostile-"));
-  install(home);
-  runner = new HostileRunner(join(home, "node_modules/mailcow-proxy/dist/program.cjs"), home);
-});
-afterAll(() => {
-  runner.stop();
-  rmSync(home, { recursive: true });
-});
+const { home, runner } = installedRunner();
 
 describe("a description", () => {
   test.each(shapes)("of $name", async ({ description, code }) => {

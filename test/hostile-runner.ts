@@ -1,19 +1,36 @@
 /** The built program as one process with little memory, for run after run on hostile input. */
 import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+import { install } from "./installed.ts";
 
 /** Milliseconds after which a run is stuck, and MiB of what V8 may keep; what it takes is a tenth of the one and less than the other. */
 export const patience = 30_000;
 export const heap = 300;
 
-export interface Ended {
+interface Ended {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export class HostileRunner {
+/** A runner of the program as it is installed in a folder of its own, until the end of the test file that asks for it. */
+export function installedRunner(): { readonly home: string; readonly runner: HostileRunner } {
+  const home = mkdtempSync(join(tmpdir(), "mailcow-proxy-hostile-"));
+  install(home);
+  const runner = new HostileRunner(join(home, "node_modules/mailcow-proxy/dist/program.cjs"), home);
+  afterAll(() => {
+    runner.stop();
+    rmSync(home, { recursive: true });
+  });
+  return { home, runner };
+}
+
+class HostileRunner {
   readonly #program: string;
   readonly #cwd: string;
   #child: ChildProcess | undefined;

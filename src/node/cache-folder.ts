@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 
 /**
  * Returns undefined if there is no such folder and none can be made. That is no error: the program runs without it. The
- * path has no symbolic link, because whoever owns a link could swap it after the check.
+ * path has no symbolic link, because the owner of a link could change it after the check.
  */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const user = process.geteuid?.();

@@ -22,7 +22,7 @@ async function handshake(world: World, options: ConnectionOptions, servername: s
   try {
     // A TLS 1.3 server may refuse after the client thinks it is done: an answer is the proof.
     secure.write(world.bytes({ target: "/tls" }));
-    await within(5_000, new Promise((done, fail) => void secure.once("data", done).once("error", fail).once("close", () => fail(new Error("closed")))), "no answer");
+    await within(20_000, new Promise((done, fail) => void secure.once("data", done).once("error", fail).once("close", () => fail(new Error("closed")))), "no answer");
     return { version: secure.getProtocol() ?? "", cipher: secure.getCipher().standardName, fingerprint: secure.getPeerX509Certificate()?.fingerprint256 ?? "" };
   } catch {
     return undefined;

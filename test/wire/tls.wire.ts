@@ -24,7 +24,7 @@ describe("TLS", () => {
       beforeAll(async () => {
         if (minimal === undefined) throw new Error("there is no variant");
         world = await openWorld({ ...minimal, description: `${minimal.description}tls: { profile: ${profile} }\n`, key });
-        scan = await attemptAside("sslscan", "--xml=-", `--sni-name=${world.site.hostname}`, `${minimal.address.v4}:${world.site.proxy.httpsPort}`);
+        scan = await attemptAside("sslscan", "--xml=-", "--timeout=30", `--sni-name=${world.site.hostname}`, `${minimal.address.v4}:${world.site.proxy.httpsPort}`);
       });
       // A world that did not open has nothing to close.
       afterAll(() => (world as World | undefined)?.close());

@@ -291,7 +291,7 @@ describe("names", () => {
         severity: "warning",
         pointer: "/mail_domains/1",
         message: "is not valid for autodiscover.example.net and autoconfig.example.net",
-        help: "get a certificate with these names too; otherwise, clients that look for their settings there get an error",
+        help: "get a certificate with these names too, or leave those that do not exist out of discovery",
       },
       {
         code: "certificate-name",

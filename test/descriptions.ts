@@ -92,6 +92,7 @@ const parts = fc.record(
   {
     hostname: hostName,
     mail_domains: fc.array(hostName, { maxLength: 20 }),
+    discovery: fc.array(fc.constantFrom("autodiscover", "autoconfig", "mta-sts"), { maxLength: 4 }),
     additional_server_names: fc.array(fc.oneof({ weight: 4, arbitrary: hostName }, { weight: 1, arbitrary: labelOfAny }), { maxLength: 6 }),
     certificate_names: fc.array(fc.oneof(hostName, labelOfAny, hostName.map((name) => `*.${name}`)), { maxLength: 6 }),
     mailcow: fc.record(

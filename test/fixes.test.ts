@@ -75,7 +75,7 @@ const withoutEdits: readonly Code[] = [
   "certificate-expires", "certificate-discovery", "certificate-chain", "certificate-self-signed",
   // They are about mailcow.conf.
   "not-a-mailcow-conf", "conf-refused", "conf-duplicate", "conf-spelling", "conf-cleared", "conf-acme-off", "conf-removal",
-  "conf-certified", "conf-sni", "conf-names-left-out", "conf-rename", "conf-acme-dns", "conf-hostname", "conf-moved", "conf-redirect", "conf-certificate",
+  "conf-certified", "conf-discovery", "conf-sni", "conf-names-left-out", "conf-rename", "conf-acme-dns", "conf-hostname", "conf-moved", "conf-redirect", "conf-certificate",
 ];
 
 test("every code has a proposal in a case, or has none", () => {

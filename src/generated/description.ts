@@ -47,11 +47,17 @@ export type Version = string;
 export interface Description {
   hostname: HostName;
   /**
-   * The mail domains of mailcow. The proxy serves autodiscover., autoconfig. and mta-sts. of each domain. Without this key, it serves these three names of every domain.
+   * The mail domains of mailcow. The proxy serves autodiscover., autoconfig. and mta-sts. of each domain, or those in discovery. Without this key, it serves these names of every domain.
    *
    * @maxItems 5000
    */
   mail_domains?: HostName[];
+  /**
+   * The names below a mail domain that exist in your DNS: the proxy serves them, and the certificate must have them. Leave out mta-sts if your domains have no such record. [] means none of the three.
+   *
+   * @maxItems 8
+   */
+  discovery: ("autodiscover" | "autoconfig" | "mta-sts")[];
   /**
    * More names of the web interface: ADDITIONAL_SERVER_NAMES in mailcow.conf. "webmail.*" stands for this name in each of the mail_domains; without mail_domains, in every domain.
    *

@@ -1,6 +1,6 @@
 /** Finds names that the certificate is not valid for, and reports each at its place in the description. */
 import type { Problem } from "../core/problems/problem.ts";
-import { isDiscoveryLabel } from "../core/site/resolve.ts";
+import { isDiscoveryLabel } from "../core/site/discovery.ts";
 import { describedNames } from "./described-names.ts";
 import type { Resolved } from "./rule.ts";
 

@@ -52,7 +52,7 @@ export const sniRepeats: Rule = {
 const maxNames = 100;
 
 export const certbotLimit: Rule = {
-  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/additional_server_names", "/certificate_names"],
+  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names"],
   check({ site: { names, challengeNames, tls } }) {
     const count = names.exact.length + challengeNames.exact.length;
     if (tls.issuer !== "certbot" || count <= maxNames) return [];
@@ -62,9 +62,9 @@ export const certbotLimit: Rule = {
 
 /** certbot's webroot method proves only single names, so the mail domains must be listed. */
 export const certbotNames: Rule = {
-  reads: ["/tls/issuer", "/mail_domains"],
-  check: ({ description: { tls, mail_domains } }) =>
-    tls.issuer === "certbot" && mail_domains === undefined
+  reads: ["/tls/issuer", "/mail_domains", "/discovery"],
+  check: ({ site: { names, challengeNames, tls } }) =>
+    tls.issuer === "certbot" && names.prefixes.length + challengeNames.prefixes.length > 0
       ? [{ code: "certbot-wildcard", arguments: { name: undefined }, place: { pointer: "/tls/issuer", on: "value" } }]
       : [],
 };

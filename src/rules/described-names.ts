@@ -1,7 +1,8 @@
 /** Lists the names that each entry of a description stands for, served or only in the certificate. */
 import { toHostName } from "../core/host-name.ts";
 import { nameEntry } from "../core/description/name-entry.ts";
-import { discoveryNames } from "../core/site/resolve.ts";
+import { discoveryOf } from "../core/site/discovery.ts";
+import { before } from "../core/site/resolve.ts";
 import type { Resolved } from "./rule.ts";
 
 export interface DescribedNames {
@@ -15,7 +16,7 @@ export interface DescribedNames {
 }
 
 /** The names of all list entries. The hostname is not included. Labels of every domain are also the site's prefixes. */
-export function describedNames({ mail_domains: mailDomains, additional_server_names: additional, certificate_names: certificate }: Resolved["description"]): DescribedNames[] {
+export function describedNames({ mail_domains: mailDomains, discovery, additional_server_names: additional, certificate_names: certificate }: Resolved["description"]): DescribedNames[] {
   const domains = (mailDomains ?? []).map(canonical);
   const entries = (key: "additional_server_names" | "certificate_names", texts: readonly string[]) =>
     texts.map((text, index): DescribedNames => {
@@ -25,7 +26,7 @@ export function describedNames({ mail_domains: mailDomains, additional_server_na
       return { pointer, names: domains.map((domain) => `${entry.label}.${domain}`), asked: true, ...(mailDomains === undefined ? { everyDomain: entry.text } : {}) };
     });
   return [
-    ...domains.map((domain, index): DescribedNames => ({ pointer: `/mail_domains/${index}`, names: discoveryNames(domain), asked: false })),
+    ...domains.map((domain, index): DescribedNames => ({ pointer: `/mail_domains/${index}`, names: before(discoveryOf(discovery, []), domain), asked: false })),
     ...entries("additional_server_names", additional),
     ...entries("certificate_names", certificate),
   ];

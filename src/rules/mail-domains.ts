@@ -2,7 +2,7 @@
 import { toHostName } from "../core/host-name.ts";
 import { nameEntry } from "../core/description/name-entry.ts";
 import type { Problem } from "../core/problems/problem.ts";
-import { isDiscoveryLabel } from "../core/site/resolve.ts";
+import { isDiscoveryLabel } from "../core/site/discovery.ts";
 import type { Rule } from "./rule.ts";
 
 /** mailcow refuses a mailbox domain that is its own hostname (domain_matches_hostname in its web interface). */

@@ -7,9 +7,10 @@ import type { Rule } from "./rule.ts";
 export const derivedNames: Rule = {
   // Each mail domain is checked by itself, after the longest label.
   reads: [],
-  check({ description: { mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate } }) {
+  check({ description: { mail_domains: mailDomains = [], discovery, additional_server_names: additional, certificate_names: certificate } }) {
     const labels = [...additional, ...certificate].map(toNameEntry).flatMap((entry) => ("label" in entry ? [entry.label] : []));
-    const longest = labels.reduce((left, right) => (right.length > left.length ? right : left), "autodiscover");
+    const longest = [...discovery, ...labels].reduce((left, right) => (right.length > left.length ? right : left), "");
+    if (longest === "") return [];
     return mailDomains.flatMap((domain, index): Problem[] => {
       const result = toHostName(`${longest}.${domain}`);
       if (!("fault" in result) || result.fault.kind !== "too-long") return [];

@@ -1,5 +1,5 @@
 /** Checks for ports that mailcow's containers use, and for ports that conflict with each other. */
-import { servesDiscovery } from "../core/site/resolve.ts";
+import { servesDiscovery } from "../core/site/discovery.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Site } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
@@ -76,7 +76,7 @@ export const equalProxyPorts: Rule = {
 /** Mail clients and mail servers ask for autodiscover and mta-sts on port 443 only (RFC 8461, section 3.3). */
 export const discoveryPort: Rule = {
   // A trusted proxy in front can have port 443.
-  reads: ["/proxy/https_port", "/proxy/trusted_proxies", "/mail_domains"],
+  reads: ["/proxy/https_port", "/proxy/trusted_proxies", "/mail_domains", "/discovery"],
   check({ site: { names, proxy: { httpsPort, trustedProxies } } }) {
     if (httpsPort === 443 || trustedProxies.length > 0 || !servesDiscovery(names)) return [];
     return [{ code: "discovery-port", arguments: { port: httpsPort }, place: { pointer: "/proxy/https_port", on: "value" } }];

@@ -8,13 +8,13 @@ import type { Neighbour, Resolved } from "./rule.ts";
 export function sharedNames({ site, description }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const [ours, others] = [allNames(site), allNames(other)];
   const theirs = new Set(others.exact);
-  const wildcard = ours.prefixes.length > 0 && (others.prefixes.length > 0 || others.exact.some((name) => covers(ours, name)));
+  const shared = ours.prefixes.find((prefix) => others.exact.some((name) => isBelow(prefix, name)) || others.prefixes.some((their) => their === prefix || isBelow(prefix, their) || isBelow(their, prefix)));
   return [
-    ...(wildcard ? [{ code: "shared-wildcard", arguments: { file }, place: { pointer: "/hostname", on: "value" } } as const] : []),
+    ...(shared === undefined ? [] : [{ code: "shared-wildcard", arguments: { prefix: shared, file }, place: { pointer: "/hostname", on: "value" } } as const]),
     ...[{ pointer: "/hostname", names: [site.hostname] }, ...describedNames(description)].flatMap(({ pointer, names }): Problem[] => {
-      const name = names.find((candidate) => theirs.has(candidate) || covers(others, candidate));
+      const name = names.find((candidate) => theirs.has(candidate) || covering(others, candidate) !== undefined);
       if (name === undefined) return [];
-      return [{ code: "shared-name", arguments: { name, file, wildcard: !theirs.has(name) }, place: { pointer, on: "value" } }];
+      return [{ code: "shared-name", arguments: { name, file, prefix: theirs.has(name) ? undefined : covering(others, name) }, place: { pointer, on: "value" } }];
     }),
   ];
 }
@@ -24,6 +24,11 @@ function allNames({ names, challengeNames }: Site): Names {
   return { exact: [...names.exact, ...challengeNames.exact], prefixes: [...names.prefixes, ...challengeNames.prefixes] };
 }
 
-function covers({ prefixes }: Names, name: string): boolean {
-  return prefixes.some((prefix) => name.startsWith(`${prefix}.`));
+/** The prefix that the name begins with. */
+function covering({ prefixes }: Names, name: string): string | undefined {
+  return prefixes.find((prefix) => isBelow(prefix, name));
+}
+
+function isBelow(prefix: string, name: string): boolean {
+  return name.startsWith(`${prefix}.`);
 }

@@ -1,6 +1,7 @@
 /** Decides what a site needs in mailcow.conf. The target's template shows it, and `merge` sets it. */
 import { toHostName } from "../host-name.ts";
 import { bracketed, parseAddress } from "../network.ts";
+import { ordersDiscovery } from "../site/discovery.ts";
 import type { MailcowListener, Site } from "../site/site.ts";
 import { type ListDecision, certificateNameList, serverNameList, trustedProxyList } from "./lists.ts";
 
@@ -18,6 +19,9 @@ export type Decision =
 
 const yes: Decision = { kind: "set", value: "y", same: isYes };
 
+/** For a key that docker-compose.yml sets to y if it is missing or empty. */
+const no: Decision = { kind: "set", value: "n", same: (value) => value !== "" && !isYes(value) };
+
 /** The decisions, by mailcow's key. */
 export function decide(site: Site) {
   const { mailcow, hostname } = site;
@@ -31,6 +35,8 @@ export function decide(site: Site) {
     // The proxy redirects. If mailcow behind plain HTTP redirected too, the redirect would never end.
     HTTP_REDIRECT: { kind: "set", value: "n", same: (value) => /^[\w.:-]*$/.test(value) && !isYes(value) },
     ADDITIONAL_SERVER_NAMES: serverNameList(site),
+    // Without it, acme-mailcow orders mta-sts. of no domain, so it stays as long as one of the three names is needed.
+    AUTODISCOVER_SAN: ownCertificates && !ordersDiscovery(site) ? no : { kind: "leave" },
     // Only acme-mailcow reads it.
     ADDITIONAL_SAN: ownCertificates ? certificateNameList(site) : { kind: "leave" },
     TRUSTED_PROXIES: trustedProxyList(site),

@@ -1,12 +1,13 @@
 /** Finds the values of a mailcow.conf that belong in a description. */
 import type { Value } from "../description/new-description.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
-import { isDiscoveryLabel } from "../site/resolve.ts";
+import { isDiscoveryLabel } from "../site/discovery.ts";
 import { protocolSenders } from "../site/servers.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
 import type { ConfProblem } from "./problem.ts";
 import { entriesOf } from "./lists.ts";
+import { openly } from "./secrets.ts";
 import { duplicateProblems, spellingProblem, valuePlace } from "./problems.ts";
 import type { Conf, Statement } from "./statements.ts";
 
@@ -30,7 +31,7 @@ export const top: ConfProblem["place"] = { offset: 0 };
 
 /** @param folder the absolute path of the file's folder, if it has one */
 export function describedValues(conf: Conf, folder: string | undefined): Described {
-  const parts = [hostname(conf), names(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
+  const parts = [hostname(conf), names(conf), discovery(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
   return { values: parts.flatMap(({ values = [] }) => values), problems: parts.flatMap(({ problems = [] }) => problems) };
 }
 
@@ -71,6 +72,23 @@ function uncertified(conf: Conf): ConfProblem[] {
     known.add(entry.text);
     return [{ code: "conf-certified", arguments: { name: entry.text }, place }];
   });
+}
+
+/** mailcow's certificate may have no discovery names. Then the proxy cannot serve them. */
+function discovery(conf: Conf): Partial<Described> {
+  if (switchedOn(conf, "SKIP_LETS_ENCRYPT") !== undefined) return {};
+  const given = last(conf, "AUTODISCOVER_SAN");
+  // With an empty value, docker-compose.yml sets it to y.
+  const off = given !== undefined && given.value !== "" && !isYes(given.value) && !hasDiscovery(conf) ? given : undefined;
+  const statement = switchedOn(conf, "ONLY_MAILCOW_HOSTNAME") ?? off;
+  if (statement === undefined) return {};
+  const place = valuePlace(conf, statement);
+  return { values: [{ pointer: "/discovery", value: [], place }], problems: [{ code: "conf-discovery", arguments: { key: statement.key, value: openly(readable(statement.value)) }, place }] };
+}
+
+/** Whether ADDITIONAL_SAN has discovery names, or a wildcard that may cover them. */
+function hasDiscovery(conf: Conf): boolean {
+  return entriesOf(last(conf, "ADDITIONAL_SAN")).some(({ text }) => text.startsWith("*.") || isDiscoveryLabel(spelled(text).split(".", 1).join("")));
 }
 
 function spelled(text: string): string {
@@ -142,7 +160,7 @@ function certificateOfEachDomain(conf: Conf): Partial<Described> {
   return statement === undefined ? {} : { values: [{ pointer: "/tls/sni", value: true, place: valuePlace(conf, statement) }] };
 }
 
-const keys = ["MAILCOW_HOSTNAME", "HTTP_BIND", "HTTP_PORT", "HTTPS_BIND", "HTTPS_PORT", "HTTP_REDIRECT", "ADDITIONAL_SERVER_NAMES", "ADDITIONAL_SAN", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "ENABLE_SSL_SNI", "NGINX_USE_PROXY_PROTOCOL"];
+const keys = ["MAILCOW_HOSTNAME", "HTTP_BIND", "HTTP_PORT", "HTTPS_BIND", "HTTPS_PORT", "HTTP_REDIRECT", "ADDITIONAL_SERVER_NAMES", "ADDITIONAL_SAN", "AUTODISCOVER_SAN", "ONLY_MAILCOW_HOSTNAME", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "ENABLE_SSL_SNI", "NGINX_USE_PROXY_PROTOCOL"];
 
 function spellings(conf: Conf): Partial<Described> {
   const problems = keys.flatMap((key) => {

@@ -1,5 +1,5 @@
 /** Lists in mailcow.conf: reads them and compares them with the description. */
-import { isDiscoveryLabel } from "../site/resolve.ts";
+import { isDiscoveryLabel } from "../site/discovery.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
 import type { Site } from "../site/site.ts";
@@ -60,19 +60,19 @@ export function trustedProxyList({ proxy: { addresses } }: Site): ListDecision {
 }
 
 /** The names for the certificate, in addition to those that acme-mailcow orders by itself. */
-export function certificateNameList({ names, additionalServerNames, certificateNames }: Site): ListDecision {
+export function certificateNameList({ names, discovery, additionalServerNames, certificateNames }: Site): ListDecision {
   const wildcards = certificateNames.flatMap((text) => (text.startsWith("*.") ? [text.slice(2)] : []));
   // Let's Encrypt refuses an order with a wildcard and a name that it covers.
   const covering = (text: string) => (text.startsWith("*.") ? undefined : wildcards.find((domain) => wildcardCovers(domain, text)));
   // acme-mailcow orders autodiscover.* and the like by itself, for domains that have these names.
   const isOrdered = (text: string) => covering(text) !== undefined || (text.endsWith(".*") && isDiscoveryLabel(text.slice(0, -2)));
   const wanted = [...new Set([...certificateNames, ...additionalServerNames])].filter((text) => !isOrdered(text));
-  const served = new Set([...wanted, ...names.exact, ...names.prefixes.map((prefix) => `${prefix}.*`)]);
+  const served = new Set([...wanted, ...certificateNames, ...names.exact, ...[...names.prefixes, ...discovery].map((label) => `${label}.*`)]);
   const spelled = (text: string) => {
     const entry = toNameEntry(text);
     return "fault" in entry ? undefined : entry.text;
   };
-  const has = (text: string) => served.has(text) || names.prefixes.some((prefix) => text.startsWith(`${prefix}.`)) || (text.endsWith(".*") && isDiscoveryLabel(text.slice(0, -2)));
+  const has = (text: string) => served.has(text) || names.prefixes.some((prefix) => text.startsWith(`${prefix}.`));
   const coveredBy = (text: string) => {
     const domain = covering(text);
     return domain === undefined ? undefined : `*.${domain}`;

@@ -1,5 +1,5 @@
 /** Sets a site's values in a mailcow.conf and leaves every other byte unchanged. */
-import { servesDiscovery } from "../site/resolve.ts";
+import { ordersDiscovery, servesDiscovery } from "../site/discovery.ts";
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
 import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
@@ -142,7 +142,8 @@ function sniProblems(conf: Conf, { tls }: Site): ConfProblem[] {
 }
 
 /** acme-mailcow orders only some names with these keys. The proxy would use a certificate without the others. */
-function namesLeftOut(conf: Conf, { tls, names }: Site): ConfProblem[] {
+function namesLeftOut(conf: Conf, site: Site): ConfProblem[] {
+  const { tls, names } = site;
   if (tls.issuer !== "mailcow") return [];
   const last = (key: string) => conf.statements.findLast((statement) => statement.key === key);
   const [discovery, only] = [last("AUTODISCOVER_SAN"), last("ONLY_MAILCOW_HOSTNAME")];
@@ -152,7 +153,7 @@ function namesLeftOut(conf: Conf, { tls, names }: Site): ConfProblem[] {
     place: valuePlace(conf, statement),
   });
   return [
-    ...(discovery !== undefined && !isYes(discovery.value) && servesDiscovery(names) ? [problem("AUTODISCOVER_SAN", discovery)] : []),
+    ...(discovery !== undefined && discovery.value !== "" && !isYes(discovery.value) && ordersDiscovery(site) && servesDiscovery(names) ? [problem("AUTODISCOVER_SAN", discovery)] : []),
     ...(only !== undefined && isYes(only.value) && names.exact.length + names.prefixes.length > 1 ? [problem("ONLY_MAILCOW_HOSTNAME", only)] : []),
   ];
 }

@@ -107,8 +107,8 @@ export interface SeveralProblems {
   "shared-differs": { key: string; value: string; other: string; file: string };
   "shared-upstream": { address: string; port: number; file: string };
   "shared-directory": { directory: string; file: string };
-  "shared-name": { name: string; file: string; wildcard: boolean };
-  "shared-wildcard": { file: string };
+  "shared-name": { name: string; file: string; prefix: string | undefined };
+  "shared-wildcard": { prefix: string; file: string };
 }
 
 /** Problems of the files of a certificate and its key; times are in milliseconds since 1970. */
@@ -141,6 +141,7 @@ export interface ConfProblems {
   "conf-removal": { key: string; value: string; option: string; entry: string | undefined; wildcard: string | undefined };
   "conf-certified": { name: string };
   "conf-names-left-out": { key: "AUTODISCOVER_SAN" | "ONLY_MAILCOW_HOSTNAME"; value: string };
+  "conf-discovery": { key: string; value: string };
   "conf-sni": Record<string, never>;
   "conf-rename": { value: string; hostname: string };
   "conf-acme-dns": { name: string };

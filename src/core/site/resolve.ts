@@ -2,14 +2,12 @@
 import type { Description } from "../../generated/description.ts";
 import { toHostName } from "../host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
+import { discoveryOf, isDiscoveryLabel } from "./discovery.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
 import { type Address, type Network, bracketed, isLoopback, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { familyOf, versionsFor } from "./platform.ts";
-import type { DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
+import type { DiscoveryLabel, DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
-
-/** Names below the mail domain that mail clients and mail servers look up. */
-const discoveryLabels = ["autodiscover", "autoconfig", "mta-sts"] as const;
 
 export function resolve(description: Description): Site {
   const hostname = hostName(description.hostname);
@@ -20,12 +18,14 @@ export function resolve(description: Description): Site {
   const versions = versionsFor(description.platform, description.versions);
   const http = mailcowListener(mailcow.http);
   const https = mailcowListener(mailcow.https);
-  const served = servedNames(hostname, mailDomains, additional);
+  const discovery = discoveryOf(description.discovery, labelsOf(additional));
+  const served = servedNames(hostname, mailDomains, discovery, additional);
   return {
     hostname,
     identifier: identifier(hostname),
     fileStem: fileStem(hostname),
     names: served,
+    discovery,
     challengeNames: challengeNames(served, mailDomains, certificate),
     additionalServerNames: additional.map(({ text }) => text).filter((name) => name !== hostname),
     certificateNames: certificate.map(({ text }) => text),
@@ -45,7 +45,7 @@ export function resolve(description: Description): Site {
       ...certificateFiles(description, hostname),
       profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
       hsts: hsts(description.tls),
-      domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], additional, certificate) : [],
+      domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], discovery, additional, certificate) : [],
       email: description.tls.email,
       deploy: description.tls.deploy,
     },
@@ -55,12 +55,11 @@ export function resolve(description: Description): Site {
   };
 }
 
-function servedNames(hostname: string, mailDomains: readonly string[] | undefined, additional: readonly NameEntry[]): Names {
-  const discovery = (mailDomains ?? []).flatMap(discoveryNames);
+function servedNames(hostname: string, mailDomains: readonly string[] | undefined, discovery: readonly DiscoveryLabel[], additional: readonly NameEntry[]): Names {
   const labels = labelsOf(additional);
   return {
-    exact: unique([hostname, ...discovery, ...(mailDomains ?? []).flatMap((domain) => before(labels, domain)), ...namesOf(additional)]),
-    prefixes: mailDomains === undefined ? unique([...discoveryLabels, ...labels]) : [],
+    exact: unique([hostname, ...(mailDomains ?? []).flatMap((domain) => before(discovery, domain)), ...(mailDomains ?? []).flatMap((domain) => before(labels, domain)), ...namesOf(additional)]),
+    prefixes: mailDomains === undefined ? unique([...discovery, ...labels]) : [],
   };
 }
 
@@ -75,29 +74,15 @@ function challengeNames(served: Names, mailDomains: readonly string[] | undefine
   };
 }
 
-/** The names that every mail domain has. */
-export function discoveryNames(domain: string): string[] {
-  return before(discoveryLabels, domain);
-}
-
-/** Whether mailcow serves and orders this label before every mail domain by itself. */
-export function isDiscoveryLabel(label: string): boolean {
-  return discoveryLabels.some((own) => own === label);
-}
-
-/** Whether the proxy serves discovery names of any domain. */
-export function servesDiscovery({ exact, prefixes }: Names): boolean {
-  return prefixes.length > 0 || exact.some((name) => isDiscoveryLabel(name.split(".", 1).join("")));
-}
-
 /** The number of names that a description would have, counted without making them. */
-export function countNames({ mail_domains: mailDomains = [], additional_server_names: additional, certificate_names: certificate }: Description): number {
+export function countNames({ mail_domains: mailDomains = [], discovery, additional_server_names: additional, certificate_names: certificate }: Description): number {
   const entries = [...additional, ...certificate];
   const labels = entries.filter((text) => text.endsWith(".*")).length;
-  return mailDomains.length * (discoveryLabels.length + labels) + entries.length - labels;
+  return mailDomains.length * (new Set(discovery).size + labels) + entries.length - labels;
 }
 
-function before(labels: readonly string[], domain: string): string[] {
+/** The labels before the domain. */
+export function before(labels: readonly string[], domain: string): string[] {
   return labels.map((label) => `${label}.${domain}`);
 }
 
@@ -113,11 +98,11 @@ function namesOf(entries: readonly NameEntry[]): string[] {
  * acme-mailcow puts the host's names and all single names into one certificate, and the names before a mail domain into a
  * certificate for that domain.
  */
-function domainCertificates(hostname: string, mailDomains: readonly string[], additional: readonly NameEntry[], certificate: readonly NameEntry[]): DomainCertificate[] {
+function domainCertificates(hostname: string, mailDomains: readonly string[], discovery: readonly DiscoveryLabel[], additional: readonly NameEntry[], certificate: readonly NameEntry[]): DomainCertificate[] {
   const taken = new Set([hostname, ...namesOf(additional), ...namesOf(certificate)]);
   const labels = labelsOf(additional);
   return mailDomains.flatMap((domain) => {
-    const names = [...discoveryNames(domain), ...before(labels, domain)].filter((name) => !taken.has(name));
+    const names = [...before(discovery, domain), ...before(labels, domain)].filter((name) => !taken.has(name));
     for (const name of names) taken.add(name);
     const unserved = before(labelsOf(certificate), domain).filter((name) => !taken.has(name));
     // acme-mailcow names the folder after the first name that points to this host, and orders the labels before autodiscover.

@@ -24,6 +24,9 @@ export interface Names {
   readonly prefixes: readonly string[];
 }
 
+/** A name before each mail domain. */
+export type DiscoveryLabel = "autodiscover" | "autoconfig" | "mta-sts";
+
 /** A listener of mailcow's own nginx that Docker publishes. */
 export interface MailcowListener {
   /** HTTP_BIND or HTTPS_BIND: an IPv4 address, an IPv6 address in brackets, or empty for every address. */
@@ -90,6 +93,8 @@ export interface Site {
   readonly fileStem: string;
   /** The names that the proxy serves; the first exact one is the hostname. */
   readonly names: Names;
+  /** The names before each mail domain that the proxy serves, without duplicates. */
+  readonly discovery: readonly DiscoveryLabel[];
   /** Names that are only in the certificate. The proxy forwards only their ACME challenges on plain http. */
   readonly challengeNames: Names;
   /** The entries of additional_server_names as in mailcow.conf, including `webmail.*`, without the hostname. */

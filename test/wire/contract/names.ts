@@ -64,7 +64,7 @@ export const names: readonly Check[] = [
   ...(["https", "http"] as const).map((scheme): Check => ({
     name: `any other name on ${scheme} gets 421`,
     async run(world) {
-      for (const host of others) await expectUnknown(world, { scheme, host }).catch((error: unknown) => named(host, error));
+      for (const host of [...others, ...(world.variant.leftOut ?? [])]) await expectUnknown(world, { scheme, host }).catch((error: unknown) => named(host, error));
       for (const address of [client.v6]) await expectUnknown(world, { scheme, host: "unknown.example.net", client: address });
     },
   })),

@@ -27,6 +27,8 @@ export interface Variant {
   readonly arrival: "direct" | "forwarded" | "proxy-protocol";
   /** Names that mailcow answers for, beside the hostname. */
   readonly otherNames: readonly string[];
+  /** Names of its mail domains that the description leaves out. */
+  readonly leftOut?: readonly string[];
   /** Names that are only in the certificate. */
   readonly certificateNames?: readonly string[];
   /** Whether the description has access rules, on /rspamd among others. */
@@ -123,6 +125,7 @@ proxy: { http_port: 8000, https_port: 8444 }
     description: `
 hostname: mail.example.org
 mail_domains: [example.org]
+discovery: [autodiscover, mta-sts]
 mailcow:
   http: { bind: "::1", port: 18080 }
   https: { bind: "::1", port: 18443 }
@@ -131,7 +134,8 @@ proxy: { http_port: 8000, https_port: 8444 }
 `,
     address: any,
     arrival: "direct",
-    otherNames: ["mta-sts.example.org"],
+    otherNames: ["autodiscover.example.org", "mta-sts.example.org"],
+    leftOut: ["autoconfig.example.org"],
     certificateNames: ["smtp.example.org", "pop.example.com"],
     access: false,
   },

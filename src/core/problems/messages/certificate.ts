@@ -117,7 +117,7 @@ export const certificateMessages: Writers<keyof CertificateProblems> = {
   })),
   "certificate-discovery": warning(({ certificate, names }) => ({
     message: `${certificate} is not valid for ${some(names)}`,
-    help: "get a certificate with these names too; otherwise, clients that look for their settings there get an error",
+    help: "get a certificate with these names too, or leave those that do not exist out of discovery",
   })),
   "certificate-chain": warning(({ certificate }) => ({
     message: `${certificate} lacks the certificate of its issuer, which many clients need`,

@@ -72,12 +72,16 @@ export const mailcowConfMessages: Writers<keyof ConfProblems> = {
     key === "AUTODISCOVER_SAN"
       ? {
           message: `${key}=${value} leaves the autodiscover., autoconfig. and mta-sts. names out of mailcow's certificate, but the proxy serves them`,
-          help: `write ${key}=y`,
+          help: `write ${key}=y, or discovery: [] in the description`,
         }
       : {
           message: `${key}=${value} leaves all names except the hostname out of mailcow's certificate, but the proxy serves them`,
           help: `write ${key}=n`,
         }),
+  "conf-discovery": note(({ key, value }) => ({
+    message: `${key}=${value} leaves the autodiscover., autoconfig. and mta-sts. names out of mailcow's certificate, so the description has discovery: []`,
+    help: `to serve these names, remove discovery from the description and ${key} here`,
+  })),
   "conf-sni": warning(() => ({
     message: "ENABLE_SSL_SNI is y, so each mail domain has its own certificate, but the proxy would use the host's certificate for all names",
     help: "write tls: { sni: true } and mail_domains in the description, and add the target systemd",

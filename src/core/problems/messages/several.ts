@@ -23,12 +23,12 @@ export const severalMessages: Writers<keyof SeveralProblems> = {
     message: `${file} also has its mailcow, and so its certificate, in ${directory}`,
     help: "use a different mailcow.directory for each, or another tls.issuer for one of them",
   }),
-  "shared-name": ({ name, file, wildcard }) => ({
+  "shared-name": ({ name, file, prefix }) => ({
     message: `${name} is also a name of ${file}, but it can lead to only one mailcow`,
-    help: wildcard ? `write mail_domains in ${file}: without it, that description serves autodiscover. of every domain` : "remove it from one of the two",
+    help: prefix === undefined ? "remove it from one of the two" : `write mail_domains in ${file}: without it, that description serves ${prefix}. of every domain`,
   }),
-  "shared-wildcard": ({ file }) => ({
-    message: `without mail_domains, this description serves autodiscover. of every domain, including those in ${file}`,
+  "shared-wildcard": ({ prefix, file }) => ({
+    message: `without mail_domains, this description serves ${prefix}. of every domain, including those in ${file}`,
     help: "write mail_domains: [example.org]",
   }),
 };

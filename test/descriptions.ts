@@ -92,6 +92,7 @@ const parts = fc.record(
   {
     hostname: hostName,
     mail_domains: fc.array(hostName, { maxLength: 20 }),
+    serve_hostname: fc.boolean(),
     discovery: fc.array(fc.constantFrom("autodiscover", "autoconfig", "mta-sts"), { maxLength: 4 }),
     additional_server_names: fc.array(fc.oneof({ weight: 4, arbitrary: hostName }, { weight: 1, arbitrary: labelOfAny }), { maxLength: 6 }),
     certificate_names: fc.array(fc.oneof(hostName, labelOfAny, hostName.map((name) => `*.${name}`)), { maxLength: 6 }),
@@ -130,7 +131,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(reachable).map(believing).map(known).map(named).map(certified).map(able);
+export const description = parts.map(reachable).map(believing).map(known).map(named).map(certified).map(opened).map(able);
 
 /** mailcow has to listen where the proxy is told to reach it. */
 function reachable(data: Description): Description {
@@ -172,6 +173,14 @@ function certified(data: Description): Description {
   const possible = data.certificate_names.filter((name) => data.tls?.issuer !== "certbot" || !name.startsWith("*."));
   const wildcards = new Set(possible.flatMap((name) => (name.startsWith("*.") ? [ascii(name.slice(2))] : [])));
   return { ...data, certificate_names: possible.filter((name) => name.startsWith("*.") || !wildcards.has(ascii(name.slice(name.indexOf(".") + 1)))) };
+}
+
+/** Without the hostname, there is another name for the web interface, and nothing that stands for the hostname. */
+function opened(data: Description): Description {
+  if (data.serve_hostname !== false) return data;
+  const ascii = (name: string) => domainToASCII(name.toLowerCase());
+  const others = (data.additional_server_names ?? []).filter((name) => (name.endsWith(".*") ? !ascii(data.hostname).startsWith(`${ascii(name.slice(0, -2))}.`) : ascii(name) !== ascii(data.hostname)));
+  return { ...data, additional_server_names: ["public.example.org", ...others] };
 }
 
 /** Not every target is for every description. */

@@ -64,7 +64,7 @@ const withoutEdits: readonly Code[] = [
   "yaml-alias", "yaml-alias-limit", "yaml-depth", "yaml-tag", "yaml-version", "yaml-key", "empty", "not-a-mapping",
   // Only the administrator knows the value, or which of several things to give up.
   "missing-key", "too-many-items", "too-few-items", "seconds", "port", "file-path", "url-path", "email", "version", "version-unquoted",
-  "too-many-names", "derived-name-too-long", "mail-domain-host", "certbot-names", "email-missing", "target-issuer", "sni-wildcard", "sni-repeats",
+  "too-many-names", "public-name-missing", "derived-name-too-long", "mail-domain-host", "certbot-names", "email-missing", "target-issuer", "sni-wildcard", "sni-repeats",
   "certbot-wildcard", "proxy-protocol-nobody", "trusts-everyone", "version-too-old", "addresses-missing", "more",
   "tls-group-left-out", "verify-names", "certificate-elsewhere",
   // The other description may be the one to change.

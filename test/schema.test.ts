@@ -42,6 +42,7 @@ describe("every key", () => {
   const company: Record<string, object> = {
     "access.path": { access: [{ allow: ["192.0.2.0/24"] }] },
     "access.allow": { access: [{ path: "/rspamd" }] },
+    "serve_hostname": { additional_server_names: ["webmail.example.org"] },
     "tls": { mail_domains: [] },
     "tls.issuer": { mail_domains: [] },
     "tls.certificate": { tls: { issuer: "files", key: "/etc/ssl/key.pem" } },

@@ -47,6 +47,10 @@ export type Version = string;
 export interface Description {
   hostname: HostName;
   /**
+   * Whether the proxy serves hostname. false: hostname is an internal name. The proxy serves only the other names, and its certificate does not need hostname.
+   */
+  serve_hostname: boolean;
+  /**
    * The mail domains of mailcow. The proxy serves autodiscover., autoconfig. and mta-sts. of each domain, or those in discovery. Without this key, it serves these names of every domain.
    *
    * @maxItems 5000

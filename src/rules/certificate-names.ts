@@ -11,11 +11,12 @@ export function missingNames({ site, description }: Resolved, names: readonly st
   // Mail domains with their own certificates do not need names in this one.
   const elsewhere = new Set(site.tls.domains.flatMap((domain) => [...domain.names, ...domain.unserved]));
   const lacking = (wanted: readonly string[]) => wanted.filter((name) => !has.has(name) && !has.has(wildcardOf(name)) && !elsewhere.has(name));
+  const served = description.serve_hostname ? [site.hostname] : [];
   // The domains are not known, so a name of any domain is enough.
   const ofNoDomain = (label: string) => !names.some((name) => name.startsWith(`${label}.`) || name.startsWith("*."));
   const prefixes = site.names.prefixes.filter((prefix) => isDiscoveryLabel(prefix) && ofNoDomain(prefix));
   return [
-    ...lacking([site.hostname]).map((name) => nameMissing(certificate, name, names, "/hostname")),
+    ...lacking(served).map((name) => nameMissing(certificate, name, names, "/hostname")),
     ...(prefixes.length === 0 ? [] : [discoveryMissing(certificate, prefixes.map((prefix) => `${prefix}.*`), "/hostname")]),
     ...describedNames(description).flatMap(({ asked, pointer, names: wanted, everyDomain }): Problem[] => {
       if (everyDomain !== undefined) return ofNoDomain(everyDomain.slice(0, -2)) ? [nameMissing(certificate, everyDomain, names, pointer)] : [];

@@ -1,5 +1,6 @@
 /** The table of rules. Their order does not matter, because diagnostics are sorted later. */
 import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys, sniDomains, sniRepeats } from "./certificate.ts";
+import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
 import { derivedNames } from "./names.ts";
@@ -21,6 +22,8 @@ export const rules: readonly Rule[] = [
   discoveryPort,
   listenConflict,
   derivedNames,
+  otherNameMissing,
+  hostnameServed,
   hostnameAsMailDomain,
   hostAsMailDomain,
   ...certificateFiles,

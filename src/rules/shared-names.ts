@@ -11,7 +11,7 @@ export function sharedNames({ site, description }: Resolved, { file, site: other
   const shared = ours.prefixes.find((prefix) => others.exact.some((name) => isBelow(prefix, name)) || others.prefixes.some((their) => their === prefix || isBelow(prefix, their) || isBelow(their, prefix)));
   return [
     ...(shared === undefined ? [] : [{ code: "shared-wildcard", arguments: { prefix: shared, file }, place: { pointer: "/hostname", on: "value" } } as const]),
-    ...[{ pointer: "/hostname", names: [site.hostname] }, ...describedNames(description)].flatMap(({ pointer, names }): Problem[] => {
+    ...[{ pointer: "/hostname", names: description.serve_hostname ? [site.hostname] : [] }, ...describedNames(description)].flatMap(({ pointer, names }): Problem[] => {
       const name = names.find((candidate) => theirs.has(candidate) || covering(others, candidate) !== undefined);
       if (name === undefined) return [];
       return [{ code: "shared-name", arguments: { name, file, prefix: theirs.has(name) ? undefined : covering(others, name) }, place: { pointer, on: "value" } }];

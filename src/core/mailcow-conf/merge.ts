@@ -143,7 +143,7 @@ function sniProblems(conf: Conf, { tls }: Site): ConfProblem[] {
 
 /** acme-mailcow orders only some names with these keys. The proxy would use a certificate without the others. */
 function namesLeftOut(conf: Conf, site: Site): ConfProblem[] {
-  const { tls, names } = site;
+  const { tls, names, hostname } = site;
   if (tls.issuer !== "mailcow") return [];
   const last = (key: string) => conf.statements.findLast((statement) => statement.key === key);
   const [discovery, only] = [last("AUTODISCOVER_SAN"), last("ONLY_MAILCOW_HOSTNAME")];
@@ -154,7 +154,7 @@ function namesLeftOut(conf: Conf, site: Site): ConfProblem[] {
   });
   return [
     ...(discovery !== undefined && discovery.value !== "" && !isYes(discovery.value) && ordersDiscovery(site) && servesDiscovery(names) ? [problem("AUTODISCOVER_SAN", discovery)] : []),
-    ...(only !== undefined && isYes(only.value) && names.exact.length + names.prefixes.length > 1 ? [problem("ONLY_MAILCOW_HOSTNAME", only)] : []),
+    ...(only !== undefined && isYes(only.value) && (names.exact.some((name) => name !== hostname) || names.prefixes.length > 0) ? [problem("ONLY_MAILCOW_HOSTNAME", only)] : []),
   ];
 }
 

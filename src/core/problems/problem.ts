@@ -68,6 +68,8 @@ export interface CrossKeyProblems {
   "ports-equal": { port: number; other: string; suggestion: number };
   "listen-conflict": { address: string; port: number; suggestion: number };
   "bind-unreachable": { address: string; bind: string; listeners: readonly ("http" | "https")[]; container: boolean };
+  "public-name-missing": Record<string, never>;
+  "hostname-served": { hostname: string };
   "mail-domain-hostname": { domain: string; parent: string };
   "mail-domain-host": { domain: string; parent: string };
   "discovery-port": { port: number };
@@ -97,7 +99,7 @@ export interface CrossKeyProblems {
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
-  "verify-names": { server: ServerId; hostname: string };
+  "verify-names": { server: ServerId; name: string };
 }
 
 /** Between several descriptions, most of them only if they are for one server; `file` is the other description. */

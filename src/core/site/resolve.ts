@@ -19,9 +19,11 @@ export function resolve(description: Description): Site {
   const http = mailcowListener(mailcow.http);
   const https = mailcowListener(mailcow.https);
   const discovery = discoveryOf(description.discovery, labelsOf(additional));
-  const served = servedNames(hostname, mailDomains, discovery, additional);
+  const publicName = description.serve_hostname ? hostname : (namesOf(additional).find((name) => name !== hostname) ?? hostname);
+  const served = servedNames(publicName, mailDomains, discovery, additional);
   return {
     hostname,
+    publicName,
     identifier: identifier(hostname),
     fileStem: fileStem(hostname),
     names: served,
@@ -55,10 +57,10 @@ export function resolve(description: Description): Site {
   };
 }
 
-function servedNames(hostname: string, mailDomains: readonly string[] | undefined, discovery: readonly DiscoveryLabel[], additional: readonly NameEntry[]): Names {
+function servedNames(publicName: string, mailDomains: readonly string[] | undefined, discovery: readonly DiscoveryLabel[], additional: readonly NameEntry[]): Names {
   const labels = labelsOf(additional);
   return {
-    exact: unique([hostname, ...(mailDomains ?? []).flatMap((domain) => before(discovery, domain)), ...(mailDomains ?? []).flatMap((domain) => before(labels, domain)), ...namesOf(additional)]),
+    exact: unique([publicName, ...(mailDomains ?? []).flatMap((domain) => before(discovery, domain)), ...(mailDomains ?? []).flatMap((domain) => before(labels, domain)), ...namesOf(additional)]),
     prefixes: mailDomains === undefined ? unique([...discovery, ...labels]) : [],
   };
 }

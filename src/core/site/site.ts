@@ -43,7 +43,7 @@ export interface Upstream {
   readonly main: Endpoint;
   /** Where ACME challenges go: always mailcow's http listener. */
   readonly acme: Endpoint;
-  /** The CA file for verifying mailcow's certificate for `hostname`, or undefined to not verify it. */
+  /** The CA file for verifying mailcow's certificate for `publicName`, or undefined to not verify it. */
   readonly caFile: string | undefined;
 }
 
@@ -87,11 +87,13 @@ interface Proxy {
 export interface Site {
   /** MAILCOW_HOSTNAME, with A-labels. */
   readonly hostname: string;
+  /** The name under which people open the web interface: the hostname, or the first of the other names if it is not served. */
+  readonly publicName: string;
   /** A unique identifier for the hostname: at most 32 letters, digits and `_`. */
   readonly identifier: string;
   /** The name of this site's files without their ending: `mailcow-` and the hostname, shortened if it is too long. */
   readonly fileStem: string;
-  /** The names that the proxy serves; the first exact one is the hostname. */
+  /** The names that the proxy serves; the first exact one is `publicName`. */
   readonly names: Names;
   /** The names before each mail domain that the proxy serves, without duplicates. */
   readonly discovery: readonly DiscoveryLabel[];

@@ -28,10 +28,10 @@ export const apache = serverTarget(id, {
   view,
 });
 
-function unsupported({ hostname, names, proxy: { upstream } }: Site): Problem[] {
+function unsupported({ publicName, names, proxy: { upstream } }: Site): Problem[] {
   // With ProxyPreserveHost, Apache uses Host for SNI and for verifying the certificate.
   if (upstream.caFile === undefined || names.exact.length + names.prefixes.length === 1) return [];
-  return [{ code: "verify-names", arguments: { server: id, hostname }, place: { pointer: "/proxy/upstream/verify", on: "value" } }];
+  return [{ code: "verify-names", arguments: { server: id, name: publicName }, place: { pointer: "/proxy/upstream/verify", on: "value" } }];
 }
 
 /** The names for a2enmod. */
@@ -43,7 +43,7 @@ function modulesOf({ proxy: { trustedProxies } }: Site): string[] {
 const connection = "retry=0 connectiontimeout=4 ttl=30";
 
 function view([site]: Sites) {
-  const { hostname, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } } = site;
+  const { hostname, publicName, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } } = site;
   const believed = trustedProxies.length > 0;
   const served = nameLists(`mailcow_${identifier}_names`, names);
   const challenged = nameLists(`mailcow_${identifier}_certificate_names`, challengeNames);
@@ -51,6 +51,7 @@ function view([site]: Sites) {
   const [main, acme] = [url(upstream.scheme, upstream.main), url("http", upstream.acme)];
   const common = {
     hostname,
+    publicName,
     fileStem,
     modules: modulesOf(site).join(" "),
     listens: listens(site),

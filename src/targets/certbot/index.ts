@@ -25,6 +25,7 @@ export const certbot = {
   ],
   view: ([site]) => ({
     hostname: site.hostname,
+    publicName: site.publicName,
     fileStem: site.fileStem,
     names: [...site.names.exact, ...site.challengeNames.exact],
     email: site.tls.email,

@@ -77,6 +77,6 @@ function view(sites: Sites) {
     sites: sites.map((one) => siteView(one, defaults)),
     acceptsProxy: sites.some(({ proxy }) => proxy.proxyProtocol.accept),
     notes: headNotes(...sites),
-    checks: sites.map(({ hostname, proxy }) => `https://${hostname}${portSuffix(proxy.httpsPort, 443)}/`),
+    checks: sites.map(({ publicName, proxy }) => `https://${publicName}${portSuffix(proxy.httpsPort, 443)}/`),
   };
 }

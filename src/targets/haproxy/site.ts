@@ -57,8 +57,8 @@ function hops() {
 
 /** All TLS options of the `server` line, so that the host's ssl-default-server-* settings have no effect. */
 function upstreamTls(site: Site): string {
-  const { hostname, proxy: { upstream: { scheme, caFile } }, versions } = site;
+  const { publicName, proxy: { upstream: { scheme, caFile } }, versions } = site;
   if (scheme === "http") return "";
-  const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${hostname}`;
-  return ` ssl ${verify} sni str(${hostname}) alpn http/1.1 ${profileOptions(upstreamProfile(site), has(versions, "haproxyServerCurves"))}`;
+  const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${publicName}`;
+  return ` ssl ${verify} sni str(${publicName}) alpn http/1.1 ${profileOptions(upstreamProfile(site), has(versions, "haproxyServerCurves"))}`;
 }

@@ -31,6 +31,7 @@ export const mailcowConf = {
   ],
   view: ([site]) => ({
     hostname: site.hostname,
+    internal: site.publicName !== site.hostname,
     directory: site.mailcow.directory,
     ownCertificates: site.tls.issuer === "mailcow",
     certbot: site.tls.issuer === "certbot",

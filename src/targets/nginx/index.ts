@@ -40,7 +40,7 @@ export const nginx = serverTarget(id, {
 });
 
 function view([site]: Sites) {
-  const { hostname, fileStem, identifier, proxy: { listen: listeners, httpPort, httpsPort, trustedProxies, proxyProtocol, upstream }, versions } = site;
+  const { hostname, publicName, fileStem, identifier, proxy: { listen: listeners, httpPort, httpsPort, trustedProxies, proxyProtocol, upstream }, versions } = site;
   const https = upstream.scheme === "https";
   const http2Directive = has(versions, "nginxHttp2Directive");
   const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
@@ -49,13 +49,14 @@ function view([site]: Sites) {
   // The names of the web interface first: they are requested most.
   const exact = new Set(site.names.exact);
   const own = site.additionalServerNames.filter((name) => exact.has(name));
-  const names = { ...site.names, exact: [...new Set([hostname, ...own, ...site.names.exact])] };
+  const names = { ...site.names, exact: [...new Set([publicName, ...own, ...site.names.exact])] };
   const certificates = certificatesOf({ ...site, names });
   const [plainNames = [], challengeNames = []] = serverNames([names, site.challengeNames]);
   const secureNames = serverNames(certificates.map((one) => one.names));
   const believed = trustedProxies.length > 0;
   const common = {
     hostname,
+    publicName,
     fileStem,
     identifier,
     upstream: { name: `mailcow-${hostname}`, scheme: upstream.scheme, server: socket(upstream.main) },

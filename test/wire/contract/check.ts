@@ -16,7 +16,7 @@ export interface Check {
 
 /** The names of the variant that mailcow answers for. */
 export function describedNames({ site, variant }: Pick<World, "site" | "variant">): readonly string[] {
-  return [site.hostname, ...variant.otherNames];
+  return [site.publicName, ...variant.otherNames];
 }
 
 /** Whether dot segments are refused, because they could lead anywhere. */

@@ -18,14 +18,14 @@ export interface Ask {
   /** The request target, byte for byte. */
   readonly target?: string | undefined;
   readonly version?: "1.0" | "1.1" | undefined;
-  /** The hostname, with the public port when it is not the scheme's own, unless given; null for no Host at all. */
+  /** The public name, with the public port when it is not the scheme's own, unless given; null for no Host at all. */
   readonly host?: string | null | undefined;
   /** After Host, in this order. */
   readonly headers?: readonly Header[] | undefined;
   readonly body?: string | Buffer | undefined;
   /** The client's address. */
   readonly client?: string | undefined;
-  /** The name in the TLS handshake: the hostname unless given; null for none. */
+  /** The name in the TLS handshake: the public name unless given; null for none. */
   readonly sni?: string | null | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface Clients {
 let marks = 0;
 
 export function makeClients(variant: Variant, site: Site, mailcow: Mailcow | undefined): Clients {
-  const publicHost: Clients["publicHost"] = (name = site.hostname, scheme = "https") => {
+  const publicHost: Clients["publicHost"] = (name = site.publicName, scheme = "https") => {
     const port = scheme === "https" ? site.proxy.httpsPort : site.proxy.httpPort;
     return port === (scheme === "https" ? 443 : 80) ? name : `${name}:${port}`;
   };
@@ -71,13 +71,13 @@ export function makeClients(variant: Variant, site: Site, mailcow: Mailcow | und
       port,
       from: variant.arrival === "direct" ? source : outer[family],
       prefix: variant.arrival === "proxy-protocol" ? encode(origin) : undefined,
-      tls: ask.scheme === "http" ? undefined : { servername: ask.sni === null ? undefined : (ask.sni ?? site.hostname) },
+      tls: ask.scheme === "http" ? undefined : { servername: ask.sni === null ? undefined : (ask.sni ?? site.publicName) },
     };
   };
   const wayHeaders: Clients["wayHeaders"] = (ask = {}) => (variant.arrival === "forwarded" ? [["X-Forwarded-For", from(ask)]] : []);
   const bytes: Clients["bytes"] = (ask) => {
     const headers: Header[] = [];
-    if (ask.host !== null) headers.push(["Host", ask.host ?? publicHost(site.hostname, ask.scheme)]);
+    if (ask.host !== null) headers.push(["Host", ask.host ?? publicHost(site.publicName, ask.scheme)]);
     headers.push(...(ask.headers ?? []), ...wayHeaders(ask));
     const framed = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name.trim()));
     if (ask.body !== undefined && !framed) headers.push(["Content-Length", String(Buffer.byteLength(ask.body))]);

@@ -25,7 +25,7 @@ export interface Variant {
   readonly address: { readonly v4: string; readonly v6: string };
   /** How the client's address gets to the proxy: by the connection, by X-Forwarded-For or by PROXY protocol. */
   readonly arrival: "direct" | "forwarded" | "proxy-protocol";
-  /** Names that mailcow answers for, beside the hostname. */
+  /** Names that mailcow answers for, beside the public name. */
   readonly otherNames: readonly string[];
   /** Names of its mail domains that the description leaves out. */
   readonly leftOut?: readonly string[];

@@ -60,8 +60,8 @@ export async function openWorld(variant: Variant): Promise<World> {
   if (variant.neighbour === true) placeNeighbour(authority);
   const { adjust = (content: string) => content } = variant;
   const failures = install(outputs.map((output) => ({ ...output, content: adjust(output.content) })));
-  // Apache verifies the name that the client asked for, the others the hostname: see the note verify-names.
-  const mailcowCertificate = authority.issue([site.hostname, ...(proxyId === "apache" ? variant.otherNames : [])]);
+  // Apache verifies the name that the client asked for, the others the public name: see the note verify-names.
+  const mailcowCertificate = authority.issue([site.publicName, ...(proxyId === "apache" ? variant.otherNames : [])]);
   const mailcow = makeMailcow(parseMailcowConf(rendered.mailcowConf), mailcowCertificate);
   const validation = validate(outputs);
   await mailcow.start();

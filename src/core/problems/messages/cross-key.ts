@@ -56,6 +56,15 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "derived-name-too-long": ({ label, limit }) => ({
     message: `this mail domain is longer than ${limit} characters, so ${label}. does not fit before it`,
   }),
+  "public-name-missing": () => ({
+    message: "serve_hostname is false, but there is no other name for the web interface",
+    help: "write the name that people open, e.g. additional_server_names: [webmail.example.org]",
+  }),
+  "hostname-served": ({ hostname }, at) => ({
+    message: `serve_hostname is false, but ${at === "/serve_hostname" ? "without mail_domains, the proxy" : "this"} serves ${hostname}, which is the hostname`,
+    help: `${at === "/serve_hostname" ? "list mail_domains" : "remove it"}, or write serve_hostname: true`,
+    edits: [set("/serve_hostname", true)],
+  }),
   "mail-domain-hostname": warning(({ domain, parent }, at) => ({
     message: `${domain} is the hostname, and mailcow does not accept its hostname as a mail domain`,
     help: `write the domain of the addresses, e.g. ${parent}`,
@@ -173,8 +182,8 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     // Only the administrator knows the address.
     edits: needsEmail ? [] : [set(at, targets)],
   })),
-  "verify-names": note(({ server, hostname }) => ({
-    message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not only for ${hostname}`,
+  "verify-names": note(({ server, name }) => ({
+    message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not only for ${name}`,
     help: "make sure that the certificate has all described names, as acme-mailcow's own does",
   })),
   "upstream-plain": warning(({ address, httpsBind }, at) => ({

@@ -152,7 +152,7 @@ function believing(data: Description): Description {
 
 /** The TLS library has to know the groups. */
 function known(data: Description): Description {
-  const openssl = data.versions?.openssl ?? (data.platform === "debian-13" ? "3.5" : "3.0");
+  const openssl = data.versions?.openssl ?? (data.platform === undefined ? "3.0" : software.openssl.versions[data.platform]);
   const { groups: asked, ...rest } = data.tls ?? {};
   if (asked === undefined || Number(openssl.split(".")[1]) >= 5) return data;
   const left = asked.filter((group) => group !== "X25519MLKEM768");

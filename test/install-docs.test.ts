@@ -37,3 +37,16 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
     expect(lines.filter((line) => line.startsWith("(umask"))).toEqual(combined);
   });
 });
+
+test("docs/situations/rhel.md has the commands of its file's head", () => {
+  const page = readFileSync(join(root, "docs/situations/rhel.md"), "utf8");
+  const blocks = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, block = ""]) => block);
+  const [description = ""] = blocks("yaml");
+  const { files: [file] } = generate(description, { targets: ["nginx"] });
+  const head = [...(file?.content ?? "").matchAll(/^#   (\S.*)$/gm)].map(([, command = ""]) => command).filter((line) => /^(?:mkdir|\(umask|setsebool|firewall-cmd|nginx) /.test(line));
+  const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
+  expect(head.length).toBeGreaterThan(4);
+  expect(commands.filter((command) => !/^(?:dnf|cp) /.test(command))).toEqual(head);
+  expect(commands).toContain("dnf install nginx");
+  expect(commands).toContain(`cp out/${file?.path} ${file?.installPath.replace(/[^/]*$/, "")}`);
+});

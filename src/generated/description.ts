@@ -231,9 +231,9 @@ export interface Description {
     allow: Network[];
   }[];
   /**
-   * The distribution on the proxy's host. The output is written for its server versions. Without platform and versions, the output works on all platforms.
+   * The distribution on the proxy's host: the output is for its server versions and its folders. rhel is also AlmaLinux and Rocky Linux. Without platform, the output is for the folders of Debian and Ubuntu, and without versions as well, it works with the versions of all platforms.
    */
-  platform?: "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
+  platform?: "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04" | "rhel-9" | "rhel-10";
   /**
    * The versions of the servers, instead of a platform, or where they differ from the platform's.
    */

@@ -1,4 +1,5 @@
 /** Checks the connection from the proxy to mailcow. */
+import { distributions } from "../core/site/servers.ts";
 import { isDockers, isLoopback, isPublic } from "../core/network.ts";
 import type { MailcowListener } from "../core/site/site.ts";
 import type { Rule } from "./rule.ts";
@@ -12,11 +13,11 @@ export const verifyUnused: Rule = {
 };
 
 export const unverifiedUpstream: Rule = {
-  reads: ["/proxy/upstream", "/mailcow/https/bind"],
-  check({ site: { proxy: { upstream } } }) {
+  reads: ["/proxy/upstream", "/mailcow/https/bind", "/platform"],
+  check({ site: { proxy: { upstream }, family: distribution } }) {
     const { address, family } = upstream.main;
     if (upstream.scheme === "http" || upstream.caFile !== undefined || isLoopback({ text: address, family })) return [];
-    return [{ code: "upstream-unverified", arguments: { address }, place: { pointer: "/proxy/upstream/scheme", on: "value" } }];
+    return [{ code: "upstream-unverified", arguments: { address, authorities: distributions[distribution].authorities }, place: { pointer: "/proxy/upstream/scheme", on: "value" } }];
   },
 };
 

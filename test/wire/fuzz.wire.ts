@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { compareVersions, versionsFor } from "../../src/core/site/platform.ts";
+import { families, software } from "../../src/core/site/servers.ts";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { type Description, description } from "../descriptions.ts";
@@ -120,7 +121,7 @@ function suited({ platform, versions = {}, tls: { groups, ...tls } = {}, mailcow
   const { upstream } = proxy;
   return {
     ...rest,
-    ...(platform === undefined ? {} : { platform: platform === "debian-13" ? "debian-12" : platform }),
+    ...(platform === undefined ? {} : { platform: software.openssl.versions[platform] === "3.0" && families[platform] === "debian" ? platform : "debian-12" }),
     versions: {
       ...(versions.nginx !== undefined && compareVersions(versions.nginx, machine.nginx) <= 0 ? { nginx: versions.nginx } : {}),
       ...(versions.apache !== undefined && compareVersions(versions.apache, machine.apache) <= 0 ? { apache: versions.apache } : {}),

@@ -22,8 +22,9 @@ export interface CertificateFiles {
 /** What the host needs before the server's check accepts a file. */
 export interface Requirements {
   readonly certificates: readonly CertificateFiles[];
-  /** Scripts of the target systemd that find the certificates of mail domains, and the folders that they fill. */
+  /** Scripts of the target systemd that find the certificates of mail domains. */
   readonly scripts: readonly string[];
+  /** Folders for certificates with their keys, which these scripts fill. */
   readonly folders: readonly string[];
   /** The server's modules to enable, by the names that its own tool uses. */
   readonly modules: readonly string[];

@@ -93,7 +93,7 @@ export interface CrossKeyProblems {
   "bind-public": { bind: string; key: string; elsewhere: boolean };
   "bind-ipv6": { bind: string; elsewhere: boolean };
   "addresses-missing": { address: string };
-  "upstream-unverified": { address: string };
+  "upstream-unverified": { address: string; authorities: string };
   "upstream-plain": { address: string; httpsBind: string | undefined };
   "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
   "more": { limit: number };

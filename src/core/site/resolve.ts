@@ -6,6 +6,7 @@ import { discoveryOf, isDiscoveryLabel } from "./discovery.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
 import { type Address, type Network, bracketed, isLoopback, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { familyOf, versionsFor } from "./platform.ts";
+import { distributions } from "./servers.ts";
 import type { DiscoveryLabel, DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 
@@ -45,6 +46,7 @@ export function resolve(description: Description): Site {
     tls: {
       issuer: description.tls.issuer,
       ...certificateFiles(description, hostname),
+      copies: copies(description, hostname),
       profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
       hsts: hsts(description.tls),
       domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], discovery, additional, certificate) : [],
@@ -147,6 +149,12 @@ function certificateFiles({ tls, mailcow }: Description, hostname: string): { ce
       // src/rules/certificate.ts refuses missing paths, and then nothing is rendered.
       return { certificate: tls.certificate ?? "", key: tls.key ?? "" };
   }
+}
+
+/** SELinux lets web servers read all files below this folder. Docker labels mailcow's certificates for containers only. */
+function copies({ platform, tls, proxy }: Description, hostname: string): string | undefined {
+  const needed = distributions[familyOf(platform)].guarded && tls.issuer === "mailcow" && sharesHost(proxy.upstream.address);
+  return needed ? `/etc/pki/tls/${fileStem(hostname)}` : undefined;
 }
 
 /** The value of the header (RFC 6797, 6.1). */

@@ -6,16 +6,38 @@ import { keysOf } from "../keys-of.ts";
 
 /** `major.minor` or `major.minor.patch`. */
 export type Version = string;
-export type Platform = "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04";
+export type Platform = "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04" | "rhel-9" | "rhel-10";
 
 /** Distributions whose packages use the same paths. */
-export type Family = "debian";
+export type Family = "debian" | "rhel";
 
 /** The family of each platform. */
-export const families: Readonly<Record<Platform, Family>> = { "debian-12": "debian", "debian-13": "debian", "ubuntu-22.04": "debian", "ubuntu-24.04": "debian" };
+export const families: Readonly<Record<Platform, Family>> = {
+  "debian-12": "debian", "debian-13": "debian", "ubuntu-22.04": "debian", "ubuntu-24.04": "debian", "rhel-9": "rhel", "rhel-10": "rhel",
+};
 
-/** The code names of the platforms' distributions. */
-export const codeNames: Readonly<Record<string, Platform>> = { bookworm: "debian-12", trixie: "debian-13", jammy: "ubuntu-22.04", noble: "ubuntu-24.04" };
+/** What the distributions of a family have in common. */
+interface Distribution {
+  /** The command that installs packages, without their names. */
+  readonly install: string;
+  /** The repository with further packages such as certbot's, if it is not the distribution's own. */
+  readonly further: string | undefined;
+  /** The file with the CA certificates of public authorities. */
+  readonly authorities: string;
+  /** Whether SELinux and a firewall are on after the installation, and must allow what the proxy does. */
+  readonly guarded: boolean;
+}
+
+export const distributions: Readonly<Record<Family, Distribution>> = {
+  debian: { install: "apt-get install", further: undefined, authorities: "/etc/ssl/certs/ca-certificates.crt", guarded: false },
+  rhel: { install: "dnf install", further: "EPEL", authorities: "/etc/pki/tls/certs/ca-bundle.crt", guarded: true },
+};
+
+/** Other names of the platforms: code names, and rebuilds. */
+export const otherNames: Readonly<Record<string, Platform>> = {
+  bookworm: "debian-12", trixie: "debian-13", jammy: "ubuntu-22.04", noble: "ubuntu-24.04",
+  ...Object.fromEntries(["almalinux", "alma", "rocky", "rockylinux", "oraclelinux", "centos", "el"].flatMap((name) => [[`${name}-9`, "rhel-9"], [`${name}-10`, "rhel-10"]] as const)),
+};
 
 interface Software {
   /** The official name. */
@@ -47,21 +69,31 @@ export interface Server extends Software {
     /** The first version that can send it to mailcow, which is an HTTP upstream; undefined when none can. */
     readonly sends: Version | undefined;
   };
+  /** SELinux' booleans that let it connect to mailcow: on the usual ports of web servers, undefined when none is needed, and on any port. */
+  readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string };
   readonly installations: Readonly<Record<Family, Installation>>;
 }
 
+/** The booleans of web servers. */
+const httpd = { webPorts: "httpd_can_network_relay", anyPort: "httpd_can_network_connect" };
+
 /** The TLS libraries of the servers. */
 const libraries = {
-  openssl: { title: "OpenSSL", versions: { "debian-12": "3.0", "debian-13": "3.5", "ubuntu-22.04": "3.0", "ubuntu-24.04": "3.0" } },
+  openssl: {
+    title: "OpenSSL",
+    // RHEL 9 has 3.0 up to 9.4, and a later one from 9.5 on.
+    versions: { "debian-12": "3.0", "debian-13": "3.5", "ubuntu-22.04": "3.0", "ubuntu-24.04": "3.0", "rhel-9": "3.0", "rhel-10": "3.5" },
+  },
 } as const satisfies Record<string, Software>;
 
 /** In the order in which they are listed. */
 const rows = {
   nginx: {
     title: "nginx",
-    versions: { "debian-12": "1.22.1", "debian-13": "1.26.3", "ubuntu-22.04": "1.18.0", "ubuntu-24.04": "1.24.0" },
+    versions: { "debian-12": "1.22.1", "debian-13": "1.26.3", "ubuntu-22.04": "1.18.0", "ubuntu-24.04": "1.24.0", "rhel-9": "1.20.1", "rhel-10": "1.26.3" },
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "1.5.12", sends: undefined },
+    booleans: httpd,
     installations: {
       debian: {
         packages: ["nginx"],
@@ -71,13 +103,22 @@ const rows = {
         enabled: "/etc/nginx/sites-enabled",
         validate: "nginx -t",
       },
+      rhel: {
+        packages: ["nginx"],
+        unit: "nginx",
+        folder: "/etc/nginx/conf.d",
+        ending: ".conf",
+        enabled: undefined,
+        validate: "nginx -t",
+      },
     },
   },
   apache: {
     title: "Apache",
-    versions: { "debian-12": "2.4.71", "debian-13": "2.4.68", "ubuntu-22.04": "2.4.52", "ubuntu-24.04": "2.4.58" },
+    versions: { "debian-12": "2.4.71", "debian-13": "2.4.71", "ubuntu-22.04": "2.4.52", "ubuntu-24.04": "2.4.58", "rhel-9": "2.4.62", "rhel-10": "2.4.63" },
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "2.4.31", sends: undefined },
+    booleans: httpd,
     installations: {
       debian: {
         packages: ["apache2"],
@@ -87,15 +128,32 @@ const rows = {
         enabled: "/etc/apache2/sites-enabled",
         validate: "apache2ctl -t",
       },
+      rhel: {
+        packages: ["httpd", "mod_ssl", "mod_http2"],
+        unit: "httpd",
+        folder: "/etc/httpd/conf.d",
+        ending: ".conf",
+        enabled: undefined,
+        validate: "httpd -t",
+      },
     },
   },
   haproxy: {
     title: "HAProxy",
-    versions: { "debian-12": "2.6.12", "debian-13": "3.0.11", "ubuntu-22.04": "2.4.24", "ubuntu-24.04": "2.8.5" },
+    versions: { "debian-12": "2.6.12", "debian-13": "3.0.11", "ubuntu-22.04": "2.4.24", "ubuntu-24.04": "2.8.5", "rhel-9": "2.8.14", "rhel-10": "3.0.5" },
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "1.5.0", sends: "1.5.0" },
+    booleans: { webPorts: undefined, anyPort: "haproxy_connect_any" },
     installations: {
       debian: {
+        packages: ["haproxy"],
+        unit: "haproxy",
+        folder: "/etc/haproxy/conf.d",
+        ending: ".cfg",
+        enabled: undefined,
+        validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
+      },
+      rhel: {
         packages: ["haproxy"],
         unit: "haproxy",
         folder: "/etc/haproxy/conf.d",

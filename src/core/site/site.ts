@@ -115,6 +115,11 @@ export interface Site {
     readonly certificate: string;
     /** PEM file: private key. */
     readonly key: string;
+    /**
+     * The folder with copies for web servers that SELinux keeps from mailcow's own files, or undefined when they read those. A copy is
+     * a certificate, its chain and its key in one file.
+     */
+    readonly copies: string | undefined;
     readonly profile: TlsProfile;
     /** The mail domains with their own certificates (SNI), or empty. */
     readonly domains: readonly DomainCertificate[];

@@ -4,6 +4,7 @@ import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
+import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -12,16 +13,17 @@ import type { Sites } from "../../core/output/target.ts";
 import { listens, ownAddresses } from "./listen.ts";
 import { complement, takeable } from "./networks.ts";
 import { nameLists } from "./names.ts";
-import { certificatesOf } from "../shared/certificates.ts";
+import { stock } from "./stock.ts";
+import { certificatesOf, copiesView } from "../shared/certificates.ts";
 import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
-import { serverFile, serverTarget } from "../shared/server.ts";
+import { installationView, serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
 
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "domain-notes.hbs": domainNotes },
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes },
   several: "apart",
   unsupported,
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
@@ -34,8 +36,9 @@ function unsupported({ publicName, names, proxy: { upstream } }: Site): Problem[
   return [{ code: "verify-names", arguments: { server: id, name: publicName }, place: { pointer: "/proxy/upstream/verify", on: "value" } }];
 }
 
-/** The names for a2enmod. */
-function modulesOf({ proxy: { trustedProxies } }: Site): string[] {
+/** The names for a2enmod, where there is one. Elsewhere the packages load the modules. */
+function modulesOf({ family, proxy: { trustedProxies } }: Site): string[] {
+  if (!stock[family].tools) return [];
   return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "reqtimeout", "rewrite", "ssl"];
 }
 
@@ -84,6 +87,9 @@ function view([site]: Sites) {
     access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),
     hsts: site.tls.hsts ?? "",
     notes: headNotes(site),
+    install: installationView(id, [site], fileStem),
+    stock: stock[site.family],
+    copies: copiesView(site),
     tls: tlsView(site),
     sni: scriptsOf([site]),
   };

@@ -4,6 +4,7 @@ import issue from "../../../templates/certbot/issue.sh.hbs";
 import checks from "../../../templates/shared/checks.sh.hbs";
 import proxy from "../../../templates/shared/proxy.sh.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
+import { distributions } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import type { HostTarget } from "../../core/output/target.ts";
 import { otherIssuer } from "../shared/issuer.ts";
@@ -29,6 +30,8 @@ export const certbot = {
     fileStem: site.fileStem,
     names: [...site.names.exact, ...site.challengeNames.exact],
     email: site.tls.email,
+    install: `${distributions[site.family].install} certbot`,
+    repository: distributions[site.family].further ?? null,
     hardlink: site.tls.deploy === "hardlink",
     directory: site.mailcow.directory,
     webroot: `${site.mailcow.directory}/data/web`,

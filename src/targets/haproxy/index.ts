@@ -13,11 +13,11 @@ import renew from "../../../templates/haproxy/renew.sh.hbs";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
 import { copies } from "./copies.ts";
 import { frontends } from "./frontends.ts";
-import { certificateList, common, id, pemFolderOf, pemOf } from "./places.ts";
+import { certificateList, common, id, optionsFiles, pemFolderOf, pemOf } from "./places.ts";
 import { siteView } from "./site.ts";
 import { headNotes } from "../shared/head.ts";
 import { nothing, scriptsOf, withDomains } from "../shared/requirements.ts";
-import { placeOf, serverFile, serverTarget } from "../shared/server.ts";
+import { installationView, placeOf, serverFile, serverTarget } from "../shared/server.ts";
 import { portSuffix } from "../shared/spelling.ts";
 
 export const haproxy = serverTarget(id, {
@@ -68,7 +68,8 @@ function view(sites: Sites) {
   const several = others.length > 0;
   return {
     defaults,
-    fileName: nameOf(sites),
+    install: installationView(id, sites, nameOf(sites)),
+    optionsFile: optionsFiles[first.family],
     hostnames: sites.map(({ hostname }) => hostname),
     several,
     certificateList,

@@ -6,18 +6,20 @@ import realip from "../../../templates/nginx/realip.conf.hbs";
 import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
+import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import { has } from "../../core/site/platform.ts";
+import type { Family } from "../../core/site/servers.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
-import { certificatesOf } from "../shared/certificates.ts";
+import { certificatesOf, copiesView } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
 import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
-import { serverFile, serverTarget } from "../shared/server.ts";
+import { installationView, serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 
 const id = "nginx";
@@ -32,6 +34,7 @@ export const nginx = serverTarget(id, {
     "tls.conf.hbs": tls,
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
+    "copy-notes.hbs": copyNotes,
     "domain-notes.hbs": domainNotes,
   },
   several: "apart",
@@ -65,7 +68,7 @@ function view([site]: Sites) {
     upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
     httpListens: listens(httpPort, []),
     httpsListens: listens(httpsPort, httpsOptions),
-    everyAddress: listeners.some(({ address }) => address === "0.0.0.0" || address === "::"),
+    stockSite: listeners.some(({ address }) => address === "0.0.0.0" || address === "::") ? stockSites[site.family] : undefined,
     ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
     http2Directive,
     warnsOfListen: !http2Directive || proxyProtocol.accept,
@@ -84,6 +87,8 @@ function view([site]: Sites) {
     access: access(site),
     hsts: site.tls.hsts ?? "",
     notes: headNotes(site),
+    install: installationView(id, [site], fileStem),
+    copies: copiesView(site),
     tls: tlsView(site),
     sni: scriptsOf([site]),
   };
@@ -97,6 +102,9 @@ function view([site]: Sites) {
     })),
   };
 }
+
+/** The distributions' own default site on port 80. In RHEL's nginx.conf, it comes after this file and is not the default. */
+const stockSites: Readonly<Record<Family, string | undefined>> = { debian: "Debian's sites-enabled/default", rhel: undefined };
 
 /** The trusted peers, the header that they send, and the variable that tells when it cannot be read. */
 function realIp({ proxy: { trustedProxies, proxyProtocol }, identifier }: Site) {

@@ -1,13 +1,15 @@
 /** What the files of targets need on the host. */
 import type { CertificateFiles, Requirements } from "../../core/output/target.ts";
 import type { Site } from "../../core/site/site.ts";
-import { certificatesOf } from "./certificates.ts";
+import { certificatesOf, copyOf } from "./certificates.ts";
 import { reloadScriptOf } from "./reload-script.ts";
 
 export const nothing: Requirements = { certificates: [], scripts: [], folders: [], modules: [] };
 
-/** The requirements of a server that reads certificates from the issuer's own files. */
+/** The requirements of a web server, which reads certificates from the issuer's own files or from copies. */
 export function requirementsOf(site: Site): Requirements {
+  const { certificate: original, key: itsKey, copies } = site.tls;
+  if (copies !== undefined) return { ...nothing, certificates: [{ certificate: original, key: itsKey, combined: copyOf(site) }], scripts: scriptsOf([site]), folders: [copies] };
   const certificates = certificatesOf(site).map(({ certificate, key }): CertificateFiles => ({ certificate, key, combined: undefined }));
   return { ...nothing, certificates, scripts: scriptsOf([site]) };
 }

@@ -1,9 +1,10 @@
 /** The common parts of all server targets, from their rows in src/core/site/servers.ts. */
-import type { Requirements, ServerTarget, TargetFile } from "../../core/output/target.ts";
+import type { Requirements, ServerTarget, Sites, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { oldest } from "../../core/site/platform.ts";
-import { type Installation, type ServerId, servers } from "../../core/site/servers.ts";
+import { type Installation, type ServerId, distributions, servers } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
+import { hostCommands } from "./host-commands.ts";
 
 type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "rivals" | "unsupported">>;
 
@@ -41,6 +42,21 @@ export function placeOf(id: ServerId, site: Pick<Site, "family">, stem: string):
 export function enabledPlaceOf(id: ServerId, site: Pick<Site, "family">, stem: string): string {
   const { folder, enabled = folder, ending } = installationOf(id, site);
   return `${enabled}/${stem}${ending}`;
+}
+
+/** How a file for the server is installed, for its head. */
+export function installationView(id: ServerId, sites: Sites, stem: string) {
+  const [site] = sites;
+  const { packages, folder, enabled, ending, validate, unit } = installationOf(id, site);
+  return {
+    command: `${distributions[site.family].install} ${packages.join(" ")}`,
+    place: placeOf(id, site, stem),
+    /** The words after `ln -s`, or null for a server that loads every file in the folder. */
+    link: enabled === undefined ? null : `..${folder.slice(folder.lastIndexOf("/"))}/${stem}${ending} ${enabled}/`,
+    host: hostCommands(id, sites),
+    validate,
+    unit,
+  };
 }
 
 /** @param stem the file's name without its ending */

@@ -30,6 +30,7 @@ export const systemd = {
     ssl: folderOf(site.tls.certificate),
     certificate: site.tls.certificate,
     key: site.tls.key,
+    copies: site.tls.copies ?? null,
     servers: renewals(site),
     sni: site.tls.domains.length > 0 ? { links: linksOf(site), domains: site.tls.domains } : null,
     watched: watched(site),

@@ -1,6 +1,6 @@
 /** A mail host as a tree: mailcow's folder, certbot's folders, and stand-ins for the services. */
 import type { OutputFile } from "../../../src/core/output/output-file.ts";
-import { type ServerId, serverIds, servers } from "../../../src/core/site/servers.ts";
+import { type Family, type ServerId, serverIds, servers } from "../../../src/core/site/servers.ts";
 import { generate } from "../../../src/index.ts";
 import { issue, type Pair } from "./certificate.ts";
 import { Tree } from "./tree.ts";
@@ -11,7 +11,7 @@ export const pem = "/etc/haproxy/mailcow-mail.example.org.pem";
 export const lineage = "/etc/letsencrypt/live/mail.example.org";
 
 /** The programs by which the servers check their configuration. */
-const checks = serverIds.map((id) => servers[id].installations.debian.validate.split(" ", 1).join(""));
+const checks = new Set(serverIds.flatMap((id) => Object.values(servers[id].installations).map(({ validate }) => validate.split(" ", 1).join(""))));
 
 /** Where a description's scripts are, by target and the end of their name. */
 export function rendered(description: string): readonly OutputFile[] {
@@ -53,8 +53,8 @@ export class Host extends Tree {
   }
 
   /** Puts the proxy's file where its server reads it, and has the server run. */
-  serve(server: ServerId, { running = true } = {}): void {
-    const { unit, folder, enabled = folder, ending } = servers[server].installations.debian;
+  serve(server: ServerId, { running = true, family = "debian" }: { readonly running?: boolean; readonly family?: Family } = {}): void {
+    const { unit, folder, enabled = folder, ending } = servers[server].installations[family];
     this.write(`${enabled}/mailcow-mail.example.org${ending}`, "");
     if (running) this.write(`/running/${unit}`, "");
     if (server === "haproxy") this.write(pem, this.first.certificate + this.first.key, 0o600);

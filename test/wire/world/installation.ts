@@ -8,6 +8,7 @@ import type { Site } from "../../../src/core/site/site.ts";
 import type { Authority, Certificate, KeyType } from "./certificate.ts";
 import { attempt } from "./command.ts";
 import { prepareFolder } from "./filesystem.ts";
+import { main as httpdMain } from "./rhel/apache.ts";
 
 /** A command of the head that failed when it was run in its turn. */
 export interface Failure {
@@ -97,6 +98,8 @@ function perform(command: string): Failure[] {
 function shell(command: string): { readonly status: number; readonly text: string } {
   // There is no systemd in a namespace; the world starts the server itself.
   mkdirSync(stubs, { recursive: true });
-  writeFileSync(`${stubs}/systemctl`, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  // SELinux and the firewall are RHEL's.
+  for (const program of ["systemctl", "setsebool", "semanage", "firewall-cmd"]) writeFileSync(`${stubs}/${program}`, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  writeFileSync(`${stubs}/httpd`, `#!/bin/sh\nexec apache2 -f ${httpdMain} "$@"\n`, { mode: 0o755 });
   return attempt("env", `PATH=${stubs}:${process.env["PATH"] ?? ""}`, "sh", "-c", command);
 }

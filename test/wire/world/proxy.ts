@@ -11,6 +11,8 @@ export interface Neighbour {
 
 /** A server under test. */
 export interface Proxy {
+  /** Replaces the distribution's layout by that of RHEL's packages. The programs stay. */
+  installRhel(): void;
   /** For sh, as the distribution's unit starts the server, but in the foreground. */
   readonly command: string;
   /** Files the server writes to beside its output. */

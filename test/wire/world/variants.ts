@@ -39,6 +39,8 @@ export interface Variant {
   /** Whether another site, with TLS, is in the server before ours. */
   readonly neighbour?: true;
   readonly only?: ServerId;
+  /** Whose packages' files the server has; the distribution's own unless given. */
+  readonly layout?: "rhel";
   /** Of the proxy's certificate; RSA unless given. */
   readonly key?: KeyType;
   /** What is changed in the output before it is installed. */
@@ -173,5 +175,20 @@ proxy:
     otherNames: ["autodiscover.example.org"],
     access: false,
     only: "haproxy",
+  },
+  {
+    name: "in RHEL's folders",
+    layout: "rhel",
+    description: `
+hostname: mail.example.org
+mail_domains: [example.org]
+access:
+  - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
+platform: rhel-9
+`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org"],
+    access: true,
   },
 ];

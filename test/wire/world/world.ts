@@ -47,8 +47,9 @@ export interface Running {
 
 /** Makes the file system, the server, mailcow and the clients of a variant. */
 export async function openWorld(variant: Variant): Promise<World> {
-  const known = await stockComplaints();
+  const known = await stockComplaints(variant.layout);
   freshFilesystem();
+  if (variant.layout === "rhel") proxy.installRhel();
   const authority = makeAuthority();
   const rendered = renderValid(variant.description, variant.beside);
   const { site, hosts, outputs } = rendered;
@@ -79,21 +80,25 @@ export async function openWorld(variant: Variant): Promise<World> {
   };
 }
 
-let stock: ReadonlySet<string> | undefined;
+const stock = new Map<Variant["layout"], ReadonlySet<string>>();
 
 /** The warnings that the stock configuration gives by itself, on this machine, without what differs from start to start. */
-export async function stockComplaints(): Promise<ReadonlySet<string>> {
-  if (stock !== undefined) return stock;
+export async function stockComplaints(layout?: Variant["layout"]): Promise<ReadonlySet<string>> {
+  const known = stock.get(layout);
+  if (known !== undefined) return known;
   const complaints: string[] = [];
   for (const enable of [() => undefined, () => proxy.enableWhatWarns()]) {
     freshFilesystem();
     await proxy.prepare();
+    if (layout === "rhel") proxy.installRhel();
     enable();
     const running = await startServer([], new Set());
     await running.stop();
     complaints.push(...running.complaints());
   }
-  return (stock = new Set(complaints.map(withoutNumbers)));
+  const found = new Set(complaints.map(withoutNumbers));
+  stock.set(layout, found);
+  return found;
 }
 
 /** What requests of an unknown name get on the http port without our file, when somebody listens there. */

@@ -15,6 +15,12 @@ class Haproxy(Server):
     # The unit's own, which a line in the file above replaces.
     stock = '-S /run/haproxy-master.sock'
 
+    # Where another distribution's unit reads its options. It names the folder itself.
+    others_options = '/etc/sysconfig/haproxy'
+
+    def foreign(self):
+        return '%s is a file of another distribution' % self.others_options if os.path.exists(self.others_options) else None
+
     def folder(self):
         return os.path.dirname(self.files[0]['install_path'])
 

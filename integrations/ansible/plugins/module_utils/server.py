@@ -27,6 +27,10 @@ class Server:
         self.files = files
         self.target = files[0]['target']
 
+    def foreign(self):
+        """Why these files are not for a host that this role knows, or None."""
+        return None
+
     def certificates(self):
         pairs = [pair for file in self.files for pair in file['requires']['certificates']]
         return [pair for number, pair in enumerate(pairs) if pair not in pairs[:number]]
@@ -78,6 +82,10 @@ class Server:
 
 class Site(Server):
     """A server with the folders sites-available and sites-enabled."""
+
+    def foreign(self):
+        folder = os.path.dirname(self.files[0]['install_path'])
+        return None if os.path.basename(folder) == 'sites-available' else 'files in %s are for packages of another distribution' % folder
 
     def links(self):
         return [Link(*link_of(file['install_path'])) for file in self.files]

@@ -79,6 +79,10 @@ def main():
         supports_check_mode=True,
     )
     servers = servers_of(module, [file for file in module.params['files'] if file['install'] == 'replaced'])
+    for server in servers:
+        foreign = server.foreign()
+        if foreign is not None:
+            module.fail_json(msg='%s; this installs servers only on Debian and Ubuntu, so install %s as the head of its file says' % (foreign, server.target))
     plans = [plan(module, server) for server in servers]
     entries = [entry for changes, _ in plans for entry in changes]
     shown = entries + [link for _, links in plans for link in links]

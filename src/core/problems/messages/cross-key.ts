@@ -5,9 +5,6 @@ import { beside, remove, set } from "../edit.ts";
 import type { CrossKeyProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
 
-/** The CA certificates of Debian and Ubuntu. */
-const systemCas = "/etc/ssl/certs/ca-certificates.crt";
-
 /** The last key of a pointer. */
 function keyOf(pointer: string): string {
   return pointer.slice(pointer.lastIndexOf("/") + 1);
@@ -201,9 +198,9 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
           message: `${certificate} is only on the host that runs certbot, but both the proxy's host and mailcow's host need it`,
           help: "run certbot on mailcow's host, and copy the certificate and its key to the proxy's host after each renewal",
         }),
-  "upstream-unverified": warning(({ address }, at) => ({
+  "upstream-unverified": warning(({ address, authorities }, at) => ({
     message: `TLS to ${address} is not verified, so anyone in between can read the traffic`,
-    help: `write verify: ${systemCas}, or the path of a file with mailcow's own CA`,
-    edits: [set(beside(at, "verify"), systemCas)],
+    help: `write verify: ${authorities}, or the path of a file with mailcow's own CA`,
+    edits: [set(beside(at, "verify"), authorities)],
   })),
 };

@@ -7,14 +7,17 @@ import { attempt, run } from "../command.ts";
 import { platform } from "../description.ts";
 import { scratch } from "../filesystem.ts";
 import type { Proxy } from "../proxy.ts";
+import { install as installRhel, options } from "../rhel/haproxy.ts";
 import { name } from "./neighbour.ts";
 
 export const proxy: Proxy = {
-  command: "set -a; EXTRAOPTS='-S /run/haproxy-master.sock'; CONFIG=/etc/haproxy/haproxy.cfg; . /etc/default/haproxy; " +
+  command: `if [ -e ${options} ]; then . ${options}; exec haproxy -Ws -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d -p /run/haproxy.pid $OPTIONS; fi; ` +
+    "set -a; EXTRAOPTS='-S /run/haproxy-master.sock'; CONFIG=/etc/haproxy/haproxy.cfg; . /etc/default/haproxy; " +
     "exec haproxy -Ws -f $CONFIG -p /run/haproxy.pid $EXTRAOPTS",
   logs: [`${scratch}/syslog`],
   // HAProxy runs in a chroot; the unit binds the log socket into it.
   prepare: () => syslog("/var/lib/haproxy/dev/log", `${scratch}/syslog`),
+  installRhel,
   enableWhatWarns: () => undefined,
   addNeighbour(certificate, key) {
     const pem = "/etc/haproxy/neighbour.pem";

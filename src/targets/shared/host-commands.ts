@@ -1,0 +1,46 @@
+/** Commands that let SELinux and the firewall allow what a proxy does, where the distribution has both on. */
+import { type ServerId, distributions, servers } from "../../core/site/servers.ts";
+import type { Site } from "../../core/site/site.ts";
+import type { Sites } from "../../core/output/target.ts";
+
+/** The ports with the type http_port_t in the distribution's policy. */
+const webPorts: ReadonlySet<number> = new Set([80, 81, 443, 488, 8008, 8009, 8443, 9000]);
+
+/** A port with the type http_cache_port_t, which proxies may connect to as well. */
+const cachePort = 8080;
+
+/** @param sites of one server */
+export function hostCommands(id: ServerId, sites: Sites): string[] {
+  if (!distributions[sites[0].family].guarded) return [];
+  const listening = unique(sites.flatMap(({ proxy }) => [proxy.httpPort, proxy.httpsPort]));
+  return [...connecting(id, sites), ...listening.filter((port) => !webPorts.has(port)).map(labelling), firewall(listening)];
+}
+
+function connecting(id: ServerId, sites: Sites): string[] {
+  const usual = sites.flatMap(upstreamPorts).every((port) => webPorts.has(port) || port === cachePort);
+  const { booleans } = servers[id];
+  const needed = usual ? booleans.webPorts : booleans.anyPort;
+  return needed === undefined ? [] : [`setsebool -P ${needed} on`];
+}
+
+function upstreamPorts({ proxy: { upstream } }: Site): number[] {
+  return [upstream.main.port, upstream.acme.port];
+}
+
+/** A port that the policy gives another type already can only be modified. */
+function labelling(port: number): string {
+  const type = `-t http_port_t -p tcp ${port}`;
+  return `semanage port -a ${type} || semanage port -m ${type}`;
+}
+
+/** The firewall's own services, by port. */
+const services: ReadonlyMap<number, string> = new Map([[80, "http"], [443, "https"]]);
+
+function firewall(ports: readonly number[]): string {
+  const opened = ports.map((port) => (services.has(port) ? `--add-service=${services.get(port)}` : `--add-port=${port}/tcp`));
+  return `firewall-cmd --permanent ${opened.join(" ")} && firewall-cmd --reload`;
+}
+
+function unique(ports: readonly number[]): number[] {
+  return [...new Set(ports)];
+}

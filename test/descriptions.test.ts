@@ -29,6 +29,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, (text: string) => b
   certificateName: { "a name": (text) => !text.includes("*"), "a label": (text) => text.endsWith(".*"), "a wildcard": (text) => text.startsWith("*.") },
   bind: { "IPv4": (text) => text.includes("."), "IPv6": (text) => text.includes(":"), "every address": (text) => text === "" },
   address: { "IPv4": (text) => text.includes("."), "IPv6": (text) => text.includes(":") },
+  upstreamAddress: { "IPv4": (text) => /^[\d.]+$/.test(text), "IPv6": (text) => text.includes(":"), "a container": (text) => /^[a-z-]+$/i.test(text), "a host": (text) => /[a-z]\./i.test(text) },
   network: {
     "IPv4": (text) => /^[\d.]+$/.test(text),
     "IPv6": (text) => /^[^/]*:[^/]*$/.test(text),

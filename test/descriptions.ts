@@ -18,6 +18,9 @@ const label = fc.oneof(
 const topLevel = fc.oneof(fc.stringMatching(/^[a-z]([a-z0-9-]{0,4}[a-z0-9])?$/).filter(isPlain), fc.constantFrom("org", "рф", "xn--p1ai"));
 const hostName = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), topLevel).map(([labels, last]) => [...labels, last].join("."));
 
+/** The name of mailcow's container or host, which is none that the proxy serves. */
+const upstreamName = fc.constantFrom("nginx-mailcow", "MAILCOW", "mailcow.Upstream.internal");
+
 /** A label of each mail domain, or two. */
 const labelOfAny = fc.oneof(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?$/).filter(isPlain), fc.constantFrom("bücher", "WEBMAIL", "in.mail")).map((name) => `${name}.*`);
 
@@ -110,6 +113,7 @@ const parts = fc.record(
         http_port: httpPort,
         https_port: httpsPort,
         upstream: fc.oneof(
+          fc.record({ scheme: fc.constant("http"), address: upstreamName, resolver: unicast }, { requiredKeys: ["address"] }),
           fc.record({ scheme: fc.constant("http"), address: fc.oneof(unicast, loopback) }, optional),
           fc.record({ scheme: fc.constant("https"), address: fc.oneof(unicast, loopback), verify: fc.oneof(fc.constant("off"), filePath) }, { requiredKeys: ["scheme"] }),
         ),
@@ -138,7 +142,8 @@ function reachable(data: Description): Description {
   // All of 127.0.0.0/8, which any IPv4 address may be in by chance.
   const isLoopback = (at: string) => at.startsWith("127.") || at === "::1";
   const at = data.proxy?.upstream?.address;
-  if (at === undefined || isLoopback(at)) return data;
+  // So are names without a dot: containers'.
+  if (at === undefined || isLoopback(at) || /^[a-z-]+$/i.test(at)) return data;
   const open = (listener: { readonly bind?: string; readonly port?: number } | undefined) => ({ ...listener, bind: listener?.bind === undefined || isLoopback(listener.bind) ? "10.0.0.1" : listener.bind });
   return { ...data, mailcow: { ...data.mailcow, http: open(data.mailcow?.http), https: open(data.mailcow?.https) } };
 }

@@ -33,6 +33,7 @@ const table: Readonly<Record<string, object>> = {
   "/proxy/https_port": ports,
   "/proxy/upstream/scheme": upstream,
   "/proxy/upstream/address": upstream,
+  "/proxy/upstream/resolver": { ...own, mailcow: { http: { bind: "10.0.0.5" } }, proxy: { upstream: { address: "mailcow.example.net", resolver: "192.0.2.53" } } },
   // Apache can check mailcow's certificate for one name only.
   "/proxy/upstream/verify": { ...own, mail_domains: [], proxy: { upstream: { scheme: "https", verify: "/srv/ssl/ca.pem" } } },
   "/proxy/addresses/*": { ...own, proxy: { addresses: ["203.0.113.7"] } },

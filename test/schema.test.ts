@@ -57,6 +57,7 @@ describe("every key", () => {
     "proxy.proxy_protocol.send": { targets: ["haproxy"] },
     "proxy.upstream": { mailcow: { http: { bind: "10.0.0.5" }, https: { bind: "10.0.0.5" } } },
     "proxy.upstream.address": { mailcow: { http: { bind: "10.0.0.5" } } },
+    "proxy.upstream.resolver": { mailcow: { http: { bind: "10.0.0.5" } }, proxy: { upstream: { address: "mailcow.example.net" } } },
     "proxy.upstream.verify": { proxy: { upstream: { scheme: "https" } } },
   };
 

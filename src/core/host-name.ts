@@ -20,6 +20,15 @@ export function toHostName(text: string): { readonly name: string } | { readonly
   return fault === undefined ? { name } : { fault };
 }
 
+/** The name of a host or, as a single label, of a container: `nginx-mailcow`. */
+export function toUpstreamName(text: string): ReturnType<typeof toHostName> {
+  const result = toHostName(text);
+  if ("name" in result || result.fault.kind !== "single-label") return result;
+  const name = toAscii(text);
+  // Every host is localhost to itself, and the C library reads 0x7f as an address.
+  return name === undefined || name === "localhost" || /^0x[0-9a-f]*$/.test(name) ? { fault: { kind: "address" } } : { name };
+}
+
 /** Faults around the name, such as a scheme or a port. They are found before the labels are checked. */
 function misshapen(text: string): HostNameFault | undefined {
   if (text === "") return { kind: "empty" };

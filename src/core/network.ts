@@ -116,8 +116,8 @@ export function overlap(left: Address, right: Address): boolean {
   return left.family === right.family && (left.text === right.text || isWildcard(left) || isWildcard(right));
 }
 
-/** The address as it is written before a port or in a URL. */
-export function bracketed(address: { readonly address: string; readonly family: 4 | 6 }): string {
+/** The address, or a name without a family, as it is written before a port or in a URL. */
+export function bracketed(address: { readonly address: string; readonly family: 4 | 6 | undefined }): string {
   return address.family === 6 ? `[${address.address}]` : address.address;
 }
 

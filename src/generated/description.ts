@@ -17,6 +17,10 @@ export type CertificateName = string;
  */
 export type Address = string;
 /**
+ * An IPv4 or IPv6 address, or a host name, which may be a container's name without a dot.
+ */
+export type UpstreamAddress = string;
+/**
  * An IPv4 or IPv6 network in CIDR notation, or a single address.
  */
 export type Network = string;
@@ -136,7 +140,8 @@ export interface Description {
        * http: the proxy terminates TLS and uses plain HTTP to mailcow. https: the proxy also uses TLS to mailcow; choose https when others can read the network between them.
        */
       scheme: "http" | "https";
-      address?: Address;
+      address?: UpstreamAddress;
+      resolver?: Address;
       /**
        * off, or the absolute path of a CA file.
        */

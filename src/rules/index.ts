@@ -10,6 +10,7 @@ import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
+import { resolverMissing, resolverUnused, upstreamLoop } from "./upstream-name.ts";
 import { supportedVersions } from "./versions.ts";
 import { certbotWildcards, coveredNames } from "./wildcards.ts";
 
@@ -49,4 +50,7 @@ export const rules: readonly Rule[] = [
   unverifiedUpstream,
   plainUpstream,
   unreachableBinds,
+  upstreamLoop,
+  resolverUnused,
+  resolverMissing,
 ];

@@ -2,7 +2,7 @@
 import { overlap } from "../core/network.ts";
 import type { Versions } from "../core/site/platform.ts";
 import type { Problem } from "../core/problems/problem.ts";
-import type { Endpoint, Site } from "../core/site/site.ts";
+import type { Destination, Endpoint, Site } from "../core/site/site.ts";
 import { type SoftwareId, software, softwareIds } from "../core/site/servers.ts";
 import { tlsProfile } from "../core/site/tls-profile.ts";
 import type { Neighbour, Resolved, SharedRule } from "./rule.ts";
@@ -64,7 +64,7 @@ function upstreams({ site: { proxy: { upstream } } }: Resolved, { file, site: { 
     { endpoint: upstream.main, pointer: `/mailcow/${upstream.scheme}/port` },
     { endpoint: upstream.acme, pointer: "/mailcow/http/port" },
   ];
-  const same = ({ address, port }: Endpoint) => [other.main, other.acme].some((theirs) => theirs.address === address && theirs.port === port);
+  const same = ({ address, port }: Destination) => [other.main, other.acme].some((theirs) => theirs.address === address && theirs.port === port);
   const way = ways.find(({ endpoint }) => same(endpoint));
   if (way === undefined) return [];
   const { address, port } = way.endpoint;

@@ -34,8 +34,8 @@ export const remoteProxy: Rule = {
   reads: ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream", "/proxy/addresses"],
   check({ site, description: { proxy } }) {
     const { main } = site.proxy.upstream;
-    const address = { text: main.address, family: main.family };
-    if (isLoopback(address) || isDockers(main.address) || site.proxy.addresses.length > 0) return [];
+    const onThisHost = main.family === undefined ? site.proxy.isContainer : isLoopback({ text: main.address, family: main.family }) || isDockers(main.address);
+    if (onThisHost || site.proxy.addresses.length > 0) return [];
     const pointer = proxy.upstream.address === undefined ? `/mailcow/${site.proxy.upstream.scheme}/bind` : "/proxy/upstream/address";
     return [{ code: "addresses-missing", arguments: { address: main.address }, place: { pointer, on: "value" } }];
   },

@@ -14,9 +14,10 @@ export const verifyUnused: Rule = {
 
 export const unverifiedUpstream: Rule = {
   reads: ["/proxy/upstream", "/mailcow/https/bind", "/platform"],
-  check({ site: { proxy: { upstream }, family: distribution } }) {
+  check({ site: { proxy: { upstream, isContainer }, family: distribution } }) {
     const { address, family } = upstream.main;
-    if (upstream.scheme === "http" || upstream.caFile !== undefined || isLoopback({ text: address, family })) return [];
+    const onThisHost = family === undefined ? isContainer : isLoopback({ text: address, family });
+    if (upstream.scheme === "http" || upstream.caFile !== undefined || onThisHost) return [];
     return [{ code: "upstream-unverified", arguments: { address, authorities: distributions[distribution].authorities }, place: { pointer: "/proxy/upstream/scheme", on: "value" } }];
   },
 };
@@ -25,7 +26,8 @@ export const plainUpstream: Rule = {
   reads: ["/proxy/upstream", "/mailcow/http/bind", "/mailcow/https/bind"],
   check({ site: { mailcow, proxy: { upstream } }, description: { proxy } }) {
     const { address, family } = upstream.main;
-    if (upstream.scheme === "https" || proxy.upstream.address === undefined || !isPublic({ text: address, family })) return [];
+    // The address of a name may be private.
+    if (upstream.scheme === "https" || proxy.upstream.address === undefined || family === undefined || !isPublic({ text: address, family })) return [];
     const https = mailcow.https.addresses;
     const unreachable = https.every((each) => isLoopback({ text: each.address, family: each.family }));
     return [{ code: "upstream-plain", arguments: { address, httpsBind: unreachable ? sameBind(mailcow.http) : undefined }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
@@ -53,8 +55,8 @@ export const unreachableBinds: Rule = {
     const listeners = used.filter((key) => mailcow[key].addresses.every(({ address, family }) => isLoopback({ text: address, family })));
     const [first] = listeners;
     if (first === undefined) return [];
-    const { address } = upstream.main;
-    return [{ code: "bind-unreachable", arguments: { address, bind: mailcow[first].bind, listeners, container: mayBeContainer(address) }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+    const { address, family } = upstream.main;
+    return [{ code: "bind-unreachable", arguments: { address, bind: mailcow[first].bind, listeners, named: family === undefined, container: mayBeContainer(address) }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },
 };
 

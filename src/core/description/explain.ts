@@ -1,5 +1,5 @@
 /** Explains why a scalar does not match its definition in the schema. */
-import { type HostNameFault, toHostName } from "../host-name.ts";
+import { type HostNameFault, toHostName, toUpstreamName } from "../host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
 import { formats } from "./formats.ts";
 import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, trustsEveryone, unusable } from "../network.ts";
@@ -7,7 +7,7 @@ import type { AddressFault, NetworkFault, Problem } from "../problems/problem.ts
 import { discreetly } from "../secrets/hide.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
+export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
 
 /** @param example returns the schema's example for the key */
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string, example: () => string): Problem {
@@ -27,6 +27,10 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     case "bind":
     case "address":
       return { code: "address", arguments: { value: text, fault: addressFault(value) }, place };
+    case "upstreamAddress":
+      return isAddressLike(value)
+        ? { code: "address", arguments: { value: text, fault: addressFault(value) }, place }
+        : { code: "host-name", arguments: { value: text, fault: hostNameFault(kind, value), instead: meantName(kind, value, pointer) }, place };
     case "network": {
       const network = parseNetwork(value);
       return network?.hostBits === true
@@ -45,14 +49,21 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
   }
 }
 
-function hostNameFault(kind: "hostName" | "serverName" | "certificateName", text: string): HostNameFault {
-  const entry = kind === "hostName" ? undefined : toNameEntry(text);
-  const result = entry !== undefined && "fault" in entry ? entry : toHostName(text);
+type NameKind = "hostName" | "serverName" | "certificateName" | "upstreamAddress";
+
+/** Whether a text was meant as an address, not as a name: it has only an address's characters, or what may stand around them. */
+function isAddressLike(text: string): boolean {
+  return /^(?:\[.*\](?::\d+)?|[0-9.]+(?::\d+)?|[0-9a-f]*:[0-9a-f]*:[^/]*|\*|0x[0-9a-f]*|localhost)$/i.test(text);
+}
+
+function hostNameFault(kind: NameKind, text: string): HostNameFault {
+  const entry = kind === "hostName" || kind === "upstreamAddress" ? undefined : toNameEntry(text);
+  const result = entry !== undefined && "fault" in entry ? entry : kind === "upstreamAddress" ? toUpstreamName(text) : toHostName(text);
   return "fault" in result ? result.fault : { kind: "single-label" };
 }
 
 /** The name that a text was meant to be, if its faults leave no doubt. */
-function meantName(kind: "hostName" | "serverName" | "certificateName", text: string, pointer: string): string | undefined {
+function meantName(kind: NameKind, text: string, pointer: string): string | undefined {
   let name = text;
   // A text may have several faults: `https://mail.example.org./`.
   for (let round = 0; round < 5; round++) {
@@ -77,6 +88,8 @@ function withoutFault(fault: HostNameFault, text: string, pointer: string): stri
     case "scheme":
       return text.includes("*") ? undefined : fault.instead;
     case "underscore":
+      // A container's name may have them, and then no other name is its.
+      if (pointer === "/proxy/upstream/address") return undefined;
       return text.replaceAll("_", "-");
     case "wildcard":
       return pointer.startsWith("/mail_domains/") ? fault.instead : undefined;
@@ -98,6 +111,8 @@ export function takes(kind: (typeof scalarKinds)[number], text: string, pointer:
       return formats["certificate-name"](text);
     case "address":
       return formats["ip-address"](text);
+    case "upstreamAddress":
+      return formats["upstream-address"](text);
     case "network":
       return ifTaken(text, pointer) !== undefined;
     default:
@@ -132,6 +147,7 @@ const expectedText = {
   certificateName: "host name",
   bind: "address",
   address: "address",
+  upstreamAddress: "address or host name",
   network: "network",
   filePath: "path",
   verify: "path",

@@ -1,9 +1,9 @@
 /** The schema's formats. Addresses and names are checked only here, so that schema and resolver agree. */
-import { toHostName } from "../host-name.ts";
+import { toHostName, toUpstreamName } from "../host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
 import { isBroadcast, parseAddress, parseNetwork } from "../network.ts";
 
-type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "ip-network";
+type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "upstream-address" | "ip-network";
 
 export const formats: Record<Format, (text: string) => boolean> = {
   "idn-hostname": (text) => "name" in toHostName(text),
@@ -14,6 +14,7 @@ export const formats: Record<Format, (text: string) => boolean> = {
   "certificate-name": (text) => !("fault" in toNameEntry(text)),
   "bind-address": (text) => text === "" || parseAddress(text) !== undefined,
   "ip-address": (text) => parseAddress(text) !== undefined,
+  "upstream-address": (text) => parseAddress(text) !== undefined || "name" in toUpstreamName(text),
   "ip-network": isNetwork,
 };
 

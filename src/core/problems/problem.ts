@@ -67,7 +67,10 @@ export interface CrossKeyProblems {
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string; suggestion: number };
   "listen-conflict": { address: string; port: number; suggestion: number };
-  "bind-unreachable": { address: string; bind: string; listeners: readonly ("http" | "https")[]; container: boolean };
+  "bind-unreachable": { address: string; bind: string; listeners: readonly ("http" | "https")[]; named: boolean; container: boolean };
+  "upstream-loop": { name: string };
+  "resolver-unused": { address: string | undefined };
+  "resolver-missing": { name: string; resolver: string };
   "public-name-missing": Record<string, never>;
   "hostname-served": { hostname: string };
   "mail-domain-hostname": { domain: string; parent: string };

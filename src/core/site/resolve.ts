@@ -1,13 +1,13 @@
 /** Turns a validated description into a site, in which all names, addresses and paths are decided. */
 import type { Description } from "../../generated/description.ts";
-import { toHostName } from "../host-name.ts";
+import { toHostName, toUpstreamName } from "../host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
 import { discoveryOf, isDiscoveryLabel } from "./discovery.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
 import { type Address, type Network, bracketed, isLoopback, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { familyOf, versionsFor } from "./platform.ts";
 import { distributions } from "./servers.ts";
-import type { DiscoveryLabel, DomainCertificate, Endpoint, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
+import type { Destination, DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 
 export function resolve(description: Description): Site {
@@ -39,6 +39,7 @@ export function resolve(description: Description): Site {
       httpsPort: proxy.https_port,
       upstream: upstream(proxy.upstream, http, https),
       sharesHost: sharesHost(proxy.upstream.address),
+      isContainer: isContainerName(proxy.upstream.address),
       addresses: unique(proxy.addresses.map((text) => toAddressOrCidr(network(text)))),
       trustedProxies: unique(proxy.trusted_proxies.map((text) => toCidr(network(text)))),
       proxyProtocol: proxy.proxy_protocol,
@@ -116,25 +117,49 @@ function domainCertificates(hostname: string, mailDomains: readonly string[], di
   });
 }
 
-function upstream({ scheme, address, verify }: Description["proxy"]["upstream"], http: MailcowListener, https: MailcowListener): Upstream {
-  const reach = (target: MailcowListener): Endpoint => {
+/** Docker's DNS server, which every container on a network of its own can reach. */
+const dockersResolver = "127.0.0.11";
+
+function upstream({ scheme, address, resolver, verify }: Description["proxy"]["upstream"], http: MailcowListener, https: MailcowListener): Upstream {
+  const name = address === undefined ? undefined : nameWithin(address);
+  const reach = (target: MailcowListener): Destination => {
+    // In its container, mailcow's own nginx listens on the port that Docker publishes.
+    if (name !== undefined) return { address: name, family: undefined, port: target.port };
     const [first] = target.addresses;
     const to = address === undefined ? { text: first.address, family: first.family } : parsed(address);
-    // A wildcard is only for listening; on the same host, connect to the loopback address.
-    const { text, family } = isWildcard(to) ? loopback[to.family] : to;
-    return { address: text, family, port: target.port };
+    return { ...reachable(to), port: target.port };
   };
   return {
     scheme,
     main: reach(scheme === "https" ? https : http),
     acme: reach(http),
+    resolver: name === undefined ? undefined : reachable(parsed(resolver ?? dockersResolver)),
     caFile: scheme === "https" && verify !== "off" ? verify : undefined,
   };
 }
 
+/** A wildcard is only for listening; on the same host, connect to the loopback address. */
+function reachable(to: Address): Listener {
+  const { text, family } = isWildcard(to) ? loopback[to.family] : to;
+  return { address: text, family };
+}
+
+/** The host name in an upstream's address; undefined for an IP address. */
+function nameWithin(text: string): string | undefined {
+  if (parseAddress(text) !== undefined) return undefined;
+  const result = toUpstreamName(text);
+  if ("fault" in result) throw new Error(`the schema let an upstream pass: ${text}`);
+  return result.name;
+}
+
+/** DNS servers are not asked for names without a dot, but Docker's is: for the containers on its networks. */
+function isContainerName(given: string | undefined): boolean {
+  return given !== undefined && nameWithin(given)?.includes(".") === false;
+}
+
 function sharesHost(given: string | undefined): boolean {
   const address = given === undefined ? undefined : parseAddress(given);
-  return address === undefined || isLoopback(address) || isWildcard(address);
+  return given === undefined || (address === undefined ? isContainerName(given) : isLoopback(address) || isWildcard(address));
 }
 
 const loopback: Record<4 | 6, Address> = { 4: { text: "127.0.0.1", family: 4 }, 6: { text: "::1", family: 6 } };

@@ -188,6 +188,10 @@ export const features = {
   nginxHttp2Directive: { server: "nginx", since: "1.25.1" },
   /** nginx rotates session ticket keys itself, so tickets can stay on. */
   nginxTicketRotation: { server: "nginx", since: "1.23.2" },
+  /** `resolve` on a `server` line of an `upstream`: nginx follows a name and keeps connections. */
+  nginxUpstreamResolve: { server: "nginx", since: "1.27.3" },
+  /** `addressttl=`, from 2.4.59 on, whose first release of it has faults: Apache follows a name and keeps connections. */
+  apacheAddressTtl: { server: "apache", since: "2.4.60" },
   /** `curves` on a `server` line: the groups for TLS to mailcow. */
   haproxyServerCurves: { server: "haproxy", since: "2.9" },
   /** The X25519MLKEM768 group. */

@@ -16,6 +16,16 @@ export interface Endpoint extends Listener {
   readonly port: number;
 }
 
+/** Where the proxy connects to. */
+export interface Destination {
+  /** Canonical IP address without brackets, or a host name: `nginx-mailcow`. */
+  readonly address: string;
+  /** The family of the address; undefined for a host name. */
+  readonly family: 4 | 6 | undefined;
+  /** 1 to 65535. */
+  readonly port: number;
+}
+
 /** Host names in lower case and with A-labels, without duplicates. */
 export interface Names {
   /** Fully qualified names. */
@@ -40,9 +50,11 @@ export interface MailcowListener {
 export interface Upstream {
   readonly scheme: "http" | "https";
   /** Where requests go: mailcow's http or https listener, depending on `scheme`. */
-  readonly main: Endpoint;
+  readonly main: Destination;
   /** Where ACME challenges go: always mailcow's http listener. */
-  readonly acme: Endpoint;
+  readonly acme: Destination;
+  /** The DNS server to ask for mailcow's address; undefined when mailcow is not reached by a name. */
+  readonly resolver: Listener | undefined;
   /** The CA file for verifying mailcow's certificate for `publicName`, or undefined to not verify it. */
   readonly caFile: string | undefined;
 }
@@ -75,8 +87,10 @@ interface Proxy {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly upstream: Upstream;
-  /** Whether mailcow is on the same host: its address in the description is a loopback address, a wildcard, or absent. */
+  /** Whether mailcow is on the same host: its address in the description is a loopback address, a wildcard, a container's name, or absent. */
   readonly sharesHost: boolean;
+  /** Whether the proxy is a container on mailcow's Docker network, because it reaches mailcow by a container's name. */
+  readonly isContainer: boolean;
   /** Canonical CIDR networks from which the proxy connects to mailcow. A single address is written without `/32` or `/128`. */
   readonly addresses: readonly string[];
   /** Canonical CIDR networks that are trusted to tell the client's address, always with a prefix length. */

@@ -8,7 +8,8 @@ import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Endpoint, Names, Site } from "../../core/site/site.ts";
+import type { Destination, Names, Site } from "../../core/site/site.ts";
+import { has } from "../../core/site/platform.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { listens, ownAddresses } from "./listen.ts";
 import { complement, takeable } from "./networks.ts";
@@ -45,6 +46,12 @@ function modulesOf({ family, proxy: { trustedProxies } }: Site): string[] {
 /** retry=0: try mailcow again at once after an outage. ttl: seconds for idle connections, less than mailcow's 65. */
 const connection = "retry=0 connectiontimeout=4 ttl=30";
 
+/** How Apache follows a host name to a new address. Without a setting, it looks a name up once. */
+function following({ proxy: { upstream }, versions }: Site): string {
+  if (upstream.resolver === undefined) return "";
+  return has(versions, "apacheAddressTtl") ? " addressttl=10" : " disablereuse=on";
+}
+
 function view([site]: Sites) {
   const { hostname, publicName, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } } = site;
   const believed = trustedProxies.length > 0;
@@ -74,7 +81,10 @@ function view([site]: Sites) {
     httpsPortSuffix: portSuffix(httpsPort, 443),
     main,
     acme,
-    connection,
+    connection: `${connection}${following(site)}`,
+    named: upstream.resolver !== undefined,
+    // Whether Apache follows mailcow's name only without kept connections.
+    unkept: upstream.resolver !== undefined && !has(site.versions, "apacheAddressTtl"),
     longUrls: longPaths.map((path) => `${main}/${path}`),
     upstreamTls: upstream.scheme === "https" ? { caFile: upstream.caFile ?? "" } : null,
     trustedProxies: proxyProtocol.accept ? [] : trustedProxies,
@@ -123,6 +133,6 @@ function tlsView({ tls: { certificate, key, profile } }: Site) {
   };
 }
 
-function url(scheme: "http" | "https", endpoint: Endpoint): string {
+function url(scheme: "http" | "https", endpoint: Destination): string {
   return `${scheme}://${socket(endpoint)}`;
 }

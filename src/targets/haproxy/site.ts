@@ -35,8 +35,9 @@ export function siteView(site: Site, defaults: string) {
     alignDestination: proxyProtocol.send && trustedProxies.length > 0,
     access: access.map(({ path, allow }, index) => ({ number: index + 1, path, regex: pathRegex(path), allow: sourceLines(allow) })),
     ipv4Networks: access.some(({ allow }) => allow.some((network) => !network.includes(":"))),
-    main: `${socket(upstream.main)}${upstreamTls(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
-    acme: `${socket(upstream.acme)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    resolver: upstream.resolver === undefined ? null : { name: `mailcow-${hostname}`, server: socket({ ...upstream.resolver, port: 53 }) },
+    main: `${socket(upstream.main)}${following(site)}${upstreamTls(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
+    acme: `${socket(upstream.acme)}${following(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
     hsts: tls.hsts ?? "",
     upstreamUnverified: upstream.scheme === "https" && upstream.caFile === undefined,
   };
@@ -53,6 +54,11 @@ function hops() {
     number: index + 1,
     readable: Array.from({ length: index + 1 }, (_, entry) => `hop_${entry + 1}`).join(" "),
   }));
+}
+
+/** How HAProxy follows a host name to a new address, and starts without one. */
+function following({ hostname, proxy: { upstream: { resolver } } }: Site): string {
+  return resolver === undefined ? "" : ` resolvers mailcow-${hostname} resolve-prefer ipv4 init-addr none`;
 }
 
 /** All TLS options of the `server` line, so that the host's ssl-default-server-* settings have no effect. */

@@ -9,6 +9,7 @@ import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
+import { bracketed } from "../../core/network.ts";
 import { has } from "../../core/site/platform.ts";
 import type { Family } from "../../core/site/servers.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
@@ -57,14 +58,18 @@ function view([site]: Sites) {
   const [plainNames = [], challengeNames = []] = serverNames([names, site.challengeNames]);
   const secureNames = serverNames(certificates.map((one) => one.names));
   const believed = trustedProxies.length > 0;
+  const variable = variableOf(site);
   const common = {
     hostname,
     publicName,
     fileStem,
     identifier,
-    upstream: { name: `mailcow-${hostname}`, scheme: upstream.scheme, server: socket(upstream.main) },
+    upstream: { name: variable === null ? `mailcow-${hostname}` : `${variable.name}:${upstream.main.port}`, scheme: upstream.scheme, server: socket(upstream.main) },
     // ACME challenges go to mailcow's http listener. With scheme http, it is the main upstream too.
-    acme: { name: https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`, server: socket(upstream.acme) },
+    acme: { name: variable === null ? (https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`) : `${variable.name}:${upstream.acme.port}`, server: socket(upstream.acme) },
+    variable,
+    // The session cache has a zone named after the host already.
+    follow: upstream.resolver === undefined || variable !== null ? null : { resolver: bracketed(upstream.resolver), zone: `mailcow-upstream-${hostname}` },
     upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
     httpListens: listens(httpPort, []),
     httpsListens: listens(httpsPort, httpsOptions),
@@ -105,6 +110,12 @@ function view([site]: Sites) {
 
 /** The distributions' own default site on port 80. In RHEL's nginx.conf, it comes after this file and is not the default. */
 const stockSites: Readonly<Record<Family, string | undefined>> = { debian: "Debian's sites-enabled/default", rhel: undefined };
+
+/** The variable for mailcow's host name, which makes nginx look it up again, and the DNS server; null if an upstream block can do that. */
+function variableOf({ proxy: { upstream: { main, resolver } }, versions }: Site) {
+  if (resolver === undefined || has(versions, "nginxUpstreamResolve")) return null;
+  return { name: "$mailcow_upstream", value: main.address, resolver: bracketed(resolver) };
+}
 
 /** The trusted peers, the header that they send, and the variable that tells when it cannot be read. */
 function realIp({ proxy: { trustedProxies, proxyProtocol }, identifier }: Site) {

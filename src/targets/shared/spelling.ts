@@ -1,9 +1,9 @@
 /** Spellings that all targets use. */
 import { bracketed } from "../../core/network.ts";
-import type { Endpoint } from "../../core/site/site.ts";
+import type { Destination } from "../../core/site/site.ts";
 
-/** The address and port of a socket: `127.0.0.1:8080`, `[::1]:8080`. */
-export function socket(endpoint: Endpoint): string {
+/** The address or name and the port of a socket: `127.0.0.1:8080`, `[::1]:8080`, `nginx-mailcow:8080`. */
+export function socket(endpoint: Destination): string {
   return `${bracketed(endpoint)}:${endpoint.port}`;
 }
 

@@ -50,14 +50,14 @@ export const rules: readonly Rule[] = [
     bad: wrap('ProxyRequests On\n<Proxy "*">\nRequire all granted\n</Proxy>'),
     check: (configuration) => [
       ...breaking(named(configuration, "ProxyRequests"), (value) => value !== "Off"),
-      ...breaking(named(configuration, "Proxy"), (value) => !/^"https?:\/\/(?:[\d.]+|\[[\da-f:]+\]):\d+\/[\w-]*"$/i.test(value)),
+      ...breaking(named(configuration, "Proxy"), (value) => !/^"https?:\/\/(?:[\w.-]+|\[[\da-f:]+\]):\d+\/[\w-]*"$/i.test(value)),
       ...named(configuration, "ProxyPass", "ProxyPassMatch", "ProxyRemote").map(shown),
     ],
   },
   {
     name: "proxied-host", why: "what a client sends must not choose the host that is asked",
     bad: wrap("RewriteRule ^/(.*) http://%{HTTP_HOST}/$1 [P]"),
-    check: (configuration) => breaking(named(configuration, "RewriteRule"), (value) => /\[[^\]]*\bP\b/.test(value) && !/ https?:\/\/(?:[\d.]+|\[[\da-f:]+\]):\d+\/%1 /i.test(value)),
+    check: (configuration) => breaking(named(configuration, "RewriteRule"), (value) => /\[[^\]]*\bP\b/.test(value) && !/ https?:\/\/(?:[\w.-]+|\[[\da-f:]+\]):\d+\/%1 /i.test(value)),
   },
   {
     name: "redirected-host", why: "a redirect may only lead to the host that was looked up, and a decoded path splits the response",

@@ -109,7 +109,11 @@ export const rules: readonly Rule[] = [
   {
     name: "proxy-pass-variable", why: "a variable takes the upstream's kept connections away, or lets the client choose it", source: gixy("ssrf"),
     bad: wrap("location / { proxy_pass http://$host; }"),
-    check: (configuration) => breaking(named(configuration, "proxy_pass"), (value) => value.includes("$")),
+    // Before 1.27.3, only a variable follows a name to a new address; the server sets it itself, to that name.
+    check: (configuration) => servers(configuration).flatMap(({ inside }) => {
+      const fixed = named(inside, "set").flatMap(({ value }) => (/^\$\w+ [a-z0-9.-]+$/.test(value) ? [value.split(" ")[0]] : []));
+      return breaking(named(inside, "proxy_pass"), (value) => value.includes("$") && !fixed.includes(/^https?:\/\/(\$\w+):\d+$/.exec(value)?.[1]));
+    }),
   },
   {
     name: "answers-not-stored", why: "clients that do not read could fill the disk, 1 GB an answer", source: "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_max_temp_file_size",
@@ -180,6 +184,8 @@ export const rules: readonly Rule[] = [
   {
     name: "resolver", why: "a name server that answers wrongly sends mail elsewhere", source: gixyNg,
     bad: wrap("resolver 192.0.2.53;"),
-    check: (configuration) => named(configuration, "resolver").map(shown),
+    // One is needed to follow mailcow's name, and stands beside it.
+    check: (configuration) => [configuration, ...all(configuration).map(({ inside }) => inside)].flatMap((block) =>
+      block.some(({ name, value }) => (name === "set" && value.startsWith("$mailcow_upstream ")) || (name === "server" && value.endsWith(" resolve"))) ? [] : block.filter(({ name }) => name === "resolver").map(shown)),
   },
 ];

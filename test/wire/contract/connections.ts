@@ -1,9 +1,16 @@
 /** HTTP/2 to the client, kept-alive connections to mailcow. */
 import type { TLSSocket } from "node:tls";
 import { expect } from "vitest";
+import { has } from "../../../src/core/site/platform.ts";
+import type { Site } from "../../../src/core/site/site.ts";
 import { openSocket } from "../world/client.ts";
 import { attemptAside } from "../world/command.ts";
-import { type Check } from "./check.ts";
+import { type Check, ofServer } from "./check.ts";
+
+/** Whether the server keeps connections to a host name. Older ones follow a name with a connection for each request. */
+function keepsToName({ versions }: Site): boolean {
+  return ofServer({ nginx: has(versions, "nginxUpstreamResolve"), apache: has(versions, "apacheAddressTtl"), haproxy: true }) === true;
+}
 
 export const connections: readonly Check[] = [
   {
@@ -51,7 +58,7 @@ export const connections: readonly Check[] = [
   {
     name: "connections to mailcow are kept",
     // A connection that begins with PROXY protocol is one client's, and HAProxy opens it anew for each request.
-    when: ({ site }) => !site.proxy.proxyProtocol.send,
+    when: ({ site }) => !site.proxy.proxyProtocol.send && (site.proxy.upstream.resolver === undefined || keepsToName(site)),
     async run(world) {
       const mark = world.mark();
       let before = world.mailcow.opened;

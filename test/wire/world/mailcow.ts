@@ -17,7 +17,8 @@ export interface Mailcow {
   withMark(mark: string): Promise<readonly Seen[]>;
   /** The requests so far whose path or query holds the mark. */
   soFar(mark: string): readonly Seen[];
-  start(): Promise<void>;
+  /** @param at another address than that of mailcow.conf: the container's own */
+  start(at?: string): Promise<void>;
   /** Closes the listeners and cuts every connection. */
   stop(): Promise<void>;
   /** The certificate of the https listener for new connections, and what else its TLS is limited to. */
@@ -146,9 +147,9 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
     get longestIdleBeforeReuse() {
       return longestIdleBeforeReuse;
     },
-    async start() {
+    async start(at) {
       listening = [front(plain), front(secure)];
-      await Promise.all([conf.http, conf.https].map(({ bind, port }, index) => listen(listening[index], bind, port)));
+      await Promise.all([conf.http, conf.https].map(({ bind, port }, index) => listen(listening[index], at ?? bind, port)));
     },
     async stop() {
       const closed = listening.map((server) => new Promise((done) => server.close(done)));

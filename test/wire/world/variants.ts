@@ -38,6 +38,8 @@ export interface Variant {
   readonly failure?: true;
   /** Whether another site, with TLS, is in the server before ours. */
   readonly neighbour?: true;
+  /** The address of mailcow's container, where it is reached by a name that no DNS server knows yet. */
+  readonly mailcowAt?: string;
   readonly only?: ServerId;
   /** Whose packages' files the server has; the distribution's own unless given. */
   readonly layout?: "rhel";

@@ -13,6 +13,7 @@ import { parseMailcowConf } from "./mailcow-conf.ts";
 import { startProcess } from "./process.ts";
 import { isComplaint, type Neighbour, proxy } from "./proxy.ts";
 import type { Reply } from "./reply.ts";
+import { type Resolver, startResolver } from "./resolver.ts";
 import type { Variant } from "./variants.ts";
 
 export interface World extends Clients {
@@ -27,6 +28,8 @@ export interface World extends Clients {
   /** What requests of an unknown name on the http port got before our file came, by path; empty when nobody answered. */
   readonly stockAnswers: ReadonlyMap<string, Reply>;
   readonly running: Running;
+  /** The DNS server, where mailcow is reached by a name. */
+  readonly resolver: Resolver | undefined;
   readonly failures: readonly Failure[];
   readonly validation: { readonly status: number; readonly text: string };
   close(): Promise<void>;
@@ -65,17 +68,21 @@ export async function openWorld(variant: Variant): Promise<World> {
   const mailcowCertificate = authority.issue([site.publicName, ...(proxyId === "apache" ? variant.otherNames : [])]);
   const mailcow = makeMailcow(parseMailcowConf(rendered.mailcowConf), mailcowCertificate);
   const validation = validate(outputs);
-  await mailcow.start();
+  const dns = site.proxy.upstream.resolver;
+  const resolver = dns === undefined ? undefined : await startResolver(dns);
+  await mailcow.start(variant.mailcowAt);
   const running = await startServer(endpoints(site), known).catch(async (error: unknown) => {
     await mailcow.stop();
+    await resolver?.stop();
     throw error;
   });
   return {
     ...makeClients(variant, site, mailcow),
-    variant, site, mailcow, authority, certificate, mailcowCertificate, stockAnswers, running, failures, validation,
+    variant, site, mailcow, authority, certificate, mailcowCertificate, stockAnswers, running, resolver, failures, validation,
     async close() {
       await running.stop();
       await mailcow.stop();
+      await resolver?.stop();
     },
   };
 }

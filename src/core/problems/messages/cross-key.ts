@@ -34,13 +34,27 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `write ${keyOf(at)}: ${suggestion}, or, if mailcow is on another host, write its address in proxy.upstream.address`,
     edits: [set(at, suggestion)],
   }),
-  "bind-unreachable": ({ address, bind, listeners, container }, at) => {
+  "bind-unreachable": ({ address, bind, listeners, named, container }, at) => {
     const message = `the proxy would reach mailcow at ${address}, but mailcow listens only on ${bind}`;
+    if (named) return { message, help: `write the address that ${address} has in ${all(listeners.map((key) => `mailcow.${key}.bind`))}` };
     const binds = listeners.map((key) => `mailcow.${key}.bind: ${flow(address)}`).join(" and ");
     // A container's address is not one of the host's, so Docker cannot publish a port on it.
     if (container) return { message, help: `if ${address} is a container's address, on which Docker cannot publish ports, remove proxy.upstream.address; if it is an address of mailcow's host, write ${binds}`, edits: [remove(at)] };
     return { message, help: `write mailcow's address on that network: ${binds}`, edits: listeners.map((key) => set(`/mailcow/${key}/bind`, address)) };
   },
+  "upstream-loop": ({ name }) => ({
+    message: `clients reach the proxy as ${name}, so its own requests would come back to it`,
+    help: "write mailcow's IP address, or, if the proxy is a container on mailcow's network, nginx-mailcow",
+  }),
+  "resolver-unused": ({ address }, at) => ({
+    message: `resolver has no effect, because ${address === undefined ? "proxy.upstream.address is missing" : `${address} is not a host name`}`,
+    help: "remove resolver, or write a host name in proxy.upstream.address",
+    edits: [remove(at)],
+  }),
+  "resolver-missing": warning(({ name, resolver }) => ({
+    message: `the proxy would ask ${resolver} for ${name}: that is Docker's DNS server, which only containers can reach`,
+    help: `write the DNS server of the proxy's host, e.g. proxy.upstream.resolver: 192.0.2.53, or ${resolver} if the proxy is a container`,
+  })),
   "too-many-names": ({ count, limit }) => ({
     message: `the mail domains and names add up to ${count} host names, but the limit is ${limit}`,
     help: "use fewer labels such as imap.* in additional_server_names and certificate_names",

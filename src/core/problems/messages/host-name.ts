@@ -25,6 +25,7 @@ const placeholder = /^(?:change-?me|host-?name|domain(?:-?name)?|your.*|my-?(?:h
 
 /** A help with an example that fits the key. */
 function fullName(value: string, at: string): string {
+  if (at === "/proxy/upstream/address") return "write the name of mailcow's container, e.g. nginx-mailcow, or the full name of its host";
   const example = at.startsWith("/mail_domains/") ? "example.org" : placeholder.test(value) || value === "" ? "mail.example.org" : `${value}.example.org`;
   return `write the full name, e.g. ${example}`;
 }

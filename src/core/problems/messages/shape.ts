@@ -26,11 +26,13 @@ const addressFaults: { readonly [K in AddressFault["kind"]]?: string } = {
 function addressHelp(fault: AddressFault, at: string): Omit<Message, "message"> {
   switch (fault.kind) {
     case "name":
+      if (at === "/proxy/upstream/address") return { help: "write an IP address, or a host name that is not a number" };
       return { help: "write the IP address; servers look names up only once, when they start" };
     case "localhost":
+      if (at === "/proxy/upstream/address") return { help: "write 127.0.0.1", edits: [set(at, "127.0.0.1")] };
       return { help: "write 127.0.0.1; servers look names up only once, when they start", edits: [set(at, "127.0.0.1")] };
     case "asterisk":
-      if (at === "/proxy/upstream/address") return { help: "write the one IP address at which the proxy reaches mailcow" };
+      if (at === "/proxy/upstream/address") return { help: "write the one IP address or host name at which the proxy reaches mailcow" };
       return { help: 'write 0.0.0.0 for all IPv4 addresses, "::" for all IPv6 addresses', edits: [set(at, "0.0.0.0")] };
     case "group":
       return { help: "write the address of one host" };

@@ -48,7 +48,7 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
   });
 
   test("it loads the modules", () => {
-    const loaded = [...section.matchAll(/^LoadModule (\w+)_module /gm)].map(([, name]) => name);
-    expect((file?.requires.modules ?? []).filter((name) => !loaded.includes(name))).toEqual([]);
+    const loaded = new Set([...section.matchAll(/^LoadModule (\w+)_module /gm)].map(([, name]) => name));
+    expect((file?.requires.modules ?? []).filter((name) => !loaded.has(name))).toEqual([]);
   });
 });

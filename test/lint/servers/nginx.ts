@@ -111,8 +111,8 @@ export const rules: readonly Rule[] = [
     bad: wrap("location / { proxy_pass http://$host; }"),
     // Before 1.27.3, only a variable follows a name to a new address; the server sets it itself, to that name.
     check: (configuration) => servers(configuration).flatMap(({ inside }) => {
-      const fixed = named(inside, "set").flatMap(({ value }) => (/^\$\w+ [a-z0-9.-]+$/.test(value) ? [value.split(" ")[0]] : []));
-      return breaking(named(inside, "proxy_pass"), (value) => value.includes("$") && !fixed.includes(/^https?:\/\/(\$\w+):\d+$/.exec(value)?.[1]));
+      const fixed = new Set(named(inside, "set").flatMap(({ value }) => (/^\$\w+ [a-z0-9.-]+$/.test(value) ? [value.split(" ")[0]] : [])));
+      return breaking(named(inside, "proxy_pass"), (value) => value.includes("$") && !fixed.has(/^https?:\/\/(\$\w+):\d+$/.exec(value)?.[1]));
     }),
   },
   {

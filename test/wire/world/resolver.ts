@@ -2,7 +2,6 @@
 import { createSocket } from "node:dgram";
 import { writeFileSync } from "node:fs";
 import type { Listener } from "../../../src/core/site/site.ts";
-import { ensureAddress } from "./world.ts";
 
 export interface Resolver {
   /** The name's address from now on; without one the name is unknown. */
@@ -13,13 +12,11 @@ export interface Resolver {
 /** Seconds for which Docker lets its answers be kept. A server that did so would not follow a container. */
 const timeToLive = 600;
 
-/** Starts it at the address, and makes it the machine's own, which Apache asks. */
+/** Starts it at an address of the loopback interface, and makes it the machine's own, which Apache asks. */
 export async function startResolver(at: Listener): Promise<Resolver> {
   const addresses = new Map<string, string>();
   const socket = createSocket(at.family === 4 ? "udp4" : "udp6");
   socket.on("message", (query, from) => socket.send(answer(query, addresses), from.port, from.address));
-  // All of 127.0.0.0/8 is there.
-  if (!at.address.startsWith("127.")) ensureAddress(at);
   await new Promise<void>((done) => socket.bind(53, at.address, done));
   writeFileSync("/etc/resolv.conf", `nameserver ${at.address}\noptions ndots:0\n`);
   return {

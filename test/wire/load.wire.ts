@@ -4,7 +4,7 @@ import { isIPv6 } from "node:net";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { keysOf } from "../../src/core/keys-of.ts";
 import { has, versionsFor } from "../../src/core/site/platform.ts";
-import { features } from "../../src/core/site/servers.ts";
+import { features, servers } from "../../src/core/site/servers.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
@@ -20,9 +20,10 @@ const says = (file: string, pattern: RegExp) => pattern.test(readFileSync(`${fol
 /** What a case names another platform for is not for these servers; its own run has it. Nor is what only newer ones can do. */
 const elsewhere = (file: string) => (platform !== "debian-13" && says(file, /^platform: (?:debian-13|rhel-10)$/m)) || isForNewer(file);
 const own = versionsFor(platform === "debian-13" ? platform : "debian-12", {});
+const parts: ReadonlySet<string> = new Set([proxyId, servers[proxyId].tlsLibrary]);
 const isForNewer = (file: string) => {
   const rendered = renderFile(`${folder}${file}`);
-  return !("refused" in rendered) && keysOf(features).some((feature) => features[feature].server === proxyId && has(rendered.site.versions, feature) && !has(own, feature));
+  return !("refused" in rendered) && keysOf(features).some((feature) => parts.has(features[feature].server) && has(rendered.site.versions, feature) && !has(own, feature));
 };
 /** A platform of another family has other folders and stock files. */
 const layoutOf = (file: string) => (platform === undefined && says(file, /^platform: rhel-/m) ? "rhel" : undefined);

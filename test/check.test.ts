@@ -259,6 +259,18 @@ describe("--installed", () => {
     expect(await installed("--check")).toMatchObject({ status: 0 });
   });
 
+  test("with several mailcow hosts behind one proxy, compares the files of the proxy's host, each once", async () => {
+    for (const [name, address] of [["org", "10.0.0.21"], ["net", "10.0.0.22"]] as const) {
+      mkdirSync(path("two"), { recursive: true });
+      writeFileSync(path(`two/${name}.yaml`), `hostname: mail.example.${name}\nmail_domains: []\nmailcow: { http: { bind: ${address} } }\nproxy: { addresses: [10.0.0.10] }\ntargets: [haproxy, mailcow-conf, systemd]\n`);
+    }
+    const { out } = await mailcowProxy("generate", "--shared", "two", "--installed", "--root", "none", "--check");
+    const places = out.trim().split("\n").map((line) => line.replace(/^missing *none/, ""));
+    expect(new Set(places).size).toBe(places.length);
+    expect(places.filter((place) => /mailcow\.conf|give/.test(place))).toEqual([]);
+    expect(places).toContain("/usr/local/sbin/mailcow-mail.example.net-fetch.sh");
+  });
+
   test("lists what HAProxy would still load of a host that now shares it, or no longer does", async () => {
     const [first, second, both] = [["a.yaml"], ["b.yaml"], ["--shared", "a.yaml", "b.yaml"]];
     writeFileSync(path("a.yaml"), "hostname: a.example.org\nmail_domains: []\n");

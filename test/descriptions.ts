@@ -61,7 +61,7 @@ const mailcowPort = fc.integer({ min: 15_000, max: 19_999 }).map((half) => 2 * h
 
 const certificate = fc.oneof(
   fc.record({ issuer: fc.constant("mailcow"), sni: fc.boolean() }, optional),
-  fc.record({ issuer: fc.constant("certbot"), email, deploy: fc.constantFrom("copy", "hardlink") }, { requiredKeys: ["issuer"] }),
+  fc.record({ issuer: fc.constant("certbot"), email, deploy: fc.constantFrom("copy", "hardlink"), certbot_host: fc.constantFrom("proxy", "mailcow") }, { requiredKeys: ["issuer"] }),
   fc.record({ issuer: fc.constant("files"), certificate: filePath, key: filePath }),
 );
 
@@ -135,13 +135,22 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(reachable).map(believing).map(known).map(named).map(certified).map(opened).map(able);
+export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(opened).map(able);
+
+/** Where only another host's proxy has something to do, the proxy is on one. */
+function hosted(data: Description): Description {
+  const onMailcow = data.tls?.issuer === "certbot" && "certbot_host" in data.tls && data.tls.certbot_host === "mailcow";
+  if (!onMailcow && (data.tls?.issuer !== "files" || data.targets?.includes("systemd") !== true)) return data;
+  // A resolver is for a host name only.
+  const { resolver: _, ...upstream } = { scheme: "http" as const, resolver: undefined, ...data.proxy?.upstream, address: "10.0.0.1" };
+  return { ...data, proxy: { ...data.proxy, upstream, addresses: ["10.0.0.2"] } };
+}
 
 /** mailcow has to listen where the proxy is told to reach it. */
 function reachable(data: Description): Description {
   // All of 127.0.0.0/8, which any IPv4 address may be in by chance.
   const isLoopback = (at: string) => at.startsWith("127.") || at === "::1";
-  const at = data.proxy?.upstream?.address;
+  const at = data.proxy?.upstream?.address ?? ((data.proxy?.addresses ?? []).length > 0 ? data.mailcow?.https?.bind : undefined);
   // So are names without a dot: containers'.
   if (at === undefined || isLoopback(at) || /^[a-z-]+$/i.test(at)) return data;
   const open = (listener: { readonly bind?: string; readonly port?: number } | undefined) => ({ ...listener, bind: listener?.bind === undefined || isLoopback(listener.bind) ? "10.0.0.1" : listener.bind });
@@ -194,7 +203,7 @@ function able(data: Description): Description {
   const unable = new Set([
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
-    ...(data.tls?.issuer === undefined || data.tls.issuer === "mailcow" ? [] : ["systemd"]),
+    ...(data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow") ? ["systemd"] : []),
   ]);
   const { targets = sends ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;

@@ -248,7 +248,7 @@ What provides the certificate: mailcow, certbot or files [mailcow]:
       mailcow: { http: { bind: "10.0.0.5" }, https: { bind: "10.0.0.5" } },
       proxy: { upstream: { address: "10.0.0.5" }, addresses: ["10.0.0.4", "10.0.0.3"] },
       tls: { issuer: "files", certificate: "/etc/ssl/cert.pem", key: "/etc/ssl/mail.example.org/privkey.pem" },
-      targets: ["apache", "haproxy", "mailcow-conf"],
+      targets: ["apache", "haproxy", "mailcow-conf", "systemd"],
     });
   });
 
@@ -259,9 +259,9 @@ What provides the certificate: mailcow, certbot or files [mailcow]:
     expect(err).not.toContain("[reload-missing]");
   });
 
-  test("with mailcow elsewhere, no target is added that would find no certificate", async () => {
+  test("with mailcow elsewhere, the target that copies the certificate is added", async () => {
     const { data } = await answered("mail.example.org", "", "", "10.0.0.5", "10.0.0.4", "certbot", "me@example.org");
-    expect(data).toMatchObject({ targets: ["nginx", "mailcow-conf"], tls: { email: "me@example.org" } });
+    expect(data).toMatchObject({ targets: ["nginx", "mailcow-conf", "certbot"], tls: { email: "me@example.org" } });
   });
 
   test("a wrong answer is explained, and asked for again", async () => {
@@ -281,7 +281,7 @@ What provides the certificate: mailcow, certbot or files [mailcow]:
 
   test("what is doubtful is said at the end, of the file", async () => {
     const { err } = await answered("mail.example.org", "", "", "10.0.0.5", "10.0.0.4", "mailcow");
-    expect(err).toMatch(/\nmailcow-proxy\.yaml:\d+:\d+: warning: .* is on mailcow's host, but the proxy is on another host \[certificate-elsewhere\]\n/);
+    expect(err).toMatch(/\nmailcow-proxy\.yaml:\d+:\d+: note: the described names lead to the proxy's host, .* \[mail-passes-by\]\n/);
   });
 
   test.each([[[]], [["mail.example.org"]], [["mail.example.org", "", "", ""]]])("nothing is written when it is closed after %j", async (answers) => {

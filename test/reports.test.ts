@@ -94,8 +94,8 @@ describe("github", () => {
         "",
       ].join("\n"),
     );
-    const note = all.map(checked).map((one) => githubReport([one])).find((text) => text.includes("::notice "));
-    expect(note).toContain("title=verify-names::");
+    const note = all.map(checked).map((one) => githubReport([one])).find((text) => text.includes("title=verify-names::"));
+    expect(note).toMatch(/^::notice .*title=verify-names::/m);
   });
 
   test("of standard input is of the run", () => {

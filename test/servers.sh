@@ -11,7 +11,7 @@ if [ "${1-}" = ansible ]; then
 fi
 servers=$(sed -n 's/.*"program": "\([^"]*\)", "package": "\([^"]*\)".*/\1:\2/p' "$(dirname "$0")/servers.json")
 missing=
-for pair in $servers openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux zsh:zsh fish:fish script:bsdutils "$@"; do
+for pair in $servers openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux sshd:openssh-server ssh:openssh-client nsenter:util-linux zsh:zsh fish:fish script:bsdutils "$@"; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done
 [ -n "$missing" ] || exit 0

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { bytesOfText, textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { origin } from "../core/output/digest.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
+import type { FileHost } from "../core/output/target.ts";
 import { withoutSecrets } from "../core/secrets/hide.ts";
 import { hidden } from "../core/secrets/mark.ts";
 import type { Site } from "../core/site/site.ts";
@@ -39,12 +40,16 @@ export async function compareOutput(io: Io, groups: Groups, { diff, ...places }:
   return list.end();
 }
 
-/** Compares with the installed files in the file system below `root`. */
-export async function compareInstalled(io: Io, groups: Groups, { diff, root }: Options & { readonly root: string }): Promise<ExitStatus> {
+/**
+ * Compares with the installed files in the file system below `root`.
+ *
+ * @param options.hosts the hosts whose files are compared
+ */
+export async function compareInstalled(io: Io, groups: Groups, { diff, root, hosts }: Options & { readonly root: string; readonly hosts: readonly FileHost[] }): Promise<ExitStatus> {
   const list = listOf(io, diff);
   for await (const { asked, files } of groups) {
-    for (const file of files) if (file.install === "replaced") await compareFile(io, list, file, join(root, file.installPath));
-    for (const one of asked) for (const path of mergedFiles(one)) await compareConf(io, list, one.site, join(root, path));
+    for (const file of files) if (file.install === "replaced" && hosts.includes(file.host)) await compareFile(io, list, file, join(root, file.installPath));
+    for (const one of asked) for (const path of mergedFiles(one, hosts)) await compareConf(io, list, one.site, join(root, path));
     for (const place of rivals(asked)) {
       const found = await io.find(join(root, place));
       if (found !== undefined && isOurs(io, found.content, asked)) list.add("no longer generated", join(root, place));
@@ -91,8 +96,8 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
 }
 
 /** The install paths of the files that are merged into existing ones. */
-function mergedFiles({ site, targets: ids }: Asked): string[] {
-  return ids.flatMap((id) => targets[id].files([site])).flatMap(({ install, installPath }) => (install === "merged" ? [installPath] : []));
+function mergedFiles({ site, targets: ids }: Asked, hosts: readonly FileHost[]): string[] {
+  return ids.flatMap((id) => targets[id].files([site])).flatMap(({ install, installPath, host }) => (install === "merged" && hosts.includes(host) ? [installPath] : []));
 }
 
 /** Compares only what `merge` would set: the real mailcow.conf has more keys, and secrets. */

@@ -134,7 +134,7 @@ async function generate(io: Io, { target, output, format = "text", check, diff, 
   });
   if (accepted === undefined) return exitStatus.no;
   const groups = render(accepted, layout, { sha256: io.sha256, overrides });
-  if (installed) return (await import("./compare.ts")).compareInstalled(io, groups, { root, diff });
+  if (installed) return (await import("./compare.ts")).compareInstalled(io, groups, { root, diff, hosts: shared ? ["proxy"] : ["proxy", "mailcow"] });
   if (output === undefined) return print(io, groups, format);
   if (check || diff) return (await import("./compare.ts")).compareOutput(io, groups, { folder: output, diff, layout, targets: target ?? targetIds });
   await edits?.look(onOneServer, "");

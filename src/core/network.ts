@@ -22,6 +22,13 @@ export function parseAddress(text: string): Address | undefined {
   return { text: canonical(address), family: family(address) };
 }
 
+/** The address in a description whose shape has been checked. @throws if it is none */
+export function describedAddress(text: string): Address {
+  const address = parseAddress(text);
+  if (address === undefined) throw new Error(`the schema let an address pass: ${text}`);
+  return address;
+}
+
 /** The kind of an address that no server can listen on or be reached at. */
 export function unusable(text: string): "group" | "link-local" | undefined {
   const address = read(text);

@@ -189,6 +189,10 @@ export interface Description {
     sni: boolean;
     email?: Email;
     /**
+     * With issuer certbot and the proxy on another host than mailcow: the host that certbot runs on. The other one gets a copy of the certificate over SSH.
+     */
+    certbot_host: "proxy" | "mailcow";
+    /**
      * With issuer certbot: how its deploy hook installs a new certificate in mailcow, as a copy or as a hard link.
      */
     deploy: "copy" | "hardlink";

@@ -1,4 +1,5 @@
 /** Checks the certificate's issuer and the keys that depend on it. */
+import { hostKeys } from "./other-host.ts";
 import type { Rule } from "./rule.ts";
 
 export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({
@@ -16,10 +17,10 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
 }));
 
 /** Keys that only one issuer uses. */
-export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["sni", "mailcow"]] as const).map(([key, wanted]) => ({
+export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["certbot_host", "certbot"], ["sni", "mailcow"]] as const).map(([key, wanted]) => ({
   reads: ["/tls/issuer", `/tls/${key}`],
   check({ description: { tls } }) {
-    const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", sni: tls.sni }[key];
+    const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy", sni: tls.sni }[key];
     if (tls.issuer === wanted || !given) return [];
     return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted }, place: { pointer: `/tls/${key}`, on: "key" } }];
   },
@@ -69,12 +70,11 @@ export const certbotNames: Rule = {
       : [],
 };
 
-/** Both hosts need the certificate, but acme-mailcow and certbot write it only on their own host. */
-export const certificateHost: Rule = {
-  reads: ["/tls/issuer", "/proxy/upstream/address", "/mailcow/directory"],
-  check(checked) {
-    const { certificate, issuer } = checked.site.tls;
-    if (issuer === "files" || checked.site.proxy.sharesHost) return [];
-    return [{ code: "certificate-elsewhere", arguments: { certificate, issuer }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
-  },
+/** On one host there is nothing to choose. */
+export const certbotHost: Rule = {
+  reads: ["/tls/issuer", "/tls/certbot_host", ...hostKeys],
+  check: ({ site: { tls, proxy }, description }) =>
+    tls.issuer === "certbot" && proxy.sharesHost && description.tls.certbot_host === "mailcow"
+      ? [{ code: "certbot-host-unused", arguments: {}, place: { pointer: "/tls/certbot_host", on: "key" } }]
+      : [],
 };

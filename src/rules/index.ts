@@ -1,11 +1,12 @@
 /** The table of rules. Their order does not matter, because diagnostics are sorted later. */
-import { certbotLimit, certbotNames, certificateFiles, certificateHost, issuerKeys, sniDomains, sniRepeats } from "./certificate.ts";
+import { certbotHost, certbotLimit, certbotNames, certificateFiles, issuerKeys, sniDomains, sniRepeats } from "./certificate.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
 import { derivedNames } from "./names.ts";
+import { addressesElsewhere, mailPassesBy } from "./other-host.ts";
 import { discoveryPort, equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
-import { reloadMissing } from "./reload.ts";
+import { certificateElsewhere, reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
@@ -35,7 +36,8 @@ export const rules: readonly Rule[] = [
   certbotWildcards,
   coveredNames,
   certbotLimit,
-  certificateHost,
+  certbotHost,
+  certificateElsewhere,
   reloadMissing,
   groupsAskedFor,
   groupsLeftOut,
@@ -53,4 +55,6 @@ export const rules: readonly Rule[] = [
   upstreamLoop,
   resolverUnused,
   resolverMissing,
+  addressesElsewhere,
+  mailPassesBy,
 ];

@@ -6,7 +6,7 @@ import { freePort, usualPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
 
 export const listenConflict: Rule = {
-  reads: ["/mailcow/http", "/mailcow/https", "/proxy/listen", "/proxy/http_port", "/proxy/https_port", "/proxy/upstream/address"],
+  reads: ["/mailcow/http", "/mailcow/https", "/proxy/listen", "/proxy/http_port", "/proxy/https_port", "/proxy/upstream", "/proxy/addresses"],
   check(checked) {
     if (!checked.site.proxy.sharesHost) return [];
     const { site } = checked;

@@ -2,6 +2,7 @@
 import { servesDiscovery } from "../core/site/discovery.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Site } from "../core/site/site.ts";
+import { hostKeys } from "./other-host.ts";
 import type { Rule } from "./rule.ts";
 
 /** Ports that mailcow's nginx uses inside its container, where HTTP_PORT and HTTPS_PORT are ports too. */
@@ -54,7 +55,7 @@ export const publishedMailcowPorts: readonly Rule[] = (["http", "https"] as cons
 }));
 
 export const publishedProxyPorts: Rule = {
-  reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", "/proxy/upstream/address"],
+  reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", ...hostKeys],
   check(checked) {
     if (!checked.site.proxy.sharesHost) return [];
     const { httpPort, httpsPort, listen } = checked.site.proxy;

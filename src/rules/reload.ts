@@ -1,21 +1,41 @@
-/** Notes that nothing reloads the servers after a renewal of the certificate. */
-import { reloadTargets } from "../core/site/reload-target.ts";
+/** Reports descriptions in which nothing brings a renewed certificate to the servers or to the other host. */
+import { renewalTargets } from "../core/site/renewal-targets.ts";
 import { serverIds } from "../core/site/servers.ts";
+import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
+import { hostKeys, pointerOfOtherHost } from "./other-host.ts";
+
+const reads = ["/targets", "/tls/issuer", "/tls/certbot_host", "/tls/email", ...hostKeys];
 
 /**
- * The files for the host do not reload a proxy in a container. Concerns only descriptions that list their targets: the default targets are all servers, to choose from, and with
- * --target the other files may come from another run.
+ * Concerns only descriptions that list their targets: the default targets are all servers, to choose from, and with
+ * --target the other files may come from another run. The files for the host do not reload a proxy in a container.
  */
 export const reloadMissing: Rule = {
-  reads: ["/targets", "/tls/issuer", "/tls/email", "/proxy/upstream/address"],
-  check(checked) {
-    const { listed, description } = checked;
-    const target = reloadTargets[description.tls.issuer];
-    if (listed === undefined || target === undefined || listed.includes(target) || !checked.site.proxy.sharesHost || checked.site.proxy.isContainer) return [];
+  reads,
+  check({ site: { tls, proxy }, listed, description }) {
+    if (listed === undefined || tls.transfer !== "none" || proxy.isContainer) return [];
     const asked = serverIds.filter((id) => listed.includes(id));
-    if (asked.length === 0) return [];
-    const needsEmail = target === "certbot" && description.tls.email === undefined;
-    return [{ code: "reload-missing", arguments: { asked, targets: [...listed, target], needsEmail }, place: { pointer: "/targets", on: "value" } }];
+    const missing = renewalTargets(tls).filter((id) => !listed.includes(id));
+    if (asked.length === 0 || missing.length === 0) return [];
+    const targets = [...listed, ...missing];
+    return [{ code: "reload-missing", arguments: { asked, targets, needsEmail: needsEmail(targets, description) }, place: { pointer: "/targets", on: "value" } }];
   },
 };
+
+/** With the proxy on another host, both hosts need the certificate, but it is made on one of them. */
+export const certificateElsewhere: Rule = {
+  reads,
+  check({ site: { tls }, description }) {
+    if (tls.transfer === "none") return [];
+    const missing = renewalTargets(tls).filter((id) => !description.targets.includes(id));
+    if (missing.length === 0) return [];
+    const targets = [...description.targets, ...missing];
+    const facts = { issuer: tls.issuer, transfer: tls.transfer, targets, missing, needsEmail: needsEmail(targets, description) };
+    return [{ code: "certificate-elsewhere", arguments: facts, place: { pointer: pointerOfOtherHost(description), on: "value" } }];
+  },
+};
+
+function needsEmail(targets: readonly string[], { tls }: Description): boolean {
+  return targets.includes("certbot") && tls.email === undefined;
+}

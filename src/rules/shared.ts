@@ -71,10 +71,10 @@ function upstreams({ site: { proxy: { upstream } } }: Resolved, { file, site: { 
   return [{ code: "shared-upstream", arguments: { address, port, file }, place: { pointer: way.pointer, on: "value" } }];
 }
 
-/** Each acme-mailcow keeps its certificate in this folder. */
+/** On the host of the proxy, each acme-mailcow keeps its certificate in this folder. */
 function directories({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   const { directory } = site.mailcow;
-  if (site.tls.issuer !== "mailcow" || other.tls.issuer !== "mailcow" || directory !== other.mailcow.directory) return [];
+  if (site.tls.certificate !== other.tls.certificate || site.tls.issuer !== "mailcow" || other.tls.issuer !== "mailcow") return [];
   return [{ code: "shared-directory", arguments: { directory, file }, place: { pointer: "/mailcow/directory", on: "value" } }];
 }
 

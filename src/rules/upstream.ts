@@ -2,6 +2,7 @@
 import { distributions } from "../core/site/servers.ts";
 import { isDockers, isLoopback, isPublic } from "../core/network.ts";
 import type { MailcowListener } from "../core/site/site.ts";
+import { hostKeys, pointerOfOtherHost } from "./other-host.ts";
 import type { Rule } from "./rule.ts";
 
 export const verifyUnused: Rule = {
@@ -46,23 +47,26 @@ function mayBeContainer(address: string): boolean {
 
 /** A listener on a loopback address cannot be reached at another address. */
 export const unreachableBinds: Rule = {
-  reads: ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream"],
+  reads: hostKeys,
   check(checked) {
-    const { mailcow, proxy: { upstream } } = checked.site;
-    if (checked.site.proxy.sharesHost) return [];
+    const { mailcow, proxy: { upstream, sharesHost, isContainer } } = checked.site;
+    const { address, family } = upstream.main;
+    const given = checked.description.proxy.upstream.address !== undefined;
+    // A container reaches mailcow's container. On one host, the proxy reaches mailcow where it listens, unless it is told
+    // to reach it elsewhere.
+    if (isContainer || (sharesHost && (!given || (family !== undefined && isLoopback({ text: address, family }))))) return [];
     // The http listener is always used, for ACME challenges.
     const used = upstream.scheme === "https" ? (["http", "https"] as const) : (["http"] as const);
     const listeners = used.filter((key) => mailcow[key].addresses.every(({ address, family }) => isLoopback({ text: address, family })));
     const [first] = listeners;
     if (first === undefined) return [];
-    const { address, family } = upstream.main;
-    return [{ code: "bind-unreachable", arguments: { address, bind: mailcow[first].bind, listeners, named: family === undefined, container: mayBeContainer(address) }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
+    return [{ code: "bind-unreachable", arguments: { address, bind: mailcow[first].bind, listeners, named: family === undefined, given, container: given && mayBeContainer(address) }, place: { pointer: pointerOfOtherHost(checked.description), on: "value" } }];
   },
 };
 
 /** Clients that can reach mailcow's own listener bypass the proxy, its access rules and its TLS. */
 export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
-  reads: [`/mailcow/${key}/bind`, "/proxy/upstream/scheme"],
+  reads: hostKeys,
   check(checked) {
     const { mailcow, proxy: { upstream } } = checked.site;
     const { addresses, bind } = mailcow[key];
@@ -72,7 +76,7 @@ export const publicBinds: readonly Rule[] = (["http", "https"] as const).map((ke
 }));
 
 export const ipv6Binds: readonly Rule[] = (["http", "https"] as const).map((key) => ({
-  reads: [`/mailcow/${key}/bind`],
+  reads: hostKeys,
   check: (checked) =>
     checked.site.mailcow[key].addresses.every(({ family }) => family === 6)
       ? [{ code: "bind-ipv6", arguments: { bind: checked.site.mailcow[key].bind, elsewhere: !checked.site.proxy.sharesHost }, place: { pointer: `/mailcow/${key}/bind`, on: "value" } }]

@@ -1,13 +1,21 @@
-/** Adds to a first description the target that reloads the servers after a renewal of the certificate. */
-import { reloadTargets } from "../site/reload-target.ts";
+/** Adds to a first description the targets that bring a renewed certificate to everything that serves it. */
+import { renewalTargets } from "../site/renewal-targets.ts";
+import type { Site } from "../site/site.ts";
 import { type Draft, defaultOf, valueAt, withValue } from "./new-description.ts";
 
-/** The draft with the target. It stays as it is if the target cannot work: with mailcow on another host, or without certbot's e-mail address. */
+const issuers = ["mailcow", "certbot", "files"] as const;
+
+/** The draft with the targets. It stays as it is if they cannot work: without certbot's e-mail address. */
 export function withReload(draft: Draft): Draft {
-  const issuer = valueAt(draft, "/tls/issuer") ?? "mailcow";
-  const target = Object.entries(reloadTargets).find(([name]) => name === issuer)?.[1];
-  const remote = valueAt(draft, "/proxy/upstream/address") !== undefined;
-  if (target === undefined || remote || (target === "certbot" && valueAt(draft, "/tls/email") === undefined)) return draft;
-  const targets = valueAt(draft, "/targets") ?? defaultOf("targets");
-  return Array.isArray(targets) && !targets.includes(target) ? withValue(draft, "/targets", [...targets, target]) : draft;
+  const issuer = issuers.find((name) => name === (valueAt(draft, "/tls/issuer") ?? "mailcow"));
+  const listed = valueAt(draft, "/targets") ?? defaultOf("targets");
+  if (issuer === undefined || !Array.isArray(listed)) return draft;
+  const missing = renewalTargets({ issuer, transfer: transferOf(draft, issuer) }).filter((id) => !listed.includes(id));
+  if (missing.length === 0 || (missing.includes("certbot") && valueAt(draft, "/tls/email") === undefined)) return draft;
+  return withValue(draft, "/targets", [...listed, ...missing]);
+}
+
+function transferOf(draft: Draft, issuer: Site["tls"]["issuer"]): Site["tls"]["transfer"] {
+  if (valueAt(draft, "/proxy/upstream/address") === undefined) return "none";
+  return issuer === "mailcow" ? "fetch" : "send";
 }

@@ -42,6 +42,8 @@ export function decide(site: Site) {
     TRUSTED_PROXIES: trustedProxyList(site),
     // Do not switch acme-mailcow on: it would replace certificate files.
     SKIP_LETS_ENCRYPT: ownCertificates ? { kind: "leave" } : yes,
+    // acme-mailcow would leave out every name whose A record leads to the proxy or to a CDN.
+    SKIP_IP_CHECK: ownCertificates && site.proxy.namesLeadElsewhere ? yes : { kind: "leave" },
     // Do not switch it off: mail clients may need the certificates of their domains.
     ENABLE_SSL_SNI: site.tls.domains.length > 0 ? yes : { kind: "leave" },
     // When mailcow expects PROXY protocol, it answers only peers that send it.

@@ -30,14 +30,19 @@ export interface Requirements {
   readonly modules: readonly string[];
 }
 
+/** A host that files belong on. With the proxy and mailcow on one host, it is the proxy's. */
+export type FileHost = "proxy" | "mailcow";
+
 /** A file of a target. */
 export interface TargetFile {
   /** Its template, as a key of the target's `templates`. */
   readonly template: string;
   /** The file name below the target's folder. It contains the hostname if the file is for one site. */
   readonly name: string;
-  /** The absolute path where the file is installed on the host. */
+  /** The absolute path where the file is installed on its host. */
   readonly installPath: string;
+  /** `mailcow` when it belongs on mailcow's host, and the proxy is on another one. */
+  readonly host: FileHost;
   /** Whether it replaces the file there, or is merged into a file that has other contents too. */
   readonly install: "replaced" | "merged";
   /** How comments begin in its format; undefined for formats without comments, where edits by hand cannot be detected. */

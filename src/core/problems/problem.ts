@@ -67,7 +67,7 @@ export interface CrossKeyProblems {
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string; suggestion: number };
   "listen-conflict": { address: string; port: number; suggestion: number };
-  "bind-unreachable": { address: string; bind: string; listeners: readonly ("http" | "https")[]; named: boolean; container: boolean };
+  "bind-unreachable": { address: string; bind: string; listeners: readonly ("http" | "https")[]; named: boolean; given: boolean; container: boolean };
   "upstream-loop": { name: string };
   "resolver-unused": { address: string | undefined };
   "resolver-missing": { name: string; resolver: string };
@@ -98,7 +98,10 @@ export interface CrossKeyProblems {
   "addresses-missing": { address: string };
   "upstream-unverified": { address: string; authorities: string };
   "upstream-plain": { address: string; httpsBind: string | undefined };
-  "certificate-elsewhere": { certificate: string; issuer: "mailcow" | "certbot" };
+  "certificate-elsewhere": { issuer: Issuer; transfer: "fetch" | "send"; targets: readonly TargetId[]; missing: readonly TargetId[]; needsEmail: boolean };
+  "certbot-host-unused": Record<string, never>;
+  "mail-passes-by": { elsewhere: boolean };
+  "addresses-elsewhere": { address: string; upstream: string };
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };

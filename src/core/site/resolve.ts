@@ -1,14 +1,17 @@
 /** Turns a validated description into a site, in which all names, addresses and paths are decided. */
 import type { Description } from "../../generated/description.ts";
-import { toHostName, toUpstreamName } from "../host-name.ts";
+import { toHostName } from "../host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
 import { discoveryOf, isDiscoveryLabel } from "./discovery.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
-import { type Address, type Network, bracketed, isLoopback, isWildcard, parseAddress, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
+import { type Address, type Network, bracketed, describedAddress, isPublic, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
+import { certificatePlace } from "./certificate-place.ts";
 import { familyOf, versionsFor } from "./platform.ts";
+import { sharesHost } from "./same-host.ts";
 import { distributions } from "./servers.ts";
-import type { Destination, DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site, Upstream } from "./site.ts";
+import type { DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
+import { isContainerName, upstream } from "./upstream.ts";
 
 export function resolve(description: Description): Site {
   const hostname = hostName(description.hostname);
@@ -22,6 +25,10 @@ export function resolve(description: Description): Site {
   const discovery = discoveryOf(description.discovery, labelsOf(additional));
   const publicName = description.serve_hostname ? hostname : (namesOf(additional).find((name) => name !== hostname) ?? hostname);
   const served = servedNames(publicName, mailDomains, discovery, additional);
+  const way = upstream(proxy.upstream, http, https);
+  const addresses = unique(proxy.addresses.map((text) => toAddressOrCidr(network(text))));
+  const trustedProxies = proxy.trusted_proxies.map(network);
+  const shared = sharesHost({ upstream: way.main, upstreamGiven: proxy.upstream.address !== undefined, addresses, binds: [...http.addresses, ...https.addresses].map(asAddress) });
   return {
     hostname,
     publicName,
@@ -37,17 +44,18 @@ export function resolve(description: Description): Site {
       listen: uniqueBy(proxy.listen.map(listener), ({ address }) => address),
       httpPort: proxy.http_port,
       httpsPort: proxy.https_port,
-      upstream: upstream(proxy.upstream, http, https),
-      sharesHost: sharesHost(proxy.upstream.address),
+      upstream: way,
+      sharesHost: shared,
       isContainer: isContainerName(proxy.upstream.address),
-      addresses: unique(proxy.addresses.map((text) => toAddressOrCidr(network(text)))),
-      trustedProxies: unique(proxy.trusted_proxies.map((text) => toCidr(network(text)))),
+      namesLeadElsewhere: !shared || trustedProxies.some(isPublic),
+      addresses,
+      trustedProxies: unique(trustedProxies.map(toCidr)),
       proxyProtocol: proxy.proxy_protocol,
     },
     tls: {
       issuer: description.tls.issuer,
-      ...certificateFiles(description, hostname),
-      copies: copies(description, hostname),
+      ...certificatePlace(description, hostname, shared),
+      copies: copies(description, hostname, shared),
       profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
       hsts: hsts(description.tls),
       domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], discovery, additional, certificate) : [],
@@ -117,68 +125,9 @@ function domainCertificates(hostname: string, mailDomains: readonly string[], di
   });
 }
 
-/** Docker's DNS server, which every container on a network of its own can reach. */
-const dockersResolver = "127.0.0.11";
-
-function upstream({ scheme, address, resolver, verify }: Description["proxy"]["upstream"], http: MailcowListener, https: MailcowListener): Upstream {
-  const name = address === undefined ? undefined : nameWithin(address);
-  const reach = (target: MailcowListener): Destination => {
-    // In its container, mailcow's own nginx listens on the port that Docker publishes.
-    if (name !== undefined) return { address: name, family: undefined, port: target.port };
-    const [first] = target.addresses;
-    const to = address === undefined ? { text: first.address, family: first.family } : parsed(address);
-    return { ...reachable(to), port: target.port };
-  };
-  return {
-    scheme,
-    main: reach(scheme === "https" ? https : http),
-    acme: reach(http),
-    resolver: name === undefined ? undefined : reachable(parsed(resolver ?? dockersResolver)),
-    caFile: scheme === "https" && verify !== "off" ? verify : undefined,
-  };
-}
-
-/** A wildcard is only for listening; on the same host, connect to the loopback address. */
-function reachable(to: Address): Listener {
-  const { text, family } = isWildcard(to) ? loopback[to.family] : to;
-  return { address: text, family };
-}
-
-/** The host name in an upstream's address; undefined for an IP address. */
-function nameWithin(text: string): string | undefined {
-  if (parseAddress(text) !== undefined) return undefined;
-  const result = toUpstreamName(text);
-  if ("fault" in result) throw new Error(`the schema let an upstream pass: ${text}`);
-  return result.name;
-}
-
-/** DNS servers are not asked for names without a dot, but Docker's is: for the containers on its networks. */
-function isContainerName(given: string | undefined): boolean {
-  return given !== undefined && nameWithin(given)?.includes(".") === false;
-}
-
-function sharesHost(given: string | undefined): boolean {
-  const address = given === undefined ? undefined : parseAddress(given);
-  return given === undefined || (address === undefined ? isContainerName(given) : isLoopback(address) || isWildcard(address));
-}
-
-const loopback: Record<4 | 6, Address> = { 4: { text: "127.0.0.1", family: 4 }, 6: { text: "::1", family: 6 } };
-
-function certificateFiles({ tls, mailcow }: Description, hostname: string): { certificate: string; key: string } {
-  switch (tls.issuer) {
-    case "mailcow":
-      return { certificate: `${mailcow.directory}/data/assets/ssl/cert.pem`, key: `${mailcow.directory}/data/assets/ssl/key.pem` };
-    case "certbot":
-      return { certificate: `/etc/letsencrypt/live/${hostname}/fullchain.pem`, key: `/etc/letsencrypt/live/${hostname}/privkey.pem` };
-    case "files":
-      // src/rules/certificate.ts refuses missing paths, and then nothing is rendered.
-      return { certificate: tls.certificate ?? "", key: tls.key ?? "" };
-  }
-}
-
 /** SELinux lets web servers read all files below this folder. Docker labels mailcow's certificates for containers only. */
-function copies({ platform, tls, proxy }: Description, hostname: string): string | undefined {
-  const needed = distributions[familyOf(platform)].guarded && tls.issuer === "mailcow" && sharesHost(proxy.upstream.address);
+function copies({ platform, tls }: Description, hostname: string, shared: boolean): string | undefined {
+  const needed = distributions[familyOf(platform)].guarded && tls.issuer === "mailcow" && shared;
   return needed ? `/etc/pki/tls/${fileStem(hostname)}` : undefined;
 }
 
@@ -189,8 +138,12 @@ function hsts({ hsts }: Description["tls"]): string | undefined {
 }
 
 function listener(text: string): Listener {
-  const { text: address, family } = parsed(text);
+  const { text: address, family } = describedAddress(text);
   return { address, family };
+}
+
+function asAddress({ address, family }: Listener): Address {
+  return { text: address, family };
 }
 
 /** Docker needs IPv6 addresses in brackets. */
@@ -204,12 +157,6 @@ function hostName(text: string): string {
   const result = toHostName(text);
   if ("fault" in result) throw new Error(`the schema let a host name pass: ${text}`);
   return result.name;
-}
-
-function parsed(text: string): Address {
-  const address = parseAddress(text);
-  if (address === undefined) throw new Error(`the schema let an address pass: ${text}`);
-  return address;
 }
 
 function network(text: string): Network {

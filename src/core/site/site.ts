@@ -87,10 +87,12 @@ interface Proxy {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly upstream: Upstream;
-  /** Whether mailcow is on the same host: its address in the description is a loopback address, a wildcard, a container's name, or absent. */
+  /** Whether mailcow is on the same host. */
   readonly sharesHost: boolean;
   /** Whether the proxy is a container on mailcow's Docker network, because it reaches mailcow by a container's name. */
   readonly isContainer: boolean;
+  /** Whether the A records of the names do not lead to mailcow's host: the proxy is on another host, or behind a CDN. */
+  readonly namesLeadElsewhere: boolean;
   /** Canonical CIDR networks from which the proxy connects to mailcow. A single address is written without `/32` or `/128`. */
   readonly addresses: readonly string[];
   /** Canonical CIDR networks that are trusted to tell the client's address, always with a prefix length. */
@@ -125,9 +127,9 @@ export interface Site {
   readonly proxy: Proxy;
   readonly tls: {
     readonly issuer: "mailcow" | "certbot" | "files";
-    /** PEM file: certificate and chain. */
+    /** PEM file on the proxy's host: certificate and chain. */
     readonly certificate: string;
-    /** PEM file: private key. */
+    /** PEM file on the proxy's host: private key. */
     readonly key: string;
     /**
      * The folder with copies for web servers that SELinux keeps from mailcow's own files, or undefined when they read those. A copy is
@@ -139,6 +141,8 @@ export interface Site {
     readonly domains: readonly DomainCertificate[];
     /** The e-mail address of certbot's account. */
     readonly email: string | undefined;
+    /** How the other host gets a copy: the proxy's host fetches it, or sends it to mailcow's. On one host, none is needed. */
+    readonly transfer: "none" | "fetch" | "send";
     /** How certbot's deploy hook installs a certificate in mailcow. */
     readonly deploy: "copy" | "hardlink";
     /** The value of Strict-Transport-Security that replaces mailcow's, or undefined to keep mailcow's. */

@@ -15,11 +15,12 @@ export const mailcowConf = {
   templates: { "mailcow.conf.hbs": template },
   several: "apart",
   unsupported: () => [],
-  files: ([{ fileStem, mailcow }]) => [
+  files: ([{ fileStem, mailcow, proxy }]) => [
     {
       template: "mailcow.conf.hbs",
       name: `${fileStem}.conf`,
       installPath: `${mailcow.directory}/mailcow.conf`,
+      host: proxy.sharesHost ? "proxy" : "mailcow",
       install: "merged",
       comment: "#",
       // The real file contains passwords.
@@ -34,7 +35,10 @@ export const mailcowConf = {
     internal: site.publicName !== site.hostname,
     directory: site.mailcow.directory,
     ownCertificates: site.tls.issuer === "mailcow",
-    certbot: site.tls.issuer === "certbot",
+    // The target that copies the certificate of another program to mailcow.
+    copies: site.tls.issuer === "certbot" ? "certbot" : site.tls.transfer === "send" ? "systemd" : null,
+    program: site.tls.issuer === "certbot" ? "certbot" : "elsewhere",
+    elsewhere: !site.proxy.sharesHost,
     ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, shown(decision)])),
   }),
 } satisfies MailcowTarget;

@@ -4,19 +4,29 @@ import type { Site } from "../../core/site/site.ts";
 /** @param sites the sites of the file */
 export function headNotes(...sites: readonly Site[]) {
   const sharing = sites.filter(({ proxy }) => proxy.sharesHost);
-  const issuers = new Set(sites.map(({ tls }) => tls.issuer));
+  const remote = sites.filter(({ proxy }) => !proxy.sharesHost);
   const ports = [...new Set(sharing.flatMap(({ proxy }) => [proxy.httpPort, proxy.httpsPort]))].map(String);
   const inContainer = sites.filter(({ proxy }) => proxy.isContainer);
+  const some = (issuer: Site["tls"]["issuer"], ...transfers: readonly Site["tls"]["transfer"][]) => sites.some(({ tls }) => tls.issuer === issuer && transfers.includes(tls.transfer));
   return {
     /** The names of mailcow's containers, if the server runs in a container too. The host's commands do not reach it there. */
     containers: [...new Set(inContainer.map(({ proxy }) => proxy.upstream.main.address))].join(" and "),
     /** The ports that mailcow must leave to the proxy, as a person lists them. */
-    ports: ports.length > 1 ? `${ports.slice(0, -1).join(", ")} and ${ports.at(-1)}` : null,
+    ports: listed(ports.length > 1 ? ports : []),
+    /** The sites whose mailcow is on another host, where some have it on this one. */
+    remote: sharing.length > 0 ? listed(remote.map(({ hostname }) => hostname)) : null,
+    elsewhere: remote.length > 0,
     // For mail domains with their own certificates, the head has already named the units.
     units: inContainer.length === 0 && sharing.some(({ tls }) => tls.issuer === "mailcow" && tls.domains.length === 0),
-    /** Whether mailcow's certificate must be copied from another host. */
-    copied: sites.some(({ tls, proxy }) => tls.issuer === "mailcow" && !proxy.sharesHost),
-    certbot: issuers.has("certbot"),
-    files: issuers.has("files"),
+    /** Whether a certificate comes from mailcow's host, or goes there. */
+    fetched: sites.some(({ tls }) => tls.transfer === "fetch"),
+    sent: some("files", "send"),
+    certbot: some("certbot", "none", "send"),
+    files: some("files", "none", "send"),
+    reloadedByHand: some("files", "none"),
   };
+}
+
+function listed(words: readonly string[]): string | null {
+  return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : (words[0] ?? null);
 }

@@ -2,6 +2,9 @@
 import type { TargetFile } from "../../core/output/target.ts";
 import { nothing } from "./requirements.ts";
 
-export function script(file: Pick<TargetFile, "template" | "name" | "installPath" | "reload">): TargetFile {
+/** For a file that takes effect without a command. */
+export const atOnce = "true";
+
+export function script(file: Pick<TargetFile, "template" | "name" | "installPath" | "host" | "reload">): TargetFile {
   return { ...file, install: "replaced", comment: "#", mode: "0755", validate: `sh -n ${file.installPath}`, requires: nothing };
 }

@@ -1,41 +1,83 @@
-/** Units and a script that reload the proxy when acme-mailcow has renewed a certificate. */
-import path from "../../../templates/systemd/reload.path.hbs";
-import service from "../../../templates/systemd/reload.service.hbs";
+/** Units and scripts that reload the proxy with renewed certificates of another program, also over SSH from or to another host. */
+import fetchScript from "../../../templates/systemd/fetch.sh.hbs";
+import fetchService from "../../../templates/systemd/fetch.service.hbs";
+import fetchTimer from "../../../templates/systemd/fetch.timer.hbs";
+import give from "../../../templates/systemd/give.sh.hbs";
+import reloadPath from "../../../templates/systemd/reload.path.hbs";
 import reloadScript from "../../../templates/systemd/reload.sh.hbs";
-import checks from "../../../templates/shared/checks.sh.hbs";
+import reloadService from "../../../templates/systemd/reload.service.hbs";
+import sendPath from "../../../templates/systemd/send.path.hbs";
+import sendScript from "../../../templates/systemd/send.sh.hbs";
+import sendService from "../../../templates/systemd/send.service.hbs";
+import mailcowCertificates from "../../../templates/shared/mailcow-certificates.sh.hbs";
+import mailcowPair from "../../../templates/shared/mailcow-pair.sh.hbs";
 import proxy from "../../../templates/shared/proxy.sh.hbs";
 import type { Site } from "../../core/site/site.ts";
 import type { HostTarget, TargetFile } from "../../core/output/target.ts";
+import { folderOf } from "../shared/folder.ts";
 import { otherIssuer } from "../shared/issuer.ts";
+import { giveScript, receiveScript, sshOf } from "../shared/mail-host.ts";
 import { renewalFragments, renewals } from "../shared/renewal.ts";
 import { nothing } from "../shared/requirements.ts";
-import { script } from "../shared/script.ts";
+import { atOnce, script } from "../shared/script.ts";
 import { reloadProgramOf, reloadScriptOf } from "../shared/reload-script.ts";
+import { receiveTemplates, sendTemplates } from "../shared/transfer-templates.ts";
 
 export const systemd = {
   kind: "host",
   id: "systemd",
   title: "systemd",
   versions: "249 and later",
-  templates: { "reload.path.hbs": path, "reload.service.hbs": service, "reload.sh.hbs": reloadScript, "checks.sh.hbs": checks, "proxy.sh.hbs": proxy },
+  templates: {
+    "reload.path.hbs": reloadPath,
+    "reload.service.hbs": reloadService,
+    "reload.sh.hbs": reloadScript,
+    "fetch.timer.hbs": fetchTimer,
+    "fetch.service.hbs": fetchService,
+    "fetch.sh.hbs": fetchScript,
+    "give.sh.hbs": give,
+    "send.path.hbs": sendPath,
+    "send.service.hbs": sendService,
+    "send.sh.hbs": sendScript,
+    "mailcow-certificates.sh.hbs": mailcowCertificates,
+    "mailcow-pair.sh.hbs": mailcowPair,
+    "proxy.sh.hbs": proxy,
+    ...receiveTemplates,
+    ...sendTemplates,
+  },
   fragments: renewalFragments,
   several: "apart",
   unsupported: (site, entry) => otherIssuer("systemd", "mailcow", site, entry),
   files: ([site]) => files(site),
-  view: ([site]) => ({
-    hostname: site.hostname,
-    fileStem: site.fileStem,
+  view: ([site]) => view(site),
+} satisfies HostTarget;
+
+function view(site: Site) {
+  const { hostname, fileStem, mailcow: { directory }, tls } = site;
+  const folder = folderOf(tls.certificate);
+  const ssl = `${directory}/data/assets/ssl`;
+  return {
+    hostname,
+    publicName: site.publicName,
+    fileStem,
+    directory,
     program: reloadProgramOf(site),
     script: reloadScriptOf(site),
-    ssl: folderOf(site.tls.certificate),
-    certificate: site.tls.certificate,
-    key: site.tls.key,
-    copies: site.tls.copies ?? null,
+    folder,
+    ssl: folder,
+    certificate: tls.certificate,
+    key: tls.key,
+    copies: tls.copies ?? null,
     servers: renewals(site),
-    sni: site.tls.domains.length > 0 ? { links: linksOf(site), domains: site.tls.domains } : null,
+    sni: tls.domains.length > 0 ? { links: linksOf(site), domains: tls.domains } : null,
     watched: watched(site),
-  }),
-} satisfies HostTarget;
+    ssh: sshOf(site),
+    // Certificate and key of 1 MiB each for the host and for each mail domain, in blocks of 512 bytes.
+    blocks: 4096 * (tls.domains.length + 1),
+    give: { ...giveScript(site), ssl, certificate: `${ssl}/cert.pem`, key: `${ssl}/key.pem` },
+    receive: { ...receiveScript(site), challenges: false },
+  };
+}
 
 /** Files and folders that change when there is a new certificate. */
 function watched({ tls }: Site): string[] {
@@ -45,29 +87,34 @@ function watched({ tls }: Site): string[] {
   return [folder, ...tls.domains.flatMap(({ first }) => first.map((name) => `${folder}/${name}`))];
 }
 
-function folderOf(file: string): string {
-  return file.replace(/\/[^/]*$/, "");
-}
-
 /** The folder with the links to the domains' certificates. */
 function linksOf({ tls: { domains: [first] } }: Site): string {
   return first === undefined ? "" : folderOf(folderOf(first.certificate));
 }
 
+/** The unit that is enabled, by the way of the certificate. */
+const starters = { none: "path", fetch: "timer", send: "path" } as const;
+
 function files(site: Site): TargetFile[] {
   const program = reloadProgramOf(site);
+  const { transfer } = site.tls;
+  const verb = program.slice(site.fileStem.length + 1);
   const units = `/etc/systemd/system/${program}`;
+  const starter = starters[transfer];
   const unit = {
+    host: "proxy",
     install: "replaced",
     comment: "#",
     mode: "0644",
-    validate: `systemd-analyze verify ${units}.path ${units}.service`,
-    reload: `systemctl daemon-reload && systemctl enable --now ${program}.path`,
+    validate: `systemd-analyze verify ${units}.${starter} ${units}.service`,
+    reload: `systemctl daemon-reload && systemctl enable --now ${program}.${starter}`,
     requires: nothing,
   } as const;
+  const there = { none: [], fetch: [{ template: "give.sh.hbs", ...giveScript(site) }], send: [{ template: "receive.sh.hbs", ...receiveScript(site) }] }[transfer];
   return [
-    { template: "reload.path.hbs", name: `${program}.path`, installPath: `${units}.path`, ...unit },
-    { template: "reload.service.hbs", name: `${program}.service`, installPath: `${units}.service`, ...unit },
-    script({ template: "reload.sh.hbs", name: `${program}.sh`, installPath: reloadScriptOf(site), reload: `systemctl start ${program}.service` }),
+    { template: `${verb}.${starter}.hbs`, name: `${program}.${starter}`, installPath: `${units}.${starter}`, ...unit },
+    { template: `${verb}.service.hbs`, name: `${program}.service`, installPath: `${units}.service`, ...unit },
+    script({ template: `${verb}.sh.hbs`, name: `${program}.sh`, installPath: reloadScriptOf(site), host: "proxy", reload: `systemctl start ${program}.service` }),
+    ...there.map(({ template, program: name, script: installPath }) => script({ template, name: `${name}.sh`, installPath, host: "mailcow", reload: atOnce })),
   ];
 }

@@ -24,9 +24,9 @@ export class Host extends Tree {
   /** What mailcow had before: its own certificate for nothing. */
   readonly first: Pair = issue(["mail.example.org"]);
 
-  constructor(description: string) {
+  constructor(description: string, { installed = true } = {}) {
     super();
-    for (const { installPath, content, mode } of rendered(description)) this.write(installPath, content, Number.parseInt(mode, 8));
+    if (installed) for (const { installPath, content, mode } of rendered(description)) this.write(installPath, content, Number.parseInt(mode, 8));
     this.write(`${ssl}/cert.pem`, this.first.certificate, 0o640);
     this.write(`${ssl}/key.pem`, this.first.key, 0o640);
     this.write(`${ssl}/dhparams.pem`, "");

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly after?: string;
   /** Gives the run a loopback network of its own, and ends with it whatever it leaves running. */
   readonly network?: boolean;
+  /** A process whose network the run has. */
+  readonly networkOf?: number | undefined;
 }
 
 /** Where stand-ins for programs are found first. */
@@ -87,6 +89,18 @@ export class Tree {
     return readFileSync(this.#at(path), "utf8");
   }
 
+  /** Where a path leads after every link in it, inside the tree. */
+  target(path: string): string {
+    const [, first = "", ...rest] = path.split("/");
+    return rest.reduce((folder, name) => {
+      const next = `${folder}/${name}`;
+      const file = this.#at(next);
+      if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return next;
+      const to = readlinkSync(file);
+      return to.startsWith("/") ? to : join(folder, to);
+    }, `/${first}`);
+  }
+
   has(path: string): boolean {
     return existsSync(this.#at(path));
   }
@@ -127,7 +141,7 @@ export class Tree {
   }
 
   /** Runs a program of the tree, as root with the tree as its root folder. */
-  run(program: string, args: readonly string[] = [], { env = {}, before = "", after = "", network = false }: RunOptions = {}): Promise<Outcome> {
+  run(program: string, args: readonly string[] = [], { env = {}, before = "", after = "", network = false, networkOf }: RunOptions = {}): Promise<Outcome> {
     const enter = [
       "mount --bind /usr \"$root/usr\" && mount --bind \"$root/local\" \"$root/usr/local\" && mount --bind /dev \"$root/dev\" && mount -t proc proc \"$root/proc\" || exit 99",
       ...(network ? ["ip link set lo up || exit 99"] : []),
@@ -139,7 +153,9 @@ export class Tree {
     return new Promise((done, failed) => {
       const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`).join(" ");
       const namespaces = ["--mount", ...(network ? ["--net", "--pid", "--fork", "--kill-child"] : [])];
-      const child = spawn("unshare", [...namespaces, "sh", "-c", enter, "sh", program, ...args], {
+      const entered = networkOf === undefined ? [] : ["nsenter", `--net=/proc/${networkOf}/ns/net`];
+      const [command = "", ...words] = [...entered, "unshare", ...namespaces, "sh", "-c", enter, "sh", program, ...args];
+      const child = spawn(command, words, {
         stdio: ["ignore", "ignore", "pipe"],
         env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, root: this.root, standins: standIns, variables },
       });

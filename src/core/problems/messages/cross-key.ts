@@ -34,8 +34,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `write ${keyOf(at)}: ${suggestion}, or, if mailcow is on another host, write its address in proxy.upstream.address`,
     edits: [set(at, suggestion)],
   }),
-  "bind-unreachable": ({ address, bind, listeners, named, container }, at) => {
-    const message = `the proxy would reach mailcow at ${address}, but mailcow listens only on ${bind}`;
+  "bind-unreachable": ({ address, bind, listeners, named, given, container }, at) => {
+    const message = given
+      ? `the proxy would reach mailcow at ${address}, but mailcow listens only on ${bind}`
+      : `the proxy is on another host, and cannot reach mailcow's ${all(listeners)} listener on ${bind}`;
     if (named) return { message, help: `write the address that ${address} has in ${all(listeners.map((key) => `mailcow.${key}.bind`))}` };
     const binds = listeners.map((key) => `mailcow.${key}.bind: ${flow(address)}`).join(" and ");
     // A container's address is not one of the host's, so Docker cannot publish a port on it.
@@ -202,16 +204,28 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `write scheme: https${httpsBind === undefined ? "" : ` and mailcow.https.bind: ${flow(httpsBind)}`}`,
     edits: [set(beside(at, "scheme"), "https"), ...(httpsBind === undefined ? [] : [set("/mailcow/https/bind", httpsBind)])],
   })),
-  "certificate-elsewhere": warning(({ certificate, issuer }) =>
-    issuer === "mailcow"
-      ? {
-          message: `${certificate} is on mailcow's host, but the proxy is on another host`,
-          help: "copy it and its key to the proxy's host after each renewal, or use another tls.issuer",
-        }
-      : {
-          message: `${certificate} is only on the host that runs certbot, but both the proxy's host and mailcow's host need it`,
-          help: "run certbot on mailcow's host, and copy the certificate and its key to the proxy's host after each renewal",
-        }),
+  "certificate-elsewhere": warning(({ issuer, transfer, targets, missing, needsEmail }) => ({
+    message: transfer === "fetch"
+      ? "the certificate is on mailcow's host, and the proxy's host needs a copy after each renewal"
+      : `the certificate ${issuer === "certbot" ? "of certbot " : ""}is on the proxy's host, and mailcow's host needs a copy after each renewal for its mail services`,
+    help: `write targets: ${flow(targets)}${needsEmail ? ", and in tls: email: you@example.org" : ""}; ${missing.length > 1 ? "their scripts copy" : `the scripts of ${missing.join("")} copy`} it over SSH`,
+    // Only the administrator knows the address.
+    edits: needsEmail ? [] : [set("/targets", targets)],
+  })),
+  "certbot-host-unused": (_facts, at) => ({
+    message: "certbot_host has no effect, because the proxy and mailcow are on one host",
+    help: "remove certbot_host, or, if the proxy is on another host, write the address from which it connects in proxy.addresses",
+    edits: [remove(at)],
+  }),
+  "addresses-elsewhere": warning(({ address, upstream }, at) => ({
+    message: `the proxy is on mailcow's host, because it reaches mailcow at ${upstream}, but ${address} is another host's address`,
+    help: "remove addresses, or, if the proxy is on another host, write where it reaches mailcow in proxy.upstream.address",
+    edits: [remove(at)],
+  })),
+  "mail-passes-by": note(({ elsewhere }) => ({
+    message: `the described names lead to ${elsewhere ? "the proxy's host" : "what is in front of the proxy"}, but mail must still reach mailcow: the proxy does not pass SMTP and IMAP`,
+    help: "forward the mail ports to mailcow, or list the names that lead to mailcow itself: certificate_names: [\"imap.*\", \"smtp.*\"]",
+  })),
   "upstream-unverified": warning(({ address, authorities }, at) => ({
     message: `TLS to ${address} is not verified, so anyone in between can read the traffic`,
     help: `write verify: ${authorities}, or the path of a file with mailcow's own CA`,

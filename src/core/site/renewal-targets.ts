@@ -1,0 +1,15 @@
+/** The targets that bring a renewed certificate to everything that serves it. */
+import type { TargetId } from "../output/target-id.ts";
+import type { Site } from "./site.ts";
+
+/** Empty for files on one host: a program that mailcow-proxy does not know renews them. */
+export function renewalTargets({ issuer, transfer }: Pick<Site["tls"], "issuer" | "transfer">): TargetId[] {
+  switch (issuer) {
+    case "mailcow":
+      return ["systemd"];
+    case "certbot":
+      return transfer === "fetch" ? ["systemd", "certbot"] : ["certbot"];
+    case "files":
+      return transfer === "none" ? [] : ["systemd"];
+  }
+}

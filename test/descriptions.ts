@@ -99,6 +99,7 @@ const parts = fc.record(
     discovery: fc.array(fc.constantFrom("autodiscover", "autoconfig", "mta-sts"), { maxLength: 4 }),
     additional_server_names: fc.array(fc.oneof({ weight: 4, arbitrary: hostName }, { weight: 1, arbitrary: labelOfAny }), { maxLength: 6 }),
     certificate_names: fc.array(fc.oneof(hostName, labelOfAny, hostName.map((name) => `*.${name}`)), { maxLength: 6 }),
+    other_sites: fc.array(hostName, { maxLength: 3 }),
     mailcow: fc.record(
       {
         directory: filePath,
@@ -135,7 +136,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(opened).map(able);
+export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(opened).map(apart).map(able);
 
 /** Where only another host's proxy has something to do, the proxy is on one. */
 function hosted(data: Description): Description {
@@ -195,6 +196,12 @@ function opened(data: Description): Description {
   const ascii = (name: string) => domainToASCII(name.toLowerCase());
   const others = (data.additional_server_names ?? []).filter((name) => (name.endsWith(".*") ? !ascii(data.hostname).startsWith(`${ascii(name.slice(0, -2))}.`) : ascii(name) !== ascii(data.hostname)));
   return { ...data, additional_server_names: ["public.example.org", ...others] };
+}
+
+/** Other sites have names that nothing else in the description has. */
+function apart(data: Description): Description {
+  if (data.other_sites === undefined) return data;
+  return { ...data, other_sites: data.other_sites.map((name, index) => `${index % 2 === 0 ? "own" : "1"}-${index}.${name}`) };
 }
 
 /** Not every target is for every description. */

@@ -10,6 +10,11 @@ export type HostNameFault =
 export const maxNameLength = 253;
 const maxLabelLength = 63;
 
+/** Whether the name is the label before a domain. */
+export function isBelow(label: string, name: string): boolean {
+  return name.startsWith(`${label}.`);
+}
+
 /** The name in lower case and with A-labels, or the fault. */
 export function toHostName(text: string): { readonly name: string } | { readonly fault: HostNameFault } {
   const shape = misshapen(text);

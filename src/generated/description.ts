@@ -79,6 +79,12 @@ export interface Description {
    */
   certificate_names: CertificateName[];
   /**
+   * Names of your own sites on mailcow's nginx, such as Nextcloud or Portainer. The proxy passes them on unchanged, with WebSocket. They are in the certificate, but access rules do not apply to them.
+   *
+   * @maxItems 1000
+   */
+  other_sites: HostName[];
+  /**
    * Where mailcow is installed, and the addresses and ports of its own nginx.
    */
   mailcow: {

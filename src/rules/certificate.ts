@@ -53,9 +53,9 @@ export const sniRepeats: Rule = {
 const maxNames = 100;
 
 export const certbotLimit: Rule = {
-  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names"],
-  check({ site: { names, challengeNames, tls } }) {
-    const count = names.exact.length + challengeNames.exact.length;
+  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names", "/other_sites"],
+  check({ site: { names, challengeNames, otherSites, tls } }) {
+    const count = names.exact.length + challengeNames.exact.length + otherSites.length;
     if (tls.issuer !== "certbot" || count <= maxNames) return [];
     return [{ code: "certbot-names", arguments: { count, limit: maxNames }, place: { pointer: "/tls/issuer", on: "value" } }];
   },

@@ -16,7 +16,7 @@ export interface DescribedNames {
 }
 
 /** The names of all list entries. The hostname is not included. Labels of every domain are also the site's prefixes. */
-export function describedNames({ mail_domains: mailDomains, discovery, additional_server_names: additional, certificate_names: certificate }: Resolved["description"]): DescribedNames[] {
+export function describedNames({ mail_domains: mailDomains, discovery, additional_server_names: additional, certificate_names: certificate, other_sites: otherSites }: Resolved["description"]): DescribedNames[] {
   const domains = (mailDomains ?? []).map(canonical);
   const entries = (key: "additional_server_names" | "certificate_names", texts: readonly string[]) =>
     texts.map((text, index): DescribedNames => {
@@ -29,6 +29,7 @@ export function describedNames({ mail_domains: mailDomains, discovery, additiona
     ...domains.map((domain, index): DescribedNames => ({ pointer: `/mail_domains/${index}`, names: before(discoveryOf(discovery, []), domain), asked: false })),
     ...entries("additional_server_names", additional),
     ...entries("certificate_names", certificate),
+    ...otherSites.map((text, index): DescribedNames => ({ pointer: `/other_sites/${index}`, names: [canonical(text)], asked: true })),
   ];
 }
 

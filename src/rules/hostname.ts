@@ -15,7 +15,7 @@ export const hostnameServed: Rule = {
   reads: ["/serve_hostname", "/hostname", "/additional_server_names", "/mail_domains", "/discovery"],
   check({ site: { hostname, discovery, names }, description }) {
     if (description.serve_hostname) return [];
-    const entries = describedNames(description).filter(({ pointer }) => !pointer.startsWith("/certificate_names/"));
+    const entries = describedNames(description).filter(({ pointer }) => !pointer.startsWith("/certificate_names/") && !pointer.startsWith("/other_sites/"));
     const stand = ({ names, everyDomain }: (typeof entries)[number]) => names.includes(hostname) || (everyDomain !== undefined && hostname.startsWith(everyDomain.slice(0, -1)));
     const pointers = entries.filter(stand).map(({ pointer }) => pointer);
     // Without mail_domains, no entry stands for the names of discovery.

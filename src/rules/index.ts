@@ -5,6 +5,7 @@ import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
 import { derivedNames } from "./names.ts";
 import { addressesElsewhere, mailPassesBy } from "./other-host.ts";
+import { otherSites } from "./other-sites.ts";
 import { discoveryPort, equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import { certificateElsewhere, reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   listenConflict,
   derivedNames,
   otherNameMissing,
+  otherSites,
   hostnameServed,
   hostnameAsMailDomain,
   hostAsMailDomain,

@@ -1,4 +1,5 @@
 /** Each name can lead to only one mailcow. */
+import { isBelow } from "../core/host-name.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Names, Site } from "../core/site/site.ts";
 import { describedNames } from "./described-names.ts";
@@ -20,15 +21,11 @@ export function sharedNames({ site, description }: Resolved, { file, site: other
 }
 
 /** Includes the names that are only in certificates, because their challenges too can lead to only one mailcow. */
-function allNames({ names, challengeNames }: Site): Names {
-  return { exact: [...names.exact, ...challengeNames.exact], prefixes: [...names.prefixes, ...challengeNames.prefixes] };
+function allNames({ names, challengeNames, otherSites }: Site): Names {
+  return { exact: [...names.exact, ...challengeNames.exact, ...otherSites], prefixes: [...names.prefixes, ...challengeNames.prefixes] };
 }
 
 /** The prefix that the name begins with. */
 function covering({ prefixes }: Names, name: string): string | undefined {
   return prefixes.find((prefix) => isBelow(prefix, name));
-}
-
-function isBelow(prefix: string, name: string): boolean {
-  return name.startsWith(`${prefix}.`);
 }

@@ -4,10 +4,10 @@ import type { Rule } from "./rule.ts";
 
 /** A name that clients use leads to the proxy. */
 export const upstreamLoop: Rule = {
-  reads: ["/proxy/upstream/address", "/hostname", "/mail_domains", "/additional_server_names", "/certificate_names"],
-  check({ site: { names, challengeNames, proxy: { upstream } } }) {
+  reads: ["/proxy/upstream/address", "/hostname", "/mail_domains", "/additional_server_names", "/certificate_names", "/other_sites"],
+  check({ site: { names, challengeNames, otherSites, proxy: { upstream } } }) {
     const { address, family } = upstream.main;
-    if (family !== undefined || ![names, challengeNames].some((some) => has(some, address))) return [];
+    if (family !== undefined || ![names, challengeNames, { exact: otherSites, prefixes: [] }].some((some) => has(some, address))) return [];
     return [{ code: "upstream-loop", arguments: { name: address }, place: { pointer: "/proxy/upstream/address", on: "value" } }];
   },
 };

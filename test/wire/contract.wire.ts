@@ -16,6 +16,7 @@ import { everyRequest, headers } from "./contract/headers.ts";
 import { http } from "./contract/http.ts";
 import { methodsRow } from "./contract/methods.ts";
 import { names } from "./contract/names.ts";
+import { otherSites } from "./contract/other-sites.ts";
 import { path } from "./contract/path.ts";
 import { proxyHeaders } from "./contract/proxy-headers.ts";
 import { responseHeaders } from "./contract/response-headers.ts";
@@ -31,7 +32,7 @@ function rows({ time: withTime }: Variant): readonly (readonly [row: string, che
   return [
     ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", [...bodies, ...framing]], ["response headers", responseHeaders], ["answers", answers],
-    ["connections", connections], ["TLS", tls], ["access", access], ["failure", failure],
+    ["connections", connections], ["TLS", tls], ["access", access], ["other sites", otherSites], ["failure", failure],
     ...(withTime === true && platform === undefined ? [["time", [...time, ...slowClients]]] as const : []),
     ["headers to mailcow", everyRequest], ["company", survived],
   ];

@@ -17,7 +17,7 @@ describe("time", () => {
       replaced++;
       return found.replace("300", String(seconds));
     });
-    world = await openWorld({ ...minimal, adjust });
+    world = await openWorld({ ...minimal, description: `${minimal.description}other_sites: [cloud.example.org]\n`, adjust });
   });
   // A world that did not open has nothing to close.
   afterAll(() => (world as World | undefined)?.close());
@@ -29,6 +29,11 @@ describe("time", () => {
     expect([502, 504]).toContain((await world.ask({ target: `/hold?ms=${later * 1000}` })).status);
     expect(Date.now() - started).toBeGreaterThanOrEqual(seconds * 1000 - 100);
     expect(Date.now() - started).toBeLessThan(later * 1000);
+  });
+
+  test("other sites outlast it", async () => {
+    const { reply } = await world.reach({ host: "cloud.example.org", sni: "cloud.example.org", target: `/hold?ms=${later * 1000}` });
+    expect([reply.status, reply.body.toString()]).toEqual([200, "held"]);
   });
 
   test("the long paths outlast it, over HTTP/1.1 and HTTP/2", async () => {

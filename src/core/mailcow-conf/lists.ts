@@ -60,14 +60,14 @@ export function trustedProxyList({ proxy: { addresses } }: Site): ListDecision {
 }
 
 /** The names for the certificate, in addition to those that acme-mailcow orders by itself. */
-export function certificateNameList({ names, discovery, additionalServerNames, certificateNames }: Site): ListDecision {
+export function certificateNameList({ names, discovery, additionalServerNames, certificateNames, otherSites }: Site): ListDecision {
   const wildcards = certificateNames.flatMap((text) => (text.startsWith("*.") ? [text.slice(2)] : []));
   // Let's Encrypt refuses an order with a wildcard and a name that it covers.
   const covering = (text: string) => (text.startsWith("*.") ? undefined : wildcards.find((domain) => wildcardCovers(domain, text)));
   // acme-mailcow orders autodiscover.* and the like by itself, for domains that have these names.
   const isOrdered = (text: string) => covering(text) !== undefined || (text.endsWith(".*") && isDiscoveryLabel(text.slice(0, -2)));
-  const wanted = [...new Set([...certificateNames, ...additionalServerNames])].filter((text) => !isOrdered(text));
-  const served = new Set([...wanted, ...certificateNames, ...names.exact, ...[...names.prefixes, ...discovery].map((label) => `${label}.*`)]);
+  const wanted = [...new Set([...certificateNames, ...additionalServerNames, ...otherSites])].filter((text) => !isOrdered(text));
+  const served = new Set([...wanted, ...certificateNames, ...otherSites, ...names.exact, ...[...names.prefixes, ...discovery].map((label) => `${label}.*`)]);
   const spelled = (text: string) => {
     const entry = toNameEntry(text);
     return "fault" in entry ? undefined : entry.text;
@@ -77,7 +77,7 @@ export function certificateNameList({ names, discovery, additionalServerNames, c
     const domain = covering(text);
     return domain === undefined ? undefined : `*.${domain}`;
   };
-  const own = new Set(certificateNames);
+  const own = new Set([...certificateNames, ...otherSites]);
   const implied = { key: "ADDITIONAL_SERVER_NAMES", entries: new Set(wanted.filter((text) => !own.has(text))) };
   return { kind: "list", entries: wanted, option: "certificate_names", spelled, has, implied, coveredBy };
 }

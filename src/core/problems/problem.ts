@@ -73,6 +73,7 @@ export interface CrossKeyProblems {
   "resolver-missing": { name: string; resolver: string };
   "public-name-missing": Record<string, never>;
   "hostname-served": { hostname: string };
+  "other-site-taken": { name: string; also: string };
   "mail-domain-hostname": { domain: string; parent: string };
   "mail-domain-host": { domain: string; parent: string };
   "discovery-port": { port: number };

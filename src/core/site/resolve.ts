@@ -37,6 +37,7 @@ export function resolve(description: Description): Site {
     names: served,
     discovery,
     challengeNames: challengeNames(served, mailDomains, certificate),
+    otherSites: unique(description.other_sites.map(hostName)),
     additionalServerNames: additional.map(({ text }) => text).filter((name) => name !== hostname),
     certificateNames: certificate.map(({ text }) => text),
     mailcow: { directory: mailcow.directory, http, https },
@@ -88,10 +89,10 @@ function challengeNames(served: Names, mailDomains: readonly string[] | undefine
 }
 
 /** The number of names that a description would have, counted without making them. */
-export function countNames({ mail_domains: mailDomains = [], discovery, additional_server_names: additional, certificate_names: certificate }: Description): number {
+export function countNames({ mail_domains: mailDomains = [], discovery, additional_server_names: additional, certificate_names: certificate, other_sites: otherSites }: Description): number {
   const entries = [...additional, ...certificate];
   const labels = entries.filter((text) => text.endsWith(".*")).length;
-  return mailDomains.length * (new Set(discovery).size + labels) + entries.length - labels;
+  return mailDomains.length * (new Set(discovery).size + labels) + entries.length - labels + otherSites.length;
 }
 
 /** The labels before the domain. */

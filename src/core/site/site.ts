@@ -115,6 +115,8 @@ export interface Site {
   readonly discovery: readonly DiscoveryLabel[];
   /** Names that are only in the certificate. The proxy forwards only their ACME challenges on plain http. */
   readonly challengeNames: Names;
+  /** Names of other sites on mailcow's nginx. They are not in `names`. */
+  readonly otherSites: readonly string[];
   /** The entries of additional_server_names as in mailcow.conf, including `webmail.*`, without the hostname. */
   readonly additionalServerNames: readonly string[];
   /** The entries of certificate_names as in mailcow.conf, including `imap.*` and `*.example.org`. */

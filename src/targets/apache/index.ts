@@ -1,8 +1,10 @@
 /** The Apache target. */
 import host from "../../../templates/apache/host.conf.hbs";
+import otherSites from "../../../templates/apache/other-sites.conf.hbs";
 import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
+import upstreamTls from "../../../templates/apache/upstream-tls.conf.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
@@ -15,7 +17,7 @@ import { listens, ownAddresses } from "./listen.ts";
 import { complement, takeable } from "./networks.ts";
 import { nameLists } from "./names.ts";
 import { stock } from "./stock.ts";
-import { certificatesOf, copiesView } from "../shared/certificates.ts";
+import { type ServedCertificate, certificatesOf, copiesView } from "../shared/certificates.ts";
 import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { installationView, serverFile, serverTarget } from "../shared/server.ts";
@@ -24,16 +26,16 @@ import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes },
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes },
   several: "apart",
   unsupported,
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
   view,
 });
 
-function unsupported({ publicName, names, proxy: { upstream } }: Site): Problem[] {
+function unsupported({ publicName, names, otherSites: others, proxy: { upstream } }: Site): Problem[] {
   // With ProxyPreserveHost, Apache uses Host for SNI and for verifying the certificate.
-  if (upstream.caFile === undefined || names.exact.length + names.prefixes.length === 1) return [];
+  if (upstream.caFile === undefined || names.exact.length + names.prefixes.length + others.length === 1) return [];
   return [{ code: "verify-names", arguments: { server: id, name: publicName }, place: { pointer: "/proxy/upstream/verify", on: "value" } }];
 }
 
@@ -57,7 +59,11 @@ function view([site]: Sites) {
   const believed = trustedProxies.length > 0;
   const served = nameLists(`mailcow_${identifier}_names`, names);
   const challenged = nameLists(`mailcow_${identifier}_certificate_names`, challengeNames);
+  const otherNames = { exact: site.otherSites, prefixes: [] };
+  const others = nameLists(`mailcow_${identifier}_other_sites`, otherNames);
   const { serverName, aliases } = serverNames(names);
+  const certificates = certificatesOf(site);
+  const [hostCertificate] = certificates;
   const [main, acme] = [url(upstream.scheme, upstream.main), url("http", upstream.acme)];
   const common = {
     hostname,
@@ -68,10 +74,12 @@ function view([site]: Sites) {
     // A <VirtualHost> with these addresses instead of * would take the requests of all other sites on them.
     ownAddresses: ownAddresses(listen),
     served,
+    others,
     challenged,
-    // The names on plain http.
-    plain: [...served, ...challenged],
-    plainAliases: [...aliases, ...serverAliases(challengeNames)],
+    // The names on plain http, and those of them that are redirected.
+    plain: [...served, ...others, ...challenged],
+    plainAliases: [...aliases, ...site.otherSites, ...serverAliases(challengeNames)],
+    redirected: [...served, ...others],
     serverName,
     aliases,
     httpPort,
@@ -100,17 +108,18 @@ function view([site]: Sites) {
     install: installationView(id, [site], fileStem),
     stock: stock[site.family],
     copies: copiesView(site),
-    tls: tlsView(site),
+    tls: tlsView(site, hostCertificate),
     sni: scriptsOf([site]),
   };
   return {
     ...common,
     // One virtual host per certificate; they differ only in the certificate and the names.
-    secureHosts: certificatesOf(site).map(({ names: own, certificate, key }) => ({
+    secureHosts: certificates.map(({ names: own, certificate, key }) => ({
       ...common,
       ...serverNames(own),
       tls: { ...common.tls, certificate, key },
     })),
+    otherSites: site.otherSites.length === 0 ? null : { ...common, ...serverNames(otherNames) },
   };
 }
 
@@ -122,7 +131,7 @@ function serverAliases({ exact, prefixes }: Names): string[] {
   return [...exact, ...prefixes.map((prefix) => `${prefix}.*`)];
 }
 
-function tlsView({ tls: { certificate, key, profile } }: Site) {
+function tlsView({ tls: { profile } }: Site, { certificate, key }: ServedCertificate) {
   return {
     certificate,
     key,

@@ -44,7 +44,7 @@ function view(site: Site) {
     hostname,
     publicName: site.publicName,
     fileStem,
-    names: [...site.names.exact, ...site.challengeNames.exact],
+    names: [...site.names.exact, ...site.otherSites, ...site.challengeNames.exact],
     email: tls.email,
     install: `${distributions[site.family].install} certbot`,
     repository: distributions[site.family].further ?? null,

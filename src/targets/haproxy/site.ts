@@ -24,6 +24,7 @@ export function siteView(site: Site, defaults: string) {
     httpPortSuffix: portSuffix(httpPort, 80),
     httpsPortSuffix: portSuffix(httpsPort, 443),
     names: lines(names.exact),
+    otherSites: site.otherSites.length > 0,
     prefixes: prefixRegexes(names),
     longPaths: longPaths.join("|"),
     trustedProxies: sourceLines(trustedProxies),

@@ -2,9 +2,11 @@
 import answers from "../../../templates/nginx/answers.conf.hbs";
 import authority from "../../../templates/nginx/authority.conf.hbs";
 import headers from "../../../templates/nginx/headers.conf.hbs";
+import otherSites from "../../../templates/nginx/other-sites.conf.hbs";
 import realip from "../../../templates/nginx/realip.conf.hbs";
 import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
+import upstreamTls from "../../../templates/nginx/upstream-tls.conf.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
@@ -15,7 +17,7 @@ import type { Family } from "../../core/site/servers.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
-import { certificatesOf, copiesView } from "../shared/certificates.ts";
+import { type ServedCertificate, certificatesOf, copiesView } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
 import { headNotes } from "../shared/head.ts";
@@ -31,8 +33,10 @@ export const nginx = serverTarget(id, {
     "answers.conf.hbs": answers,
     "authority.conf.hbs": authority,
     "headers.conf.hbs": headers,
+    "other-sites.conf.hbs": otherSites,
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
+    "upstream-tls.conf.hbs": upstreamTls,
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "copy-notes.hbs": copyNotes,
@@ -55,8 +59,10 @@ function view([site]: Sites) {
   const own = site.additionalServerNames.filter((name) => exact.has(name));
   const names = { ...site.names, exact: [...new Set([publicName, ...own, ...site.names.exact])] };
   const certificates = certificatesOf({ ...site, names });
-  const [plainNames = [], challengeNames = []] = serverNames([names, site.challengeNames]);
-  const secureNames = serverNames(certificates.map((one) => one.names));
+  const [hostCertificate] = certificates;
+  const [plainNames = [], challengeNames = []] = serverNames([{ ...names, exact: [...names.exact, ...site.otherSites] }, site.challengeNames]);
+  const otherNames = { exact: site.otherSites, prefixes: [] };
+  const secureNames = serverNames([...certificates.map((one) => one.names), otherNames]);
   const believed = trustedProxies.length > 0;
   const variable = variableOf(site);
   const common = {
@@ -94,7 +100,7 @@ function view([site]: Sites) {
     notes: headNotes(site),
     install: installationView(id, [site], fileStem),
     copies: copiesView(site),
-    tls: tlsView(site),
+    tls: tlsView(site, hostCertificate),
     sni: scriptsOf([site]),
   };
   return {
@@ -105,6 +111,7 @@ function view([site]: Sites) {
       serverNames: secureNames[index] ?? [],
       tls: { ...common.tls, certificate, key },
     })),
+    otherSites: site.otherSites.length === 0 ? null : { ...common, serverNames: secureNames.at(-1) ?? [] },
   };
 }
 
@@ -124,7 +131,7 @@ function realIp({ proxy: { trustedProxies, proxyProtocol }, identifier }: Site) 
     : { from: trustedProxies, header: "X-Forwarded-For", unreadable: `$unreadable_${identifier}` };
 }
 
-function tlsView({ hostname, tls: { certificate, key, profile }, versions }: Site) {
+function tlsView({ hostname, tls: { profile }, versions }: Site, { certificate, key }: ServedCertificate) {
   return {
     certificate,
     key,

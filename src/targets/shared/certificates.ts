@@ -1,7 +1,7 @@
 /** The certificates of a site, each with the names that it serves. */
 import type { Names, Site } from "../../core/site/site.ts";
 
-interface ServedCertificate {
+export interface ServedCertificate {
   readonly names: Names;
   /** PEM files: the certificate with its chain, and the key. */
   readonly certificate: string;

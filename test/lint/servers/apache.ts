@@ -119,7 +119,7 @@ export const rules: readonly Rule[] = [
     bad: wrap("RewriteEngine On"),
     check: (configuration) => hosts(configuration).filter(({ inside }) => {
       const lines = inside.map(shown);
-      return lines[lines.indexOf("RewriteCond %{REQUEST_METHOD} =CONNECT") + 1] !== "RewriteRule ^ - [R=400,L]" || inside.some(({ value }) => /\bupgrade=/.test(value));
+      return lines[lines.indexOf("RewriteCond %{REQUEST_METHOD} =CONNECT") + 1] !== "RewriteRule ^ - [R=400,L]" || all(inside).some(({ value }) => /\bupgrade=(?!websocket$)/.test(value));
     }).map(shown),
   },
   {

@@ -20,6 +20,8 @@ const lacking = (configuration: readonly Directive[], section: string, ...wanted
   const lines = new Set(one.inside.map(shown));
   return wanted.filter((line) => !lines.has(line)).map((line) => `${shown(one)} without ${line}`);
 });
+/** Sites that are not mailcow's get WebSocket. */
+const webSocketOnly = "del-header Upgrade unless { req.fhdr_cnt(Upgrade) eq 1 } { req.fhdr(Upgrade) -m str -i websocket }";
 const timeouts = ["http-request", "http-keep-alive", "client", "connect", "server"];
 
 export const rules: readonly Rule[] = [
@@ -66,7 +68,7 @@ export const rules: readonly Rule[] = [
   {
     name: "headers-without-condition", why: "a condition that a request does not meet leaves the client's header",
     bad: "backend a\n http-request set-header X-Forwarded-Proto https if { ssl_fc }\n",
-    check: (configuration) => breaking(named(configuration, "http-request"), (value) => /^(?:set|del)-header\b/.test(value) && / (?:if|unless) /.test(value)),
+    check: (configuration) => breaking(named(configuration, "http-request"), (value) => /^(?:set|del)-header\b/.test(value) && / (?:if|unless) /.test(value) && value !== webSocketOnly),
   },
   {
     name: "names-first", why: "nothing is answered or passed on before the name is known",
@@ -81,8 +83,9 @@ export const rules: readonly Rule[] = [
     name: "no-tunnel", why: "what goes through a tunnel no rule looks at",
     bad: "frontend a\n http-request deny deny_status 400 unless { path -m beg / }\n default_backend b\nbackend b\n server mailcow 127.0.0.1:8080\n",
     check: (configuration) => [
-      ...lacking(configuration, "frontend", "http-request deny deny_status 400 unless { path -m beg / } !METH_CONNECT", "http-request deny deny_status 400 if { req.ver 2.0 } { req.hdr(Upgrade) -m found }"),
-      ...lacking(configuration, "backend", "http-request del-header Upgrade"),
+      ...lacking(configuration, "frontend", "http-request deny deny_status 400 unless { path -m beg / } !METH_CONNECT"),
+      ...sections(configuration, "frontend").filter(({ inside }) => !inside.some((directive) => /^http-request deny deny_status 400 if \{ req\.ver 2\.0 \} \{ req\.hdr\(Upgrade\) -m found \}(?: !other_site)?$/.test(shown(directive)))).map(shown),
+      ...sections(configuration, "backend").filter(({ inside }) => !inside.some((directive) => ["del-header Upgrade", webSocketOnly].includes(directive.value))).map(shown),
     ],
   },
   {

@@ -53,9 +53,14 @@ export const rules: readonly Rule[] = [
     name: "no-tunnel", why: "a 101 would leave the client with a connection to mailcow that no rule looks at",
     bad: `map $http_upgrade $connection { default upgrade; } ${wrap('proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection; location / { proxy_pass http://mailcow; }')}`,
     check: (configuration) => {
-      const closing = new Set(named(configuration, "map").filter(({ value, inside }) => value.startsWith("$http_upgrade ") && inside.map(shown).join() === 'default close,"" ""').map(({ value }) => value.split(" ")[1]));
+      const made = (from: string, lines: string) => named(configuration, "map").filter(({ value, inside }) => value.startsWith(`${from} $`) && inside.map(shown).join() === lines).map(({ value }) => `$${value.split(" $").at(-1)}`);
+      const protocol = '"$server_protocol $http_upgrade"';
+      const closing = new Set([...made("$http_upgrade", 'default close,"" ""'), ...made(protocol, 'default close,"~ $" "","~*^HTTP/1\\.1 websocket$" upgrade')]);
+      // Sites that are not mailcow's get WebSocket.
+      const webSocket = new Set(made(protocol, 'default "","~*^HTTP/1\\.1 websocket$" websocket'));
+      const last = (value: string) => value.split(" ").at(-1) ?? "";
       return [
-        ...breaking(named(configuration, "proxy_set_header"), (value) => value.startsWith("Upgrade ") || (value.startsWith("Connection ") && !closing.has(value.split(" ")[1]))),
+        ...breaking(named(configuration, "proxy_set_header"), (value) => (value.startsWith("Upgrade ") && !webSocket.has(last(value))) || (value.startsWith("Connection ") && !closing.has(last(value)))),
         ...proxying(configuration).filter(({ inside }) => !named(inside, "proxy_set_header").some(({ value }) => value.startsWith("Connection "))).map(() => "nothing sets Connection"),
       ];
     },

@@ -39,7 +39,7 @@ export function headCommands(content: string): string[] {
 export function placeCertificate(site: Site, authority: Authority, key?: KeyType): Certificate {
   const elsewhere = new Set(site.tls.domains.flatMap(({ names }) => names));
   const names = site.names.exact.filter((name) => name.length <= 253 && !elsewhere.has(name));
-  const certificate = authority.issue(names.concat(site.names.prefixes.map((prefix) => `${prefix}.example.org`)), key);
+  const certificate = authority.issue(names.concat(site.otherSites, site.names.prefixes.map((prefix) => `${prefix}.example.org`)), key);
   placePair(certificate, site.tls);
   placeDomainCertificates(site, authority);
   return certificate;

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { MailcowConf } from "./mailcow-conf.ts";
 import type { Seen } from "./seen.ts";
+import { accept, frame, textOf } from "./web-socket.ts";
 
 /** What only a response from mailcow carries. */
 export const mark = "stand-in-for-mailcow";
@@ -48,6 +49,8 @@ export function answer(conf: MailcowConf, seen: Seen, request: IncomingMessage, 
       // It goes on with HTTP: what comes next is a request, and is recorded as one, unless the connection was to close.
       request.socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
       return void setTimeout(() => request.socket.destroy(), 1_000);
+    case "socket":
+      return webSocket(request.socket, seen, response);
     case "headers":
       return manyHeaders(response, number("bytes", 0), number("lines", 1));
     case "status":
@@ -66,6 +69,20 @@ export function answer(conf: MailcowConf, seen: Seen, request: IncomingMessage, 
     default:
       return void request.on("end", () => text(response, JSON.stringify(seen))).resume();
   }
+}
+
+/** A WebSocket that echoes, or 426 for a request that asks for none. */
+function webSocket(socket: Socket, seen: Seen, response: ServerResponse): void {
+  if (header(seen, "upgrade").toLowerCase() !== "websocket" || !/\bupgrade\b/i.test(header(seen, "connection"))) {
+    response.writeHead(426, { Upgrade: "websocket" });
+    return void response.end();
+  }
+  const parsing = socket.listeners("data");
+  socket.on("data", (bytes: Buffer) => void socket.write(frame(textOf(bytes) ?? "not a frame", "server")));
+  // What comes from now on is no HTTP.
+  for (const listener of parsing) socket.off("data", listener as (bytes: Buffer) => void);
+  socket.setTimeout(0);
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept(header(seen, "sec-websocket-key"))}\r\n\r\n`);
 }
 
 function text(response: ServerResponse, body: string | Buffer): void {

@@ -76,6 +76,7 @@ hostname: mail.example.org
 mail_domains: [example.org, example.net]
 additional_server_names: [webmail.example.com, "mail.*"]
 certificate_names: ["imap.*", smtp.example.com]
+other_sites: [cloud.example.com, portainer.example.org]
 proxy:
   listen: [192.0.2.10, 192.0.2.11, "2001:db8::10"]
   trusted_proxies: [198.51.100.0/28, "2001:db8:0:0:0:0:a:0/112"]
@@ -105,6 +106,7 @@ mailcow:
   https: { bind: 10.0.0.5 }
 additional_server_names: ["webmail.*"]
 certificate_names: ["imap.*", "in.mail.*", pop.example.com]
+other_sites: [cloud.example.com]
 proxy:
   upstream: { scheme: https, verify: /etc/ssl/mailcow-ca.pem }
   addresses: [10.0.0.5]
@@ -134,6 +136,7 @@ mailcow:
   http: { bind: "::1", port: 18080 }
   https: { bind: "::1", port: 18443 }
 certificate_names: ["smtp.*", pop.example.com]
+other_sites: [cloud.example.org]
 proxy: { http_port: 8000, https_port: 8444 }
 `,
     address: any,
@@ -145,7 +148,8 @@ proxy: { http_port: 8000, https_port: 8444 }
   },
   {
     name: "behind a proxy with X-Forwarded-For",
-    description: `${behindOthers}access:
+    description: `${behindOthers}other_sites: [cloud.example.com]
+access:
   - { path: /, allow: [203.0.113.0/24, "2001:db8::/32", 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "fc00::/7"] }
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
 `,

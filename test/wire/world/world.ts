@@ -65,7 +65,7 @@ export async function openWorld(variant: Variant): Promise<World> {
   const { adjust = (content: string) => content } = variant;
   const failures = install(outputs.map((output) => ({ ...output, content: adjust(output.content) })));
   // Apache verifies the name that the client asked for, the others the public name: see the note verify-names.
-  const mailcowCertificate = authority.issue([site.publicName, ...(proxyId === "apache" ? variant.otherNames : [])]);
+  const mailcowCertificate = authority.issue([site.publicName, ...(proxyId === "apache" ? [...variant.otherNames, ...site.otherSites] : [])]);
   const mailcow = makeMailcow(parseMailcowConf(rendered.mailcowConf), mailcowCertificate);
   const validation = validate(outputs);
   const dns = site.proxy.upstream.resolver;

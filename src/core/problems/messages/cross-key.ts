@@ -78,6 +78,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `${at === "/serve_hostname" ? "list mail_domains" : "remove it"}, or write serve_hostname: true`,
     edits: [set("/serve_hostname", true)],
   }),
+  "other-site-taken": ({ name, also }, at) => ({
+    message: `${name} already belongs to ${also}, and a name leads either to mailcow or to another site`,
+    help: `remove it here, or change ${also}`,
+    edits: [remove(at)],
+  }),
   "mail-domain-hostname": warning(({ domain, parent }, at) => ({
     message: `${domain} is the hostname, and mailcow does not accept its hostname as a mail domain`,
     help: `write the domain of the addresses, e.g. ${parent}`,

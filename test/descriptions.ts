@@ -45,7 +45,7 @@ const ipv6Network = fc.tuple(ipv6Parts, fc.integer({ min: 7, max: 128 })).map(([
 /** Not wider than those of one owner. */
 const network = fc.oneof(unicast, ipv4Network, ipv6Network, fc.constantFrom("10.0.0.0/8", "2001:db8::/32", "fc00::/7"));
 const networks = fc.array(network, { minLength: 1, maxLength: 5 });
-const anyNetworks = fc.array(fc.oneof({ weight: 8, arbitrary: network }, { weight: 1, arbitrary: fc.constantFrom("0.0.0.0/0", "::/0", "::/1", "::/96", "2002::/16", "64:ff9b::/96", "0.0.0.0/8", "224.0.0.0/4", "255.255.255.254/31", "fe80::/10") }), { minLength: 1, maxLength: 5 });
+const anyNetworks = fc.array(fc.oneof({ weight: 8, arbitrary: network }, { weight: 1, arbitrary: fc.constantFrom("all", "0.0.0.0/0", "::/0", "::/1", "::/96", "2002::/16", "64:ff9b::/96", "0.0.0.0/8", "224.0.0.0/4", "255.255.255.254/31", "fe80::/10") }), { minLength: 1, maxLength: 5 });
 
 const isName = (segment: string) => segment !== "." && segment !== "..";
 const fileName = fc.stringMatching(/^[A-Za-z0-9._+@=-]{1,12}$/).filter(isName);
@@ -125,7 +125,7 @@ const parts = fc.record(
       optional,
     ),
     tls,
-    access: fc.array(fc.record({ path: urlPath, allow: anyNetworks }), { maxLength: 4 }),
+    access: fc.array(fc.record({ path: urlPath, allow: anyNetworks, names: fc.array(hostName, { maxLength: 3 }) }, { requiredKeys: ["path", "allow"] }), { maxLength: 4 }),
     platform: fc.constantFrom(...keysOf(families)),
     versions,
     targets: fc.array(fc.constantFrom(...targetIds), { minLength: 1, maxLength: 8 }),
@@ -136,7 +136,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(opened).map(apart).map(able);
+export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(ruled).map(opened).map(apart).map(able);
 
 /** Where only another host's proxy has something to do, the proxy is on one. */
 function hosted(data: Description): Description {
@@ -202,6 +202,16 @@ function opened(data: Description): Description {
 function apart(data: Description): Description {
   if (data.other_sites === undefined) return data;
   return { ...data, other_sites: data.other_sites.map((name, index) => `${index % 2 === 0 ? "own" : "1"}-${index}.${name}`) };
+}
+
+/** A path has one rule, and the names of rules are served. Some paths begin with another's. */
+function ruled(data: Description): Description {
+  const { access = [], additional_server_names: additional = [] } = data;
+  if (access.length === 0) return data;
+  const within = access.map((rule, index) => ({ ...rule, path: index % 2 === 1 && /[^/]$/.test(access[index - 1]?.path ?? "") ? `${access[index - 1]?.path}${rule.path}` : rule.path }));
+  const rules = [...new Map(within.map((rule) => [rule.path.toLowerCase(), rule])).values()];
+  const names = rules.flatMap((rule) => rule.names ?? []);
+  return { ...data, access: rules, ...(names.length === 0 ? {} : { additional_server_names: [...additional, ...names] }) };
 }
 
 /** Not every target is for every description. */

@@ -49,7 +49,7 @@ function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], {
 
 /** Regular expressions for paths as the paths, and no digest. */
 function unquoted(content: string): string {
-  return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2f\)\+|\/\+/g, "/");
+  return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2\[Ff\]\)\+|\/\+/g, "/");
 }
 
 /** The values of mailcow.conf as docker compose reads them. */

@@ -15,6 +15,7 @@ const upstream = { ...own, proxy: { upstream: { scheme: "http", address: "127.0.
 const protocol = { ...own, proxy: { proxy_protocol: { accept: false, send: false } } };
 const tls = { ...own, tls: { issuer: "mailcow", sni: false, profile: "intermediate", groups: ["X25519"], hsts: { max_age: 63072000, include_subdomains: true, preload: true } } };
 const access = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] };
+const accessNames = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"], names: ["mail.example.org"] }] };
 const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"]])) };
 
 /** For each key, a `*` standing for the entries of a list, a valid description that has it. */
@@ -56,6 +57,7 @@ const table: Readonly<Record<string, object>> = {
   "/tls/hsts/preload": tls,
   "/access/*/path": access,
   "/access/*/allow/*": access,
+  "/access/*/names/*": accessNames,
   "/platform": { ...own, platform: "debian-12" },
   ...Object.fromEntries(softwareIds.map((id) => [`/versions/${id}`, versions])),
   "/targets/*": own,

@@ -43,6 +43,7 @@ describe("every key", () => {
     "access.path": { access: [{ allow: ["192.0.2.0/24"] }] },
     "access.allow": { access: [{ path: "/rspamd" }] },
     "serve_hostname": { additional_server_names: ["webmail.example.org"] },
+    "access.names": { access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] },
     "tls": { mail_domains: [] },
     "tls.issuer": { mail_domains: [] },
     "tls.certificate": { tls: { issuer: "files", key: "/etc/ssl/key.pem" } },

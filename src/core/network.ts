@@ -66,6 +66,19 @@ export function parseNetwork(text: string): Network | undefined {
   return { text: textOf, family: family(address), prefix, hostBits: textOf !== canonical(address) };
 }
 
+/** The word for the addresses of both families, where clients are listed. */
+export const everyone = "all";
+
+/** All addresses, in CIDR notation. */
+export const allNetworks: readonly string[] = ["0.0.0.0/0", "::/0"];
+
+/** The family and the prefix of a network in CIDR notation, as `4` or `6` and bits. Networks inside it begin with the same text. */
+export function bitsOf(cidr: string): string {
+  const [address, length] = ipaddr.parseCIDR(cidr);
+  const bits = address.toByteArray().map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return `${family(address)}${bits.slice(0, length)}`;
+}
+
 /** CIDR notation, with a prefix length also for a single address. */
 export function toCidr(network: Network): string {
   return `${network.text}/${network.prefix}`;

@@ -41,6 +41,10 @@ export type Seconds = number;
  */
 export type UrlPath = string;
 /**
+ * An IPv4 or IPv6 network in CIDR notation, a single address, or all.
+ */
+export type Clients = string;
+/**
  * A version of two or three numbers, in quotes.
  */
 export type Version = string;
@@ -229,7 +233,7 @@ export interface Description {
     };
   };
   /**
-   * Paths that only some networks may access. All others get a 403.
+   * Paths that only some networks may access. All others get a 403. Where several rules fit, the one with the longest path decides.
    *
    * @maxItems 500
    *
@@ -238,12 +242,18 @@ export interface Description {
   access: {
     path: UrlPath;
     /**
-     * The networks or addresses that may access the path.
+     * The networks or addresses that may access the path. [all] opens a path inside a protected one to everyone.
      *
      * @minItems 1
      * @maxItems 1000
      */
-    allow: Network[];
+    allow: Clients[];
+    /**
+     * The names on which the rule holds; without this key, on every name. On a name with rules of its own, these are tried first, and the others only for paths that none of them fits.
+     *
+     * @maxItems 100
+     */
+    names: HostName[];
   }[];
   /**
    * The distribution on the proxy's host: the output is for its server versions and its folders. rhel is also AlmaLinux and Rocky Linux. Without platform, the output is for the folders of Debian and Ubuntu, and without versions as well, it works with the versions of all platforms.

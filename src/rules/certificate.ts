@@ -42,7 +42,7 @@ const maxRepeated = 100_000;
 export const sniRepeats: Rule = {
   reads: ["/tls/sni", "/mail_domains", "/proxy/trusted_proxies", "/access"],
   check({ site: { tls, proxy: { trustedProxies }, access } }) {
-    const networks = trustedProxies.length + access.reduce((sum, { allow }) => sum + allow.length, 0);
+    const networks = trustedProxies.length + access.reduce((sum, { allow, names }) => sum + allow.length + names.length, 0);
     const count = tls.domains.length * networks;
     if (count <= maxRepeated) return [];
     return [{ code: "sni-repeats", arguments: { domains: tls.domains.length, networks, count, limit: maxRepeated }, place: { pointer: "/tls/sni", on: "value" } }];

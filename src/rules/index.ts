@@ -1,4 +1,5 @@
 /** The table of rules. Their order does not matter, because diagnostics are sorted later. */
+import { accessLogin, accessNames, accessOpened, accessRepeated, accessUnneeded } from "./access.ts";
 import { certbotHost, certbotLimit, certbotNames, certificateFiles, issuerKeys, sniDomains, sniRepeats } from "./certificate.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
@@ -59,4 +60,9 @@ export const rules: readonly Rule[] = [
   resolverMissing,
   addressesElsewhere,
   mailPassesBy,
+  accessRepeated,
+  accessNames,
+  accessUnneeded,
+  accessOpened,
+  accessLogin,
 ];

@@ -7,7 +7,7 @@ import type { AddressFault, NetworkFault, Problem } from "../problems/problem.ts
 import { discreetly } from "../secrets/hide.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
+export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "clients", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
 
 /** @param example returns the schema's example for the key */
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string, example: () => string): Problem {
@@ -31,11 +31,12 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
       return isAddressLike(value)
         ? { code: "address", arguments: { value: text, fault: addressFault(value) }, place }
         : { code: "host-name", arguments: { value: text, fault: hostNameFault(kind, value), instead: meantName(kind, value, pointer) }, place };
-    case "network": {
+    case "network":
+    case "clients": {
       const network = parseNetwork(value);
       return network?.hostBits === true
         ? { code: "network-host-bits", arguments: { value: text, network: ifTaken(toCidr(network), pointer), address: value.split("/")[0] ?? value }, place }
-        : { code: "network", arguments: { value: text, fault: networkFault(value, pointer) }, place };
+        : { code: "network", arguments: { value: text, fault: networkFault(value, kind, pointer) }, place };
     }
     case "filePath":
     case "verify":
@@ -115,6 +116,8 @@ export function takes(kind: (typeof scalarKinds)[number], text: string, pointer:
       return formats["upstream-address"](text);
     case "network":
       return ifTaken(text, pointer) !== undefined;
+    case "clients":
+      return formats.clients(text);
     default:
       return false;
   }
@@ -149,6 +152,7 @@ const expectedText = {
   address: "address",
   upstreamAddress: "address or host name",
   network: "network",
+  clients: "network",
   filePath: "path",
   verify: "path",
   email: "e-mail address",
@@ -194,7 +198,11 @@ function addressFault(text: string): AddressFault {
   return { kind: /^[a-z0-9._-]+$/i.test(text) && /[a-z]/i.test(text) ? "name" : "other" };
 }
 
-function networkFault(text: string, pointer: string): NetworkFault {
+/** Words of servers' configurations for every address. */
+const everyoneWord = /^(?:all|any|everyone|\*)$/i;
+
+function networkFault(text: string, kind: "network" | "clients", pointer: string): NetworkFault {
+  if (kind === "clients" && everyoneWord.test(text)) return { kind: "everyone" };
   const network = parseNetwork(text);
   if (network !== undefined && isBroadcast(network)) return { kind: "broadcast" };
   const zone = /^([^%]*)%/.exec(text)?.[1];

@@ -1,9 +1,9 @@
 /** The schema's formats. Addresses and names are checked only here, so that schema and resolver agree. */
 import { toHostName, toUpstreamName } from "../host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
-import { isBroadcast, parseAddress, parseNetwork } from "../network.ts";
+import { everyone, isBroadcast, parseAddress, parseNetwork } from "../network.ts";
 
-type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "upstream-address" | "ip-network";
+type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "upstream-address" | "ip-network" | "clients";
 
 export const formats: Record<Format, (text: string) => boolean> = {
   "idn-hostname": (text) => "name" in toHostName(text),
@@ -16,6 +16,7 @@ export const formats: Record<Format, (text: string) => boolean> = {
   "ip-address": (text) => parseAddress(text) !== undefined,
   "upstream-address": (text) => parseAddress(text) !== undefined || "name" in toUpstreamName(text),
   "ip-network": isNetwork,
+  clients: (text) => text === everyone || isNetwork(text),
 };
 
 function isNetwork(text: string): boolean {

@@ -103,6 +103,11 @@ export interface CrossKeyProblems {
   "certbot-host-unused": Record<string, never>;
   "mail-passes-by": { elsewhere: boolean };
   "addresses-elsewhere": { address: string; upstream: string };
+  "access-repeated": { path: string; other: string };
+  "access-name": { name: string; meant: string | undefined };
+  "access-unneeded": { path: string; other: string | undefined };
+  "access-opened": { name: string; path: string; rule: string };
+  "access-login": { path: string };
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
@@ -177,7 +182,7 @@ export type AddressFault =
 
 /** Why a text is not a usable IP network; `instead` is the network in it. */
 export type NetworkFault =
-  | { readonly kind: "broadcast" | "other" }
+  | { readonly kind: "broadcast" | "everyone" | "other" }
   /** `instead` is undefined where the key does not take that network either. */
   | { readonly kind: "zone" | "mapped"; readonly instead: string | undefined };
 

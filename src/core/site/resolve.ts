@@ -4,7 +4,7 @@ import { toHostName } from "../host-name.ts";
 import { fileStem, identifier } from "./identifier.ts";
 import { discoveryOf, isDiscoveryLabel } from "./discovery.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
-import { type Address, type Network, bracketed, describedAddress, isPublic, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
+import { type Address, type Network, allNetworks, bracketed, describedAddress, everyone, isPublic, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { certificatePlace } from "./certificate-place.ts";
 import { familyOf, versionsFor } from "./platform.ts";
 import { sharesHost } from "./same-host.ts";
@@ -63,7 +63,7 @@ export function resolve(description: Description): Site {
       email: description.tls.email,
       deploy: description.tls.deploy,
     },
-    access: description.access.map(({ path, allow }) => ({ path, allow: unique(allow.map((text) => toCidr(network(text)))) })),
+    access: description.access.map(({ path, allow, names }) => ({ path, allow: unique(allow.flatMap(clients)), names: unique(names.map(hostName)) })),
     versions,
     family: familyOf(description.platform),
   };
@@ -80,12 +80,17 @@ function servedNames(publicName: string, mailDomains: readonly string[] | undefi
 /** Wildcards add nothing here, because HTTP challenges cannot prove them. */
 function challengeNames(served: Names, mailDomains: readonly string[] | undefined, certificate: readonly NameEntry[]): Names {
   const labels = labelsOf(certificate);
-  const exact = new Set(served.exact);
-  const isServed = (name: string) => exact.has(name) || served.prefixes.some((prefix) => name.startsWith(`${prefix}.`));
+  const isServed = servedBy(served);
   return {
     exact: unique([...namesOf(certificate), ...(mailDomains ?? []).flatMap((domain) => before(labels, domain))]).filter((name) => !isServed(name)),
     prefixes: mailDomains === undefined ? labels.filter((label) => !served.prefixes.includes(label)) : [],
   };
+}
+
+/** Tells whether the proxy serves a name. */
+export function servedBy({ exact, prefixes }: Names): (name: string) => boolean {
+  const names = new Set(exact);
+  return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(`${prefix}.`));
 }
 
 /** The number of names that a description would have, counted without making them. */
@@ -164,6 +169,10 @@ function network(text: string): Network {
   const result = parseNetwork(text);
   if (result === undefined) throw new Error(`the schema let a network pass: ${text}`);
   return result;
+}
+
+function clients(text: string): readonly string[] {
+  return text === everyone ? allNetworks : [toCidr(network(text))];
 }
 
 function unique(values: readonly string[]): string[] {

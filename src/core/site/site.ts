@@ -59,11 +59,14 @@ export interface Upstream {
   readonly caFile: string | undefined;
 }
 
+/** Networks that may access a path. Of several rules that fit, the first in the order of `inOrder` (access.ts) decides. */
 export interface AccessRule {
   /** Decoded URL path prefix that starts with `/`, in the case of the description. Only letters, digits and `/._~-`. */
   readonly path: string;
   /** Canonical CIDR networks; a single address has its full prefix length: `192.0.2.1/32`. */
   readonly allow: readonly string[];
+  /** The served names on which it holds; empty for all of them. */
+  readonly names: readonly string[];
 }
 
 /** The certificate of a mail domain. */

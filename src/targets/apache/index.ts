@@ -14,14 +14,15 @@ import type { Destination, Names, Site } from "../../core/site/site.ts";
 import { has } from "../../core/site/platform.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { listens, ownAddresses } from "./listen.ts";
-import { complement, takeable } from "./networks.ts";
+import { access } from "./access.ts";
+import { complement } from "./networks.ts";
 import { nameLists } from "./names.ts";
 import { stock } from "./stock.ts";
 import { type ServedCertificate, certificatesOf, copiesView } from "../shared/certificates.ts";
 import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { installationView, serverFile, serverTarget } from "../shared/server.ts";
-import { longPaths, portSuffix, quoted, socket } from "../shared/spelling.ts";
+import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 
 const id = "apache";
 
@@ -102,7 +103,7 @@ function view([site]: Sites) {
     anyAddress: `\${mailcow_${identifier}_address}`,
     // Without trusted proxies, use the connection's address, even if mod_remoteip is configured elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
-    access: site.access.map(({ path, allow }) => ({ path, regex: quoted(path).replaceAll("/", "(?:/|%2f)+"), allow: allow.flatMap(takeable) })),
+    access: access(site),
     hsts: site.tls.hsts ?? "",
     notes: headNotes(site),
     install: installationView(id, [site], fileStem),

@@ -36,8 +36,3 @@ export function sourceLines(networks: readonly string[]): string[] {
 export function prefixRegexes({ prefixes }: Names): string[] {
   return alternatives(prefixes.map((prefix) => prefix.replaceAll(".", "[.]"))).map((some) => `^(${some})([.][a-z0-9_-]+)+$`);
 }
-
-/** A regular expression for the decoded paths below a path, also with doubled slashes. */
-export function pathRegex(path: string): string {
-  return `^${path.replaceAll(".", "[.]").replaceAll("/", "/+")}`;
-}

@@ -2,7 +2,8 @@
 import { has } from "../../core/site/platform.ts";
 import type { Site } from "../../core/site/site.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
-import { lines, pathRegex, prefixRegexes, sourceLines } from "./names.ts";
+import { access } from "./access.ts";
+import { lines, prefixRegexes, sourceLines } from "./names.ts";
 import { pemOf } from "./places.ts";
 import { profileOptions } from "./tls.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
@@ -12,7 +13,7 @@ const maxHops = 8;
 
 /** @param defaults the name of the backends' defaults section */
 export function siteView(site: Site, defaults: string) {
-  const { hostname, names, proxy: { httpPort, httpsPort, upstream, trustedProxies, proxyProtocol }, tls, access } = site;
+  const { hostname, names, proxy: { httpPort, httpsPort, upstream, trustedProxies, proxyProtocol }, tls } = site;
   return {
     hostname,
     defaults,
@@ -34,8 +35,7 @@ export function siteView(site: Site, defaults: string) {
     hops: hops(),
     // Only an address from a trusted peer can be of another family than the connection.
     alignDestination: proxyProtocol.send && trustedProxies.length > 0,
-    access: access.map(({ path, allow }, index) => ({ number: index + 1, path, regex: pathRegex(path), allow: sourceLines(allow) })),
-    ipv4Networks: access.some(({ allow }) => allow.some((network) => !network.includes(":"))),
+    access: access(site),
     resolver: upstream.resolver === undefined ? null : { name: `mailcow-${hostname}`, server: socket({ ...upstream.resolver, port: 53 }) },
     main: `${socket(upstream.main)}${following(site)}${upstreamTls(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
     acme: `${socket(upstream.acme)}${following(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,

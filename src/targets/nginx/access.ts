@@ -1,10 +1,11 @@
 /**
- * Access rules as one geo block and two maps, whatever their number: with separate variables for each rule, nginx would warn
- * about its variables_hash from about ten rules on.
+ * Access rules as one geo block and up to four maps, whatever their number: with separate variables for each rule, nginx would
+ * warn about its variables_hash from about ten rules on.
  */
-import { parseNetwork, toCidr } from "../../core/network.ts";
-import type { AccessRule, Site } from "../../core/site/site.ts";
-import { quoted } from "../shared/spelling.ts";
+import { bitsOf } from "../../core/network.ts";
+import type { Site } from "../../core/site/site.ts";
+import { type Admission, type Decision, accessRules } from "../shared/access.ts";
+import { alternatives, quoted } from "../shared/spelling.ts";
 
 /** A network and the numbers of the rules that allow it: `-1-3-`. */
 interface AdmittedNetwork {
@@ -12,51 +13,50 @@ interface AdmittedNetwork {
   readonly numbers: string;
 }
 
-/** A rule's number and its path prefix, as a regular expression without an anchor. */
+/** A regular expression for the beginning of a path, without an anchor, and the number of its rule: `-1-`, or nothing for everyone. */
 interface RulePath {
-  readonly number: number;
   readonly pattern: string;
+  readonly number: string;
 }
 
 export interface Access {
   readonly networks: readonly AdmittedNetwork[];
   readonly paths: readonly RulePath[];
+  readonly numbers: readonly number[];
+  /** The numbers of all rules: `-1-2-`. */
+  readonly all: string;
+  readonly nested: boolean;
+  /** Whether the patterns begin with the host name. */
+  readonly named: boolean;
 }
 
 /** The view of the rules, or null if there are none. */
-export function access({ access: rules }: Site): Access | null {
-  if (rules.length === 0) return null;
-  // Rules with the same networks share a number.
-  const allowed = new Map<string, ReadonlySet<string>>();
-  for (const rule of rules) allowed.set(key(rule), new Set(rule.allow));
-  const keys = [...allowed.keys()];
-  const paths = rules.map((rule) => ({ number: keys.indexOf(key(rule)) + 1, pattern: pattern(rule.path) }));
-  return { networks: admitted([...allowed.values()]), paths };
-}
-
-function key({ allow }: AccessRule): string {
-  return allow.toSorted().join(" ");
+export function access(site: Site): Access | null {
+  const rules = accessRules(site);
+  if (rules === null) return null;
+  const { admissions, decisions, nested, named } = rules;
+  const numbers = admissions.map(({ number }) => number);
+  return { networks: admitted(admissions), paths: decisions.flatMap((decision) => rulePaths(decision, named)), numbers, all: listed(numbers), nested, named };
 }
 
 /** geo uses the smallest network that contains an address, so each network also gets the numbers of the networks around it. */
-function admitted(allowed: readonly ReadonlySet<string>[]): AdmittedNetwork[] {
-  const networks = [...new Set(allowed.flatMap((networksOfRule) => [...networksOfRule]))];
-  const lengths = [...new Set(networks.map((network) => Number(network.split("/")[1])))];
-  return networks.map((network) => {
-    const around = new Set(lengths.map((length) => widened(network, length)));
-    const numbers = allowed.flatMap((rule, index) => ([...around].some((wider) => rule.has(wider)) ? [index + 1] : []));
-    return { network, numbers: `-${numbers.join("-")}-` };
+function admitted(admissions: readonly Admission[]): AdmittedNetwork[] {
+  const rules = admissions.map(({ number, allow }) => ({ number, prefixes: new Set(allow.map(bitsOf)) }));
+  const lengths = [...new Set(rules.flatMap(({ prefixes }) => Array.from(prefixes, ({ length }) => length)))];
+  return [...new Set(admissions.flatMap(({ allow }) => allow))].map((network) => {
+    const bits = bitsOf(network);
+    const around = [...new Set(lengths.map((length) => bits.slice(0, length)))];
+    return { network, numbers: listed(rules.flatMap(({ number, prefixes }) => (around.some((prefix) => prefixes.has(prefix)) ? [number] : []))) };
   });
 }
 
-/** The network with this prefix length that contains `network`, or `network` itself if it is wider. */
-function widened(network: string, length: number): string {
-  const [base, own] = network.split("/");
-  const wider = length < Number(own) ? parseNetwork(`${base}/${length}`) : undefined;
-  return wider === undefined ? network : toCidr(wider);
+function listed(numbers: readonly number[]): string {
+  return `-${numbers.join("-")}-`;
 }
 
-/** Allows doubled slashes, because nginx merges them only if the port's default site does. */
-function pattern(path: string): string {
-  return quoted(path).replaceAll("/", "/+");
+function rulePaths({ path, names, number }: Decision, named: boolean): RulePath[] {
+  const hosts = names.length === 0 ? ["\\S+"] : alternatives(names.map(quoted)).map((some) => `(?:${some})`);
+  // Doubled slashes, because nginx merges them only if the port's default site does.
+  const pattern = quoted(path).replaceAll("/", "/+");
+  return (named ? hosts.map((host) => `${host} ${pattern}`) : [pattern]).map((each) => ({ pattern: each, number: number === 0 ? "" : listed([number]) }));
 }

@@ -142,8 +142,8 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: "list the mail domains: mail_domains: [example.org]",
   }),
   "sni-repeats": ({ domains, networks, count, limit }) => ({
-    message: `with sni, the virtual hosts of ${domains} mail domains would each repeat ${networks} networks: ${count} lines, but the limit is ${limit}`,
-    help: "combine networks in trusted_proxies and access, or remove sni",
+    message: `with sni, the virtual hosts of ${domains} mail domains would each repeat ${networks} networks and names: ${count} lines, but the limit is ${limit}`,
+    help: "combine networks and names in trusted_proxies and access, or remove sni",
   }),
   "certbot-wildcard": ({ name }) =>
     name === undefined
@@ -187,6 +187,27 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "addresses-missing": warning(({ address }) => ({
     message: `mailcow at ${address} may not trust the proxy, and would then log and ban the proxy instead of clients`,
     help: "write the address from which the proxy connects to mailcow, e.g. proxy.addresses: [203.0.113.7]",
+  })),
+  "access-repeated": ({ path, other }) => ({
+    message: other === path ? `there is already an access rule for ${path}` : `there is already an access rule for ${other}, and ${path} differs from it only in case`,
+    help: other === path ? "write all networks in one rule" : "write the same networks in both rules, or leave one out",
+  }),
+  "access-name": ({ name, meant }, at) => ({
+    message: `the proxy does not serve ${name}, so an access rule cannot hold on it`,
+    ...(meant === undefined ? { help: "write the hostname, or a name of mail_domains or additional_server_names" } : { help: `did you mean ${meant}?`, edits: [set(at, meant)] }),
+  }),
+  "access-unneeded": warning(({ path, other }, at) => ({
+    message: other === undefined ? `the access rule for ${path} admits everyone, as no rule would` : `the access rule for ${path} admits the same clients as the one for ${other}, so it changes nothing`,
+    help: "remove it, or write other networks",
+    edits: [remove(at)],
+  })),
+  "access-opened": warning(({ name, path, rule }) => ({
+    message: `on ${name}, ${path} is open to all clients of the rule for ${rule}, because rules for a name come before those for all names`,
+    help: `to protect it there too, write a rule for ${path} with names: [${name}]`,
+  })),
+  "access-login": note(({ path }) => ({
+    message: `clients that may access SOGo but not ${path} cannot log in to webmail, because SOGo's login leads to /user and then to /`,
+    help: "if they need webmail, protect /admin, /domainadmin and /rspamd instead of /",
   })),
   "more": note(({ limit }) => ({
     message: `there are more problems; only the first ${limit} are shown`,

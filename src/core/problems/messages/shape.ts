@@ -57,6 +57,7 @@ const networkFaults: { readonly [K in NetworkFault["kind"]]?: string } = {
 
 function networkHelp(fault: NetworkFault, at: string): Omit<Message, "message"> {
   if (fault.kind === "broadcast") return { help: "write the network you mean, e.g. 192.0.2.0/24, or remove the entry" };
+  if (fault.kind === "everyone") return { help: "write all", edits: [set(at, "all")] };
   if (!("instead" in fault) || fault.instead === undefined) return { help: "write an address, or a network in CIDR notation, e.g. 192.0.2.0/24" };
   const help = fault.kind === "zone" ? `write ${fault.instead}, without the zone` : `write the IPv4 network: ${fault.instead}`;
   return { help, edits: [set(at, fault.instead)] };

@@ -127,6 +127,7 @@ const parts = fc.record(
     tls,
     access: fc.array(fc.record({ path: urlPath, allow: anyNetworks, names: fc.array(hostName, { maxLength: 3 }) }, { requiredKeys: ["path", "allow"] }), { maxLength: 4 }),
     platform: fc.constantFrom(...keysOf(families)),
+    packages: fc.constantFrom("distribution" as const, "nginx.org" as const),
     versions,
     targets: fc.array(fc.constantFrom(...targetIds), { minLength: 1, maxLength: 8 }),
   },

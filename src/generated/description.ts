@@ -260,6 +260,10 @@ export interface Description {
    */
   platform?: "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04" | "rhel-9" | "rhel-10";
   /**
+   * Where the servers' packages come from. With nginx.org, nginx is from there: its files are in conf.d, and its version is not the platform's, so give it in versions.
+   */
+  packages: "distribution" | "nginx.org";
+  /**
    * The versions of the servers, instead of a platform, or where they differ from the platform's.
    */
   versions: {

@@ -46,8 +46,9 @@ function groups(site: Site, other: Site, file: string): Problem[] {
   return known(site, other) === known(other, site) ? [] : differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file);
 }
 
-/** Different versions are reported at the key that sets them: `versions`, or else `platform`. */
+/** Different versions are reported at the key that sets them: `packages`, `versions`, or else `platform`. */
 function versions({ site, description }: Resolved, { file, site: other }: Neighbour): Problem[] {
+  if (site.packages !== other.packages) return differs("packages", site.packages, other.packages, file);
   const differing = softwareIds.filter((id) => site.versions[id] !== other.versions[id]);
   const isGiven = (id: SoftwareId) => description.versions[id] !== undefined;
   const implied = differing.filter((id) => !isGiven(id));

@@ -11,9 +11,9 @@ import { exchange } from "./world/client.ts";
 import { platform, proxyId, renderFile } from "./world/description.ts";
 import { freshFilesystem } from "./world/filesystem.ts";
 import { install, placeCertificate, validate } from "./world/installation.ts";
-import { isComplaint, proxy } from "./world/proxy.ts";
+import { isComplaint, type Layout, proxy } from "./world/proxy.ts";
 import { encodeVersion2 } from "./world/proxy-protocol.ts";
-import { endpoints, ensureAddress, placeCaFile, type Running, startServer, stockComplaints } from "./world/world.ts";
+import { endpoints, ensureAddress, layOut, placeCaFile, type Running, startServer, stockComplaints } from "./world/world.ts";
 
 const folder = new URL("../cases/ok/", import.meta.url).pathname;
 const says = (file: string, pattern: RegExp) => pattern.test(readFileSync(`${folder}${file}`, "utf8"));
@@ -25,8 +25,11 @@ const isForNewer = (file: string) => {
   const rendered = renderFile(`${folder}${file}`);
   return !("refused" in rendered) && keysOf(features).some((feature) => parts.has(features[feature].server) && has(rendered.site.versions, feature) && !has(own, feature));
 };
-/** A platform of another family has other folders and stock files. */
-const layoutOf = (file: string) => (platform === undefined && says(file, /^platform: rhel-/m) ? "rhel" : undefined);
+/** Other packages have other folders and stock files. */
+function layoutOf(file: string): Layout | undefined {
+  if (says(file, /^packages: nginx\.org$/m)) return "nginx.org";
+  return platform === undefined && says(file, /^platform: rhel-/m) ? "rhel" : undefined;
+}
 const cases = readdirSync(folder).filter((file) => file.endsWith(".yaml") && !elsewhere(file)).toSorted();
 
 /** Without a platform the output is for all of them, and so for one that is not the machine's own. */
@@ -65,7 +68,7 @@ describe("company", () => {
       }
       const known = await stockComplaints(layoutOf(file));
       freshFilesystem();
-      if (layoutOf(file) === "rhel") proxy.installRhel();
+      layOut(layoutOf(file));
       const authority = makeAuthority();
       const { site, outputs } = rendered;
       placeCertificate(site, authority);

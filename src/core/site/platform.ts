@@ -1,14 +1,16 @@
 /** The server versions to write for, and the features they have. */
-import { type Family, type Platform, type SoftwareId, type Version, families, features, software, softwareIds } from "./servers.ts";
+import { type Family, type Packages, type Platform, type SoftwareId, type Version, families, features, serverIds, servers, software, softwareIds } from "./servers.ts";
 
 export type Versions = Readonly<Record<SoftwareId, Version>>;
 
 /** The oldest version of each server among the platforms. What works with it works on all platforms. */
 export const oldest: Versions = versionsOf((versions) => Object.values(versions).reduce(older));
 
-/** The versions to write for: the given ones, or else the platform's, or else the oldest ones. */
-export function versionsFor(platform: Platform | undefined, given: Partial<Versions>): Versions {
-  return { ...(platform === undefined ? oldest : versionsOf((versions) => versions[platform])), ...given };
+/** The versions to write for: the given ones, or else those in the platform's own packages, or else the oldest ones. */
+export function versionsFor(platform: Platform | undefined, given: Partial<Versions>, packages: Packages = "distribution"): Versions {
+  const own = platform === undefined ? oldest : versionsOf((versions) => versions[platform]);
+  const foreign = serverIds.filter((id) => servers[id].elsewhere?.[packages] !== undefined);
+  return { ...own, ...Object.fromEntries(foreign.map((id) => [id, oldest[id]])), ...given };
 }
 
 export function familyOf(platform: Platform | undefined): Family {

@@ -19,7 +19,7 @@ export function resolve(description: Description): Site {
   const additional = uniqueBy(description.additional_server_names.map(nameEntry), ({ text }) => text);
   const certificate = uniqueBy(description.certificate_names.map(nameEntry), ({ text }) => text);
   const { mailcow, proxy } = description;
-  const versions = versionsFor(description.platform, description.versions);
+  const versions = versionsFor(description.platform, description.versions, description.packages);
   const http = mailcowListener(mailcow.http);
   const https = mailcowListener(mailcow.https);
   const discovery = discoveryOf(description.discovery, labelsOf(additional));
@@ -66,6 +66,7 @@ export function resolve(description: Description): Site {
     access: description.access.map(({ path, allow, names }) => ({ path, allow: unique(allow.flatMap(clients)), names: unique(names.map(hostName)) })),
     versions,
     family: familyOf(description.platform),
+    packages: description.packages,
   };
 }
 

@@ -33,6 +33,9 @@ export const distributions: Readonly<Record<Family, Distribution>> = {
   rhel: { install: "dnf install", further: "EPEL", authorities: "/etc/pki/tls/certs/ca-bundle.crt", guarded: true },
 };
 
+/** Where a server's packages come from, if not from the distribution. */
+export type Packages = "distribution" | "nginx.org";
+
 /** Other names of the platforms: code names, and rebuilds. */
 export const otherNames: Readonly<Record<string, Platform>> = {
   bookworm: "debian-12", trixie: "debian-13", jammy: "ubuntu-22.04", noble: "ubuntu-24.04",
@@ -72,6 +75,8 @@ export interface Server extends Software {
   /** SELinux' booleans that let it connect to mailcow: on the usual ports of web servers, undefined when none is needed, and on any port. */
   readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string };
   readonly installations: Readonly<Record<Family, Installation>>;
+  /** What differs with packages from elsewhere. */
+  readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "folder" | "enabled">>>>;
 }
 
 /** The booleans of web servers. */
@@ -112,6 +117,7 @@ const rows = {
         validate: "nginx -t",
       },
     },
+    elsewhere: { "nginx.org": { folder: "/etc/nginx/conf.d", enabled: undefined } },
   },
   apache: {
     title: "Apache",

@@ -1,7 +1,7 @@
 /** The resolved description, in which all names, addresses and versions are decided. */
 import type { TlsProfile } from "./tls-profile.ts";
 import type { Versions } from "./platform.ts";
-import type { Family } from "./servers.ts";
+import type { Family, Packages } from "./servers.ts";
 
 /** An address a server listens on. */
 export interface Listener {
@@ -158,4 +158,5 @@ export interface Site {
   readonly versions: Versions;
   /** The kind of distribution on the proxy's host. */
   readonly family: Family;
+  readonly packages: Packages;
 }

@@ -13,7 +13,6 @@ import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import { bracketed } from "../../core/network.ts";
 import { has } from "../../core/site/platform.ts";
-import type { Family } from "../../core/site/servers.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
@@ -65,6 +64,7 @@ function view([site]: Sites) {
   const secureNames = serverNames([...certificates.map((one) => one.names), otherNames]);
   const believed = trustedProxies.length > 0;
   const variable = variableOf(site);
+  const everyAddress = listeners.some(({ address }) => address === "0.0.0.0" || address === "::");
   const common = {
     hostname,
     publicName,
@@ -79,7 +79,8 @@ function view([site]: Sites) {
     upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
     httpListens: listens(httpPort, []),
     httpsListens: listens(httpsPort, httpsOptions),
-    stockSite: listeners.some(({ address }) => address === "0.0.0.0" || address === "::") ? stockSites[site.family] : undefined,
+    everyAddress,
+    stockSite: everyAddress ? stockSite(site) : undefined,
     ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
     http2Directive,
     warnsOfListen: !http2Directive || proxyProtocol.accept,
@@ -115,8 +116,11 @@ function view([site]: Sites) {
   };
 }
 
-/** The distributions' own default site on port 80. In RHEL's nginx.conf, it comes after this file and is not the default. */
-const stockSites: Readonly<Record<Family, string | undefined>> = { debian: "Debian's sites-enabled/default", rhel: undefined };
+/** What the package's own default site does. In RHEL's nginx.conf, that site comes after this file and is not the default. */
+function stockSite({ family, packages }: Site): string | undefined {
+  if (packages === "nginx.org") return "On port 80 of IPv4, the package's conf.d/default.conf is the default site. If you do not use it, remove it.";
+  return family === "debian" ? "On port 80, Debian's sites-enabled/default is the default site, if it is still enabled." : undefined;
+}
 
 /** The variable for mailcow's host name, which makes nginx look it up again, and the DNS server; null if an upstream block can do that. */
 function variableOf({ proxy: { upstream: { main, resolver } }, versions }: Site) {

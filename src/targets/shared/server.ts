@@ -27,19 +27,22 @@ function cannotSend(id: ServerId, { proxy: { proxyProtocol } }: Site): Problem[]
   return [{ code: "proxy-protocol-send", arguments: { target: id }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }];
 }
 
+/** What decides how servers are installed. */
+type Host = Pick<Site, "family" | "packages">;
+
 /** The installation of the server on the site's host. */
-export function installationOf(id: ServerId, { family }: Pick<Site, "family">): Installation {
-  return servers[id].installations[family];
+export function installationOf(id: ServerId, { family, packages }: Host): Installation {
+  return { ...servers[id].installations[family], ...servers[id].elsewhere?.[packages] };
 }
 
 /** The install path of a file for the server. */
-export function placeOf(id: ServerId, site: Pick<Site, "family">, stem: string): string {
+export function placeOf(id: ServerId, site: Host, stem: string): string {
   const { folder, ending } = installationOf(id, site);
   return `${folder}/${stem}${ending}`;
 }
 
 /** The path that exists when the server loads the file. */
-export function enabledPlaceOf(id: ServerId, site: Pick<Site, "family">, stem: string): string {
+export function enabledPlaceOf(id: ServerId, site: Host, stem: string): string {
   const { folder, enabled = folder, ending } = installationOf(id, site);
   return `${enabled}/${stem}${ending}`;
 }
@@ -60,7 +63,7 @@ export function installationView(id: ServerId, sites: Sites, stem: string) {
 }
 
 /** @param stem the file's name without its ending */
-export function serverFile(id: ServerId, site: Pick<Site, "family">, { template, stem, requires }: { readonly template: string; readonly stem: string; readonly requires: Requirements }): TargetFile {
+export function serverFile(id: ServerId, site: Host, { template, stem, requires }: { readonly template: string; readonly stem: string; readonly requires: Requirements }): TargetFile {
   const { ending, validate, unit } = installationOf(id, site);
   return {
     template,

@@ -9,10 +9,13 @@ export interface Neighbour {
   readonly httpsPort: number;
 }
 
+/** Packages with other folders and stock files than the distribution's. */
+export type Layout = "rhel" | "nginx.org";
+
 /** A server under test. */
 export interface Proxy {
-  /** Replaces the distribution's layout by that of RHEL's packages. The programs stay. */
-  installRhel(): void;
+  /** Replace the distribution's layout by that of other packages. The programs stay. */
+  readonly layouts: Readonly<Partial<Record<Layout, () => void>>>;
   /** For sh, as the distribution's unit starts the server, but in the foreground. */
   readonly command: string;
   /** Files the server writes to beside its output. */

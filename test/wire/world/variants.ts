@@ -1,5 +1,6 @@
 /** The descriptions the contract is checked with, and how clients get to the proxy in each. */
 import type { KeyType } from "./certificate.ts";
+import type { Layout } from "./proxy.ts";
 import type { ServerId } from "../../../src/core/site/servers.ts";
 
 /** Addresses of a client, of somebody else, and of the outer proxies; run.js gives all of them to the loopback interface. */
@@ -42,7 +43,7 @@ export interface Variant {
   readonly mailcowAt?: string;
   readonly only?: ServerId;
   /** Whose packages' files the server has; the distribution's own unless given. */
-  readonly layout?: "rhel";
+  readonly layout?: Layout;
   /** Of the proxy's certificate; RSA unless given. */
   readonly key?: KeyType;
   /** What is changed in the output before it is installed. */

@@ -11,7 +11,7 @@ import { type Mailcow, makeMailcow } from "./mailcow.ts";
 import { isListenedTo } from "./listening.ts";
 import { parseMailcowConf } from "./mailcow-conf.ts";
 import { startProcess } from "./process.ts";
-import { isComplaint, type Neighbour, proxy } from "./proxy.ts";
+import { isComplaint, type Layout, type Neighbour, proxy } from "./proxy.ts";
 import type { Reply } from "./reply.ts";
 import { type Resolver, startResolver } from "./resolver.ts";
 import type { Variant } from "./variants.ts";
@@ -52,7 +52,7 @@ export interface Running {
 export async function openWorld(variant: Variant): Promise<World> {
   const known = await stockComplaints(variant.layout);
   freshFilesystem();
-  if (variant.layout === "rhel") proxy.installRhel();
+  layOut(variant.layout);
   const authority = makeAuthority();
   const rendered = renderValid(variant.description, variant.beside);
   const { site, hosts, outputs } = rendered;
@@ -87,17 +87,17 @@ export async function openWorld(variant: Variant): Promise<World> {
   };
 }
 
-const stock = new Map<Variant["layout"], ReadonlySet<string>>();
+const stock = new Map<Layout | undefined, ReadonlySet<string>>();
 
 /** The warnings that the stock configuration gives by itself, on this machine, without what differs from start to start. */
-export async function stockComplaints(layout?: Variant["layout"]): Promise<ReadonlySet<string>> {
+export async function stockComplaints(layout?: Layout): Promise<ReadonlySet<string>> {
   const known = stock.get(layout);
   if (known !== undefined) return known;
   const complaints: string[] = [];
   for (const enable of [() => undefined, () => proxy.enableWhatWarns()]) {
     freshFilesystem();
     await proxy.prepare();
-    if (layout === "rhel") proxy.installRhel();
+    layOut(layout);
     enable();
     const running = await startServer([], new Set());
     await running.stop();
@@ -106,6 +106,11 @@ export async function stockComplaints(layout?: Variant["layout"]): Promise<Reado
   const found = new Set(complaints.map(withoutNumbers));
   stock.set(layout, found);
   return found;
+}
+
+/** Gives the server the folders and stock files of other packages, where it has such. */
+export function layOut(layout: Layout | undefined): void {
+  if (layout !== undefined) proxy.layouts[layout]?.();
 }
 
 /** What requests of an unknown name get on the http port without our file, when somebody listens there. */

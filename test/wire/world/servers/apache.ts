@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { parse } from "../../../lint/servers/apache.ts";
 import { run } from "../command.ts";
 import type { Proxy } from "../proxy.ts";
-import { install as installRhel, main } from "../rhel/apache.ts";
+import { install as rhel, main } from "../rhel/apache.ts";
 import { byFile } from "./by-file.ts";
 import { name, sharedPorts } from "./neighbour.ts";
 
@@ -11,7 +11,7 @@ export const proxy: Proxy = {
   command: `if [ -e ${main} ]; then exec apache2 -f ${main} -DFOREGROUND; fi; . /etc/apache2/envvars; exec apache2 -DFOREGROUND`,
   logs: ["/var/log/apache2/error.log", "/var/log/httpd/error_log", "/var/log/httpd/ssl_error_log"],
   prepare: () => Promise.resolve(),
-  installRhel,
+  layouts: { rhel },
   // mod_ssl compares the library it was built with to the one it finds.
   enableWhatWarns: () => void run("a2enmod", "-q", "ssl"),
   addNeighbour(certificate, key) {

@@ -7,7 +7,7 @@ import { attempt, run } from "../command.ts";
 import { platform } from "../description.ts";
 import { scratch } from "../filesystem.ts";
 import type { Proxy } from "../proxy.ts";
-import { install as installRhel, options } from "../rhel/haproxy.ts";
+import { install as rhel, options } from "../rhel/haproxy.ts";
 import { name } from "./neighbour.ts";
 
 export const proxy: Proxy = {
@@ -17,7 +17,7 @@ export const proxy: Proxy = {
   logs: [`${scratch}/syslog`],
   // HAProxy runs in a chroot; the unit binds the log socket into it.
   prepare: () => syslog("/var/lib/haproxy/dev/log", `${scratch}/syslog`),
-  installRhel,
+  layouts: { rhel },
   enableWhatWarns: () => undefined,
   addNeighbour(certificate, key) {
     const pem = "/etc/haproxy/neighbour.pem";

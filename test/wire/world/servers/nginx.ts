@@ -2,7 +2,8 @@
 import { symlinkSync, writeFileSync } from "node:fs";
 import { parse } from "../../../lint/servers/nginx.ts";
 import { run } from "../command.ts";
-import { install as installRhel } from "../rhel/nginx.ts";
+import { install as nginxOrg } from "../nginx-org/nginx.ts";
+import { install as rhel } from "../rhel/nginx.ts";
 import type { Proxy } from "../proxy.ts";
 import { byFile } from "./by-file.ts";
 import { name, sharedPorts } from "./neighbour.ts";
@@ -11,7 +12,7 @@ export const proxy: Proxy = {
   command: "exec nginx -g 'daemon off; master_process on;'",
   logs: ["/var/log/nginx/error.log"],
   prepare: () => Promise.resolve(),
-  installRhel,
+  layouts: { rhel, "nginx.org": nginxOrg },
   enableWhatWarns: () => undefined,
   addNeighbour(certificate, key) {
     writeFileSync("/etc/nginx/sites-available/neighbour", `

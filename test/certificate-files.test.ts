@@ -400,6 +400,38 @@ test.each([
   expect(diagnostics).toMatchObject([{ code: "certificate-file", pointer, line, message: `${path} does not exist` }, { pointer, line }]);
 });
 
+describe("the folder of an ACME client", () => {
+  const tokens = () => join(folder, "acme/.well-known/acme-challenge");
+  const look = async (webroot: string) => {
+    chmodSync(folder, 0o755);
+    const { diagnostics } = await validateText(`${domains}tls: { issuer: files, certificate: ${put(chain())}, key: ${put(leaf.key)}, acme_webroot: ${webroot} }\ntargets: [nginx]\n`).finally(() => chmodSync(folder, 0o700));
+    return diagnostics;
+  };
+
+  test("that is missing is warned of, but not those that the client creates in it", async () => {
+    const webroot = join(folder, "acme");
+    expect(await look(webroot)).toMatchObject([{ code: "acme-webroot-closed", severity: "warning", pointer: "/tls/acme_webroot", message: `${webroot} does not exist, so no challenge is answered from it` }]);
+    mkdirSync(webroot);
+    expect(await look(webroot)).toEqual([]);
+    mkdirSync(tokens(), { recursive: true });
+    expect(await look(webroot)).toEqual([]);
+  });
+
+  test("that only root can enter is warned of, on the whole way to the tokens", async () => {
+    for (const closed of [tokens(), join(folder, "acme")]) {
+      chmodSync(closed, 0o700);
+      const message = `the server's workers cannot enter ${closed} (mode 0700), so they find no token below ${join(folder, "acme")}`;
+      // Another user's folder may be that of the workers.
+      expect(await look(join(folder, "acme"))).toMatchObject(process.geteuid?.() === 0 ? [{ code: "acme-webroot-closed", message, help: `run chmod o+x ${closed}` }] : []);
+    }
+  });
+
+  test("that only root can enter has a message for every user", async () => {
+    const facts = async (): Promise<CertificateFacts> => ({ webroot: { folder: "/srv", mode: "0700" }, certificate: { fault: { kind: "missing" } }, key: { fault: { kind: "missing" } } });
+    expect((await validateText(`${domains}tls: { acme_webroot: /srv/acme }\ntargets: [nginx, systemd]\n`, { facts })).codes).toContain("acme-webroot-closed");
+  });
+});
+
 test("every code on these files was met above", () => {
-  expect([...seen].filter((code) => code.startsWith("certificate-")).toSorted()).toEqual(Object.keys(certificateMessages).toSorted());
+  expect([...seen].filter((code) => code in certificateMessages).toSorted()).toEqual(Object.keys(certificateMessages).toSorted());
 });

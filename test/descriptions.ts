@@ -2,7 +2,7 @@
 import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import { keysOf } from "../src/core/keys-of.ts";
-import { families, protocolSenders, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
+import { families, fileServers, protocolSenders, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
 import { targetIds } from "../src/targets/index.ts";
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
@@ -72,7 +72,7 @@ const hsts = fc.oneof(
 
 const tls = fc.tuple(
   certificate,
-  fc.record({ profile: fc.constantFrom("intermediate", "modern"), groups: fc.array(fc.constantFrom("X25519MLKEM768", "X25519", "prime256v1", "secp384r1", "secp521r1"), { minLength: 1, maxLength: 8 }), hsts }, optional),
+  fc.record({ acme_webroot: filePath, profile: fc.constantFrom("intermediate", "modern"), groups: fc.array(fc.constantFrom("X25519MLKEM768", "X25519", "prime256v1", "secp384r1", "secp521r1"), { minLength: 1, maxLength: 8 }), hsts }, optional),
 ).map(([from, settings]) => ({ ...from, ...settings }));
 
 /** A version of two numbers or of three. */
@@ -137,7 +137,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(ruled).map(opened).map(apart).map(able);
+export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(able);
 
 /** Where only another host's proxy has something to do, the proxy is on one. */
 function hosted(data: Description): Description {
@@ -215,16 +215,25 @@ function ruled(data: Description): Description {
   return { ...data, access: rules, ...(names.length === 0 ? {} : { additional_server_names: [...additional, ...names] }) };
 }
 
+/** No server can both answer with files and send PROXY protocol. */
+function answering(data: Description): Description {
+  if (data.tls?.acme_webroot === undefined || data.proxy?.proxy_protocol?.send !== true) return data;
+  const { acme_webroot: _, ...settings } = data.tls;
+  return { ...data, tls: settings };
+}
+
 /** Not every target is for every description. */
 function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
+  const answers = data.tls?.acme_webroot !== undefined;
   const unable = new Set([
+    ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
     ...(data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow") ? ["systemd"] : []),
   ]);
-  const { targets = sends ? [] : undefined, ...rest } = data;
+  const { targets = sends || answers ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;
   const left = targets.filter((target) => !unable.has(target));
-  return { ...rest, targets: left.length === 0 ? [...protocolSenders, "mailcow-conf" as const] : left };
+  return { ...rest, targets: left.length === 0 ? [...(answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left };
 }

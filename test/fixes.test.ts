@@ -72,7 +72,7 @@ const withoutEdits: readonly Code[] = [
   // The files are at fault, not the description.
   "certificate-file", "certificate-content", "certificate-order", "certificate-expired", "certificate-not-yet-valid",
   "certificate-name", "certificate-key", "certificate-key-encrypted", "certificate-key-exposed", "certificate-unread",
-  "certificate-expires", "certificate-discovery", "certificate-chain", "certificate-self-signed",
+  "certificate-expires", "acme-webroot-closed", "certificate-discovery", "certificate-chain", "certificate-self-signed",
   // They are about mailcow.conf.
   "not-a-mailcow-conf", "conf-refused", "conf-duplicate", "conf-spelling", "conf-cleared", "conf-acme-off", "conf-removal",
   "conf-certified", "conf-discovery", "conf-sni", "conf-names-left-out", "conf-rename", "conf-acme-dns", "conf-hostname", "conf-moved", "conf-redirect", "conf-certificate",

@@ -33,7 +33,7 @@ function lineOf({ key, value }: Attempt): string {
 }
 
 /** Keys whose value stands in the files as it was written, but for the quoting of regular expressions. */
-const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email)|access\/\*\/path)$/;
+const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email|acme_webroot)|access\/\*\/path)$/;
 
 function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], { key, value }: Attempt): void {
   for (const [index, { path, installPath, mode, content }] of files.entries()) {

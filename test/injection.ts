@@ -1,7 +1,7 @@
 /** Every key of a description with text in it that means something to a server, a shell, a terminal or a log. */
 import { domainToASCII } from "node:url";
 import schema from "../schemas/description.schema.json" with { type: "json" };
-import { serverIds, software, softwareIds } from "../src/core/site/servers.ts";
+import { fileServers, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
 import { generate } from "../src/index.ts";
 
 const servers = [...serverIds, "mailcow-conf"];
@@ -50,6 +50,7 @@ const table: Readonly<Record<string, object>> = {
   "/tls/sni": tls,
   "/tls/email": certbot,
   "/tls/deploy": certbot,
+  "/tls/acme_webroot": { ...own, tls: { acme_webroot: "/srv/acme" }, targets: [...fileServers, "mailcow-conf"] },
   "/tls/profile": tls,
   "/tls/groups/*": tls,
   "/tls/hsts/max_age": tls,

@@ -38,6 +38,8 @@ export interface TreeWriter {
 }
 
 export interface CertificatePaths {
+  /** The web root of an ACME client on this host. */
+  readonly acmeWebroot?: string | undefined;
   readonly certificate: string;
   readonly key: string;
 }

@@ -206,6 +206,7 @@ export interface Description {
      * With issuer certbot: how its deploy hook installs a new certificate in mailcow, as a copy or as a hard link.
      */
     deploy: "copy" | "hardlink";
+    acme_webroot?: FilePath;
     /**
      * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3) or modern (only TLS 1.3).
      */

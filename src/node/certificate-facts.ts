@@ -4,6 +4,7 @@ import { realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CertificatePaths } from "../cli/io.ts";
 import type { Certificate, CertificateFacts, Reading } from "../core/site/certificate-facts.ts";
+import { closedFolder } from "./closed-folder.ts";
 import { failure } from "./failure.ts";
 import { contentOf, isCertificate, isKey, pemBlocks } from "./pem.ts";
 import { type SmallFile, readSmallFile } from "./small-file.ts";
@@ -20,6 +21,7 @@ export async function certificateFacts(paths: CertificatePaths): Promise<Certifi
   const privateKey = "found" in key ? key.found.privateKey : undefined;
   const own = "found" in certificates && privateKey !== undefined ? certificates.found.findIndex((one) => one.checkPrivateKey(privateKey)) : undefined;
   return {
+    webroot: paths.acmeWebroot === undefined ? undefined : await closedFolder(paths.acmeWebroot),
     certificate: "found" in certificates ? { found: describe(certificates.found, own) } : certificates,
     key:
       "found" in key

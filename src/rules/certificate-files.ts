@@ -15,7 +15,16 @@ function renewalIsLate({ notBefore, notAfter }: Certificate, now: number): boole
 }
 
 /** @param now milliseconds since 1970 */
-export function certificateProblems(checked: Resolved, { certificate, key }: CertificateFacts, now: number): Problem[] {
+export function certificateProblems(checked: Resolved, { webroot, ...files }: CertificateFacts, now: number): Problem[] {
+  return [...ofFiles(checked, files, now), ...ofWebroot(checked, webroot)];
+}
+
+function ofWebroot({ site: { tls: { acmeWebroot = "" } } }: Resolved, closed: CertificateFacts["webroot"]): Problem[] {
+  if (closed === undefined) return [];
+  return [{ code: "acme-webroot-closed", arguments: { webroot: acmeWebroot, ...closed }, place: { pointer: "/tls/acme_webroot", on: "value" } }];
+}
+
+function ofFiles(checked: Resolved, { certificate, key }: Omit<CertificateFacts, "webroot">, now: number): Problem[] {
   const { tls } = checked.site;
   const place = (which: "certificate" | "key"): Place => ({ pointer: pointers[tls.issuer][which], on: "value" });
   if ("instead" in certificate && "instead" in key && certificate.instead === "key" && key.instead === "certificate") {

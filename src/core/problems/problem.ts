@@ -90,6 +90,7 @@ export interface CrossKeyProblems {
   "email-missing": Record<string, never>;
   "target-issuer": { target: TargetId; issuer: string; wanted: string };
   "proxy-protocol-send": { target: TargetId };
+  "acme-webroot-server": { target: TargetId };
   "proxy-protocol-nobody": Record<string, never>;
   "trusts-everyone": { network: string; key: string };
   "verify-unused": Record<string, never>;
@@ -141,6 +142,7 @@ export interface CertificateProblems {
   "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };
   "certificate-discovery": { certificate: string; names: readonly string[] };
   "certificate-chain": { certificate: string };
+  "acme-webroot-closed": { webroot: string; folder: string; mode: string | undefined };
   "certificate-self-signed": { certificate: string; placeholder: boolean };
 }
 

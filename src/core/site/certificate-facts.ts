@@ -32,7 +32,16 @@ export interface Key {
   readonly exposed: string | undefined;
 }
 
+/** A folder that keeps the server's workers from reading tokens: it is missing, or only root may enter it. */
+export interface ClosedFolder {
+  readonly folder: string;
+  /** In octal; undefined when there is no such folder. */
+  readonly mode: string | undefined;
+}
+
 export interface CertificateFacts {
+  /** Why no token of the ACME client can be read; undefined when they can, or when there is no such client. */
+  readonly webroot?: ClosedFolder | undefined;
   readonly certificate: Reading<Certificate>;
   readonly key: Reading<Key>;
 }

@@ -61,6 +61,7 @@ export function resolve(description: Description): Site {
       hsts: hsts(description.tls),
       domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], discovery, additional, certificate) : [],
       email: description.tls.email,
+      acmeWebroot: description.tls.acme_webroot,
       deploy: description.tls.deploy,
     },
     access: description.access.map(({ path, allow, names }) => ({ path, allow: unique(allow.flatMap(clients)), names: unique(names.map(hostName)) })),

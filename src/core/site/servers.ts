@@ -74,6 +74,8 @@ export interface Server extends Software {
   };
   /** SELinux' booleans that let it connect to mailcow: on the usual ports of web servers, undefined when none is needed, and on any port. */
   readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string };
+  /** Whether it can answer with files of a folder. */
+  readonly servesFiles: boolean;
   readonly installations: Readonly<Record<Family, Installation>>;
   /** What differs with packages from elsewhere. */
   readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "folder" | "enabled">>>>;
@@ -99,6 +101,7 @@ const rows = {
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "1.5.12", sends: undefined },
     booleans: httpd,
+    servesFiles: true,
     installations: {
       debian: {
         packages: ["nginx"],
@@ -125,6 +128,7 @@ const rows = {
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "2.4.31", sends: undefined },
     booleans: httpd,
+    servesFiles: true,
     installations: {
       debian: {
         packages: ["apache2"],
@@ -150,6 +154,7 @@ const rows = {
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "1.5.0", sends: "1.5.0" },
     booleans: { webPorts: undefined, anyPort: "haproxy_connect_any" },
+    servesFiles: false,
     installations: {
       debian: {
         packages: ["haproxy"],
@@ -185,6 +190,9 @@ export const softwareIds = keysOf(software);
 
 /** The servers that can send PROXY protocol to mailcow. */
 export const protocolSenders: readonly ServerId[] = serverIds.filter((id) => servers[id].proxyProtocol.sends !== undefined);
+
+/** The servers that can answer with files of a folder. */
+export const fileServers: readonly ServerId[] = serverIds.filter((id) => servers[id].servesFiles);
 
 /** Features and the first versions with them; docs/contract.md says what changes. */
 export const features = {

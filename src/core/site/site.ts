@@ -148,6 +148,8 @@ export interface Site {
     readonly email: string | undefined;
     /** How the other host gets a copy: the proxy's host fetches it, or sends it to mailcow's. On one host, none is needed. */
     readonly transfer: "none" | "fetch" | "send";
+    /** The folder above `.well-known/acme-challenge` of an ACME client on the proxy's host. */
+    readonly acmeWebroot: string | undefined;
     /** How certbot's deploy hook installs a certificate in mailcow. */
     readonly deploy: "copy" | "hardlink";
     /** The value of Strict-Transport-Security that replaces mailcow's, or undefined to keep mailcow's. */

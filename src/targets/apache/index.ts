@@ -91,6 +91,7 @@ function view([site]: Sites) {
     main,
     acme,
     connection: `${connection}${following(site)}`,
+    challenges: site.tls.acmeWebroot === undefined ? "" : `${site.tls.acmeWebroot}/.well-known/acme-challenge`,
     named: upstream.resolver !== undefined,
     // Whether Apache follows mailcow's name only without kept connections.
     unkept: upstream.resolver !== undefined && !has(site.versions, "apacheAddressTtl"),

@@ -7,6 +7,7 @@ import realip from "../../../templates/nginx/realip.conf.hbs";
 import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
 import upstreamTls from "../../../templates/nginx/upstream-tls.conf.hbs";
+import webroot from "../../../templates/nginx/webroot.conf.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
@@ -36,6 +37,7 @@ export const nginx = serverTarget(id, {
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
     "upstream-tls.conf.hbs": upstreamTls,
+    "webroot.conf.hbs": webroot,
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "copy-notes.hbs": copyNotes,
@@ -74,6 +76,8 @@ function view([site]: Sites) {
     // ACME challenges go to mailcow's http listener. With scheme http, it is the main upstream too.
     acme: { name: variable === null ? (https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`) : `${variable.name}:${upstream.acme.port}`, server: socket(upstream.acme) },
     variable,
+    webroot: site.tls.acmeWebroot ?? "",
+    redirect: `301 https://$host${portSuffix(httpsPort, 443)}$request_uri`,
     // The session cache has a zone named after the host already.
     follow: upstream.resolver === undefined || variable !== null ? null : { resolver: bracketed(upstream.resolver), zone: `mailcow-upstream-${hostname}` },
     upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,

@@ -17,7 +17,7 @@ export function serverTarget<View extends object>(id: ServerId, own: Own<View>):
     versions: `${oldest[id].replace(/^(\d+\.\d+)\.0$/, "$1")} and later`,
     copies: undefined,
     ...own,
-    unsupported: (site, entry) => [...cannotSend(id, site), ...(own.unsupported?.(site, entry) ?? [])],
+    unsupported: (site, entry) => [...cannotSend(id, site), ...cannotServe(id, site), ...(own.unsupported?.(site, entry) ?? [])],
   };
 }
 
@@ -25,6 +25,12 @@ export function serverTarget<View extends object>(id: ServerId, own: Own<View>):
 function cannotSend(id: ServerId, { proxy: { proxyProtocol } }: Site): Problem[] {
   if (!proxyProtocol.send || servers[id].proxyProtocol.sends !== undefined) return [];
   return [{ code: "proxy-protocol-send", arguments: { target: id }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }];
+}
+
+/** The error of a server that cannot answer with files, if the description has a folder of an ACME client. */
+function cannotServe(id: ServerId, { tls }: Site): Problem[] {
+  if (tls.acmeWebroot === undefined || servers[id].servesFiles) return [];
+  return [{ code: "acme-webroot-server", arguments: { target: id }, place: { pointer: "/tls/acme_webroot", on: "key" } }];
 }
 
 /** What decides how servers are installed. */

@@ -123,6 +123,10 @@ export const certificateMessages: Writers<keyof CertificateProblems> = {
     message: `${certificate} lacks the certificate of its issuer, which many clients need`,
     help: "append the issuer's certificate; certbot's fullchain.pem contains both",
   })),
+  "acme-webroot-closed": warning(({ webroot, folder, mode }) => ({
+    message: mode === undefined ? `${folder} does not exist, so no challenge is answered from it` : `the server's workers cannot enter ${folder} (mode ${mode}), so they find no token below ${webroot}`,
+    help: mode === undefined ? `create it, or write the folder above .well-known/acme-challenge in which your ACME client puts its tokens` : `run chmod o+x ${folder}`,
+  })),
   "certificate-self-signed": warning(({ certificate, placeholder }) =>
     placeholder
       ? { message: `${certificate} is the self-signed certificate that mailcow creates at installation`, help: "to see why there is no other certificate yet, run docker compose logs acme-mailcow" }

@@ -1,6 +1,6 @@
 /** Sentences on keys that conflict with each other. */
 import { flow } from "../../yaml/flow.ts";
-import { protocolSenders, servers } from "../../site/servers.ts";
+import { fileServers, protocolSenders, servers } from "../../site/servers.ts";
 import { beside, remove, set } from "../edit.ts";
 import type { CrossKeyProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
@@ -159,6 +159,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `${target} cannot send PROXY protocol to mailcow; only ${protocolSenders.join(", ")} can`,
     help: `write send: false, or targets: [${[...protocolSenders, "mailcow-conf"].join(", ")}]`,
     edits: [set("/proxy/proxy_protocol/send", false)],
+  }),
+  "acme-webroot-server": ({ target }, at) => ({
+    message: `${target} cannot answer ACME challenges with files; only ${all(fileServers)} can`,
+    help: `remove acme_webroot, or write targets: [${[...fileServers, "mailcow-conf"].join(", ")}]`,
+    edits: [remove(at)],
   }),
   "proxy-protocol-nobody": () => ({
     message: "PROXY protocol is accepted, but proxy.trusted_proxies lists no peer that may send it",

@@ -1,0 +1,113 @@
+/** An ACME client on the proxy's host: its tokens are answered from its folder, all others by mailcow, and nothing else of the folder is served. */
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fileServers } from "../../src/core/site/servers.ts";
+import { certificateNames } from "./contract/certificate-names.ts";
+import { ofServer } from "./contract/check.ts";
+import { http } from "./contract/http.ts";
+import { proxyId, render, renderValid } from "./world/description.ts";
+import { value } from "./world/reply.ts";
+import { variants } from "./world/variants.ts";
+import { openWorld, type World } from "./world/world.ts";
+
+const webroot = "/var/www/acme";
+const description = `
+hostname: mail.example.org
+certificate_names: ["imap.*"]
+tls: { acme_webroot: ${webroot} }
+`;
+const [minimal] = variants;
+if (minimal === undefined) throw new Error("there is no variant");
+const variant = { ...minimal, description, certificateNames: ["imap.example.org", "imap.sub.example.net"] };
+
+const folder = `${webroot}/.well-known/acme-challenge`;
+const challenge = "/.well-known/acme-challenge";
+const token = "known-Token_1";
+const answer = `${token}.of-the-client`;
+
+/** Other spellings of the token's path, and ways to other files. */
+const others = [
+  `${challenge}/../../secret`, `${challenge}/..%2f..%2fsecret`, `${challenge}/%2e%2e/%2e%2e/secret`, `${challenge}/..`, `${challenge}/.`, `${challenge}/`, challenge,
+  `${challenge}/sub/secret`, `${challenge}/sub%2fsecret`, `${challenge}/sub`, `${challenge}/${token}/`, `${challenge}/${token}.txt`, `${challenge}/${token}%00`, `${challenge}/${token}%00.txt`,
+  `${challenge}/${token}%20`, `${challenge}/%6bnown-Token_1`, `${challenge}/${token};x`, `${challenge}/${token.toUpperCase()}`, `/.WELL-KNOWN/acme-challenge/${token}`,
+  `/.well-known//acme-challenge/${token}`, `/%2ewell-known/acme-challenge/${token}`, `/x/../.well-known/acme-challenge/${token}`, `/.well-known/acme-challenge%2f${token}`,
+  `${challenge}/secret.txt`, "/secret", "/.well-known/secret",
+];
+
+if (!fileServers.includes(proxyId)) {
+  test(`http: refused, ${proxyId} cannot`, () => expect(render(description)).toEqual({ refused: ["acme-webroot-server"] }));
+} else {
+  describe("http", () => {
+    let world: World;
+
+    beforeAll(async () => {
+      world = await openWorld(variant);
+      mkdirSync(`${folder}/sub`, { recursive: true });
+      for (const file of [`${webroot}/secret`, `${webroot}/.well-known/secret`, `${folder}/sub/secret`, `${folder}/secret.txt`]) writeFileSync(file, "secret");
+      writeFileSync(`${folder}/${token}`, answer);
+    });
+    // A world that did not open has nothing to close.
+    afterAll(() => (world as World | undefined)?.close());
+
+    /** What a token gets: its client's answer, mailcow's, or the status. */
+    async function asked(name: string, host = world.site.hostname): Promise<unknown> {
+      const reply = await world.ask({ scheme: "http", host, target: `${challenge}/${name}` });
+      if (reply.status !== 200) return reply.status;
+      return reply.body.toString() === `${name}.thumbprint` ? "mailcow" : reply.body.toString();
+    }
+
+    test("loads without a complaint", () => {
+      expect(world.failures).toEqual([]);
+      expect(world.running.complaintsAtStart).toEqual([]);
+    });
+
+    test("a token in the folder is answered from it, for every name", async () => {
+      for (const host of [world.site.hostname, ...variant.otherNames, ...variant.certificateNames, `${world.site.hostname}:80`, "MAIL.example.org."]) {
+        for (const target of [`${challenge}/${token}`, `${challenge}/${token}?x=/../secret`]) {
+          const reply = await world.keptOut({ scheme: "http", host, target });
+          expect({ host, status: reply.status, body: reply.body.toString(), type: value(reply, "content-type") }).toEqual({ host, status: 200, body: answer, type: "text/plain" });
+        }
+      }
+      const head = await world.ask({ scheme: "http", method: "HEAD", target: `${challenge}/${token}` });
+      expect({ status: head.status, body: head.body.length }).toEqual({ status: 200, body: 0 });
+    });
+
+    test("a token that is not in the folder is mailcow's", async () => {
+      for (const name of ["unknown", "known-Token_", "known-Token_11", "-", "secret"]) expect({ name, got: await asked(name) }).toEqual({ name, got: "mailcow" });
+    });
+
+    test("an unknown name gets 421, and https does not have the folder", async () => {
+      expect((await world.ask({ scheme: "http", host: "unknown.example.net", target: `${challenge}/${token}` })).status).toBe(421);
+      expect((await world.ask({ scheme: "http", host: "mail.example.org:80@example.net", target: `${challenge}/${token}` })).status).toBeGreaterThanOrEqual(400);
+      expect((await world.reach({ target: `${challenge}/${token}` })).reply.body.toString()).not.toBe(answer);
+    });
+
+    test("nothing else of the folder is served, however the path is written", async () => {
+      for (const host of [world.site.hostname, "imap.example.org"]) {
+        for (const target of others) {
+          const reply = await world.ask({ scheme: "http", host, target });
+          const body = reply.body.toString();
+          expect({ target, served: body.includes(answer) || body === "secret" || /Index of/.test(body) }).toEqual({ target, served: false });
+        }
+      }
+    });
+
+    test("a link, and what the workers cannot read, is not served", async () => {
+      symlinkSync(`${webroot}/secret`, `${folder}/link`);
+      writeFileSync(`${folder}/closed`, answer);
+      chmodSync(`${folder}/closed`, 0o600);
+      const wanted = ofServer<unknown>({ nginx: "mailcow", apache: 403 });
+      expect(await asked("link")).toEqual(wanted);
+      expect(await asked("closed")).toEqual(wanted);
+      chmodSync(webroot, 0o700);
+      try {
+        expect(await asked(token)).toBe("mailcow");
+      } finally {
+        chmodSync(webroot, 0o755);
+      }
+      expect(await asked(token)).toBe(answer);
+    });
+
+    for (const check of [...http, ...certificateNames].filter(({ when }) => when === undefined || when({ variant, site: renderValid(description).site }))) test(check.name, () => check.run(world), check.limit);
+  });
+}

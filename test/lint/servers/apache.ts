@@ -132,6 +132,8 @@ export const rules: readonly Rule[] = [
     bad: wrap("<Directory />\nRequire all granted\n</Directory>"),
     check: (configuration) => all(configuration)
       .filter(({ name, value, inside }) => inside.some((directive) => shown(directive) === "Require all granted") && shown({ name, value, inside }) !== 'Location "/server-status"')
+      // Tokens of ACME are public. Nothing else may come with them: no links, and no settings from the folder.
+      .filter(({ value, inside }) => !(/\/\.well-known\/acme-challenge"$/.test(value) && ["Options None", "AllowOverride None"].every((closed) => inside.some((directive) => shown(directive) === closed))))
       .map(shown),
   },
   {

@@ -133,7 +133,7 @@ export const rules: readonly Rule[] = [
     check: (configuration) => all(configuration)
       .filter(({ name, value, inside }) => inside.some((directive) => shown(directive) === "Require all granted") && shown({ name, value, inside }) !== 'Location "/server-status"')
       // Tokens of ACME are public. Nothing else may come with them: no links, and no settings from the folder.
-      .filter(({ value, inside }) => !(/\/\.well-known\/acme-challenge"$/.test(value) && ["Options None", "AllowOverride None"].every((closed) => inside.some((directive) => shown(directive) === closed))))
+      .filter(({ value, inside }) => !(value.endsWith('/.well-known/acme-challenge"') && ["Options None", "AllowOverride None"].every((closed) => inside.some((directive) => shown(directive) === closed))))
       .map(shown),
   },
   {

@@ -76,9 +76,11 @@ if (!fileServers.includes(proxyId)) {
       for (const name of ["unknown", "known-Token_", "known-Token_11", "-", "secret"]) expect({ name, got: await asked(name) }).toEqual({ name, got: "mailcow" });
     });
 
-    test("an unknown name gets 421, and https does not have the folder", async () => {
-      expect((await world.ask({ scheme: "http", host: "unknown.example.net", target: `${challenge}/${token}` })).status).toBe(421);
-      expect((await world.ask({ scheme: "http", host: "mail.example.org:80@example.net", target: `${challenge}/${token}` })).status).toBeGreaterThanOrEqual(400);
+    test("an unknown name and https do not have the folder", async () => {
+      // The distribution's own site may answer it.
+      for (const host of ["unknown.example.net", "mail.example.org:80@example.net"]) {
+        expect((await world.ask({ scheme: "http", host, target: `${challenge}/${token}` })).body.toString()).not.toContain(answer);
+      }
       expect((await world.reach({ target: `${challenge}/${token}` })).reply.body.toString()).not.toBe(answer);
     });
 

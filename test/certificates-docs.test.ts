@@ -39,6 +39,23 @@ describe.each(ways.map((section) => [section.split("\n")[0] ?? "", section]))("%
   });
 });
 
+describe("the proxy on another host", () => {
+  const [, elsewhere = ""] = /^## The proxy on another host\n(.*?)^## /ms.exec(text) ?? [];
+  const recipes = elsewhere.split(/^### /m).flatMap((section) => blocks(section, "yaml").map((description) => [section.split("\n")[0] ?? "", description, section] as const));
+
+  test("has four ways", () => expect(recipes).toHaveLength(4));
+
+  // test/scripts/other-host.script.ts follows the steps.
+  test.each(recipes)("%s: the description has no note, and the steps name only what it gives", (_, description, section) => {
+    const { files, diagnostics } = generate(description);
+    expect(diagnostics).toEqual([]);
+    const given = new Set(files.map(({ path }) => `out/${path}`));
+    const named = blocks(section, "sh").flatMap((block) => block.match(/out\/\S+/g) ?? []);
+    expect(named.filter((path) => !given.has(path))).toEqual([]);
+    expect(named.length).toBeGreaterThan(1);
+  });
+});
+
 function commandsOf({ validate, reload }: OutputFile): string[] {
   return [reload, ...(validate === undefined ? [] : [`${validate} && ${reload}`])];
 }

@@ -3,13 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { root } from "../support.ts";
-import { issue, type Pair } from "./world/certificate.ts";
-import { mailcow, pem, ssl } from "./world/host.ts";
+import { issue, issueForAddress, type Pair } from "./world/certificate.ts";
+import { type Host, lineage, mailcow, pem, ssl } from "./world/host.ts";
 import { TwoHosts, mailAddress, strangeAddress } from "./world/two-hosts.ts";
 
 const page = readFileSync(join(root, "docs/certificates.md"), "utf8");
 const names = ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org", "imap.example.org"];
 const place = "/etc/ssl/mailcow-mail.example.org";
+const restart = ["docker compose restart postfix-mailcow dovecot-mailcow nginx-mailcow", mailcow];
 const nginx = ["nginx -t", "systemctl reload nginx"];
 const key = "-i /root/.ssh/mailcow-mail.example.org -o BatchMode=yes";
 
@@ -170,4 +171,226 @@ describe("the proxy that fetches mailcow's certificate", () => {
     hosts.mail.standIn("sleep", "");
     await refused(step(heading, 1), "is a link, which is not followed");
   });
+});
+
+/** Pebble on the host that certbot runs on, whose DNS knows every name as mailcow's host; and what stands for mailcow's nginx. */
+async function beginPebble(at: "mail" | "proxy"): Promise<void> {
+  const host = hosts[at];
+  const api = issueForAddress("127.0.0.1");
+  host.write("/api.pem", api.certificate);
+  host.write("/api.key", api.key);
+  const addresses = { listenAddress: "127.0.0.1:14000", managementListenAddress: "127.0.0.1:15000", httpPort: 80, tlsPort: 443 };
+  host.write("/pebble.json", JSON.stringify({ pebble: { ...addresses, certificate: "/api.pem", privateKey: "/api.key" } }));
+  hosts.mail.write(`${mailcow}/data/web/index.html`, "");
+  hosts.begin("mail", `exec python3 -m http.server --directory ${mailcow}/data/web 80 >/web.log 2>&1`);
+  hosts.begin(at, `exec pebble-challtestsrv -defaultIPv4 ${mailAddress} -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" >/dns.log 2>&1`);
+  hosts.begin(at, "exec pebble -config /pebble.json -dnsserver 127.0.0.1:8053 >/pebble.log 2>&1", { env: { PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" } });
+  const until = (port: number) => `tries=0
+    until python3 -c "import socket; socket.create_connection(('127.0.0.1', ${port}))" 2>/dev/null; do
+        tries=$((tries + 1)); [ "$tries" -lt 100 ] || exit 98; sleep 0.1
+    done`;
+  await done(hosts.onMail(until(80)));
+  await done(at === "mail" ? hosts.onMail(until(14000)) : hosts.onProxy(until(14000)));
+}
+
+const trusting = { env: { REQUESTS_CA_BUNDLE: "/api.pem" } };
+
+/** A block of the page, with this CA in its order. */
+function order(heading: string, number: number): string {
+  return step(heading, number).replaceAll(/issue\.sh(?: --dry-run)?$/gm, "$& --server https://127.0.0.1:14000/dir");
+}
+
+/** What certbot has on a host. */
+function certbots(host: Host): Pair {
+  return { certificate: host.read(host.target(`${lineage}/fullchain.pem`)), key: host.read(host.target(`${lineage}/privkey.pem`)) };
+}
+
+/** The calls but for the serial number of the certificate. */
+function calls(host: Host): string[] {
+  return host.calls().filter((line) => !line.startsWith("serial="));
+}
+
+describe("certbot on the proxy's host", () => {
+  const heading = "certbot on the proxy's host";
+  const hook = "/etc/letsencrypt/renewal-hooks/deploy/mailcow-mail.example.org-deploy.sh";
+  const challenges = `${mailcow}/data/web/.well-known/acme-challenge`;
+  const digest = "d".repeat(43);
+  const ready = async () => {
+    await begin(heading);
+    hosts.mail.write(`${mailcow}/data/web/index.html`, "");
+    await done(hosts.onMail(step(heading, 0)));
+  };
+  const ask = (command: string, before = "") => `${before}ssh ${key} root@${mailAddress} ${command}`;
+
+  test("proves the names through mailcow's host, and both hosts have each certificate", async () => {
+    await ready();
+    await beginPebble("proxy");
+    const ordered = await hosts.onProxy(order(heading, 1), trusting);
+    expect(ordered, ordered.said).toMatchObject({ status: 0 });
+    const first = certbots(hosts.proxy);
+    expect(hosts.mail.installed).toEqual(first);
+    expect([hosts.mail.mode(`${ssl}/cert.pem`), hosts.mail.mode(`${ssl}/key.pem`)]).toEqual(["0644", "0600"]);
+    expect(calls(hosts.mail)).toEqual(restart);
+    expect(hosts.proxy.read(pem)).toBe(first.certificate + first.key);
+    expect(hosts.proxy.calls()).toEqual(expect.arrayContaining(nginx));
+    expect(hosts.mail.names(challenges)).toEqual([]);
+
+    const renewed = await hosts.onProxy("certbot renew --no-random-sleep-on-renew --force-renewal", trusting);
+    expect(renewed, renewed.said).toMatchObject({ status: 0 });
+    expect(certbots(hosts.proxy)).not.toEqual(first);
+    expect(hosts.mail.installed).toEqual(certbots(hosts.proxy));
+    expect(calls(hosts.mail)).toEqual(restart);
+    hosts.proxy.calls();
+
+    await done(hosts.onProxy(hook));
+    expect([calls(hosts.mail), hosts.proxy.calls()]).toEqual([[], []]);
+  });
+
+  test("does the rest when it runs again, whichever host failed", async () => {
+    await ready();
+    hosts.proxy.write(hook, hosts.proxy.read("/root/out/certbot/mailcow-mail.example.org-deploy.sh"), 0o755);
+    const pair = issue(names);
+    hosts.proxy.certbot(pair, 1);
+    hosts.mail.failing("docker");
+    expect(await hosts.onProxy(hook)).toEqual({ status: 3, said: expect.stringMatching(/mailcow is not restarted.*mailcow's host has not taken the certificate/s) });
+    expect(hosts.mail.installed).toEqual(pair);
+    expect(hosts.proxy.calls()).toEqual(expect.arrayContaining(nginx));
+    hosts.mail.failing("docker", false);
+    hosts.mail.calls();
+    await done(hosts.onProxy(hook));
+    expect([calls(hosts.mail), hosts.proxy.calls()]).toEqual([restart, []]);
+
+    hosts.proxy.certbot(issue(names), 2);
+    hosts.proxy.failing("nginx");
+    expect((await hosts.onProxy(hook)).status).toBe(3);
+    expect(hosts.mail.installed).toEqual(certbots(hosts.proxy));
+    hosts.proxy.failing("nginx", false);
+    hosts.mail.calls();
+    hosts.proxy.calls();
+    await done(hosts.onProxy(hook));
+    expect([calls(hosts.mail), hosts.proxy.calls()]).toEqual([[], expect.arrayContaining(nginx)]);
+  });
+
+  test("puts and removes the answer to a challenge, for mailcow's nginx to read", async () => {
+    await ready();
+    const answer = `tokentokentoken_-1.${digest}`;
+    await done(hosts.onProxy(ask(`put ${answer}`)));
+    expect(hosts.mail.everything(`${mailcow}/data/web/.well-known`)).toEqual(["acme-challenge 755 ", `acme-challenge/tokentokentoken_-1 644 ${answer}`]);
+    await done(hosts.onProxy(ask("remove tokentokentoken_-1")));
+    expect(hosts.mail.names(challenges)).toEqual([]);
+  });
+
+  test("can do nothing else with its key", async () => {
+    await ready();
+    hosts.mail.write(`${challenges}/tokentokentokentoken`, "a file");
+    const refusal = "this key can only install a certificate, and put or remove the answer to an ACME challenge";
+    for (const command of ["", "id", "/bin/sh", "installed", "install /etc/passwd", "put", "remove", "putting x"]) await refused(ask(command, "echo | "), refusal);
+    const long = "t".repeat(129);
+    for (const answer of ["x", `token.${digest}`, `../../../../etc/cron.d/x.${digest}`, `tokentokentokentoken.${digest}x`, `a.tokentokentokentoken.${digest}`, `tokentokentokentoken.${digest} more`, `"'tokentokentoken
+token.${digest}'"`, `${long}.${digest}`, digest, `.${digest}`]) {
+      await refused(ask(`put ${answer}`), "this is not the answer to an ACME challenge");
+    }
+    for (const name of ["../index.html", ".", "..", "'*'", "tokentoken/tokentoken", long, "'tokentokentokentoken index.html'"]) await refused(ask(`remove ${name}`), "this is not the name of an answer");
+    await refused(`ssh ${key} -s root@${mailAddress} sftp`, "subsystem request failed", 255);
+    await refused(`ssh ${key} -b ${strangeAddress} root@${mailAddress} install`, "Permission denied", 255);
+    await refused(`ssh-keygen -q -t ed25519 -N '' -f /root/stranger && ssh -i /root/stranger -o IdentitiesOnly=yes -o BatchMode=yes root@${mailAddress} install`, "Permission denied", 255);
+  });
+
+  test("installs no certificate that is wrong, damaged or too large", async () => {
+    await ready();
+    const [good, other] = [issue(names), issue(names)];
+    const sent: readonly [string, string][] = [
+      ["", "is not a whole chain"],
+      ["hello\n", "is not a whole chain"],
+      [good.certificate.slice(0, -200) + good.key, "is not a whole chain"],
+      [good.certificate, "does not belong to its certificate"],
+      [good.certificate + other.key, "does not belong to its certificate"],
+      [Object.values(issue(names, { days: -1 })).join(""), "has expired"],
+      [Object.values(issue(["mail.example.net"])).join(""), "is not for mail.example.org"],
+      ["x".repeat(2_097_153), "is larger than 2 MiB"],
+    ];
+    for (const [content, said] of sent) {
+      hosts.proxy.write("/sent.pem", content);
+      await refused(ask("install </sent.pem"), said);
+    }
+    await refused(ask("install </dev/zero"), "is larger than 2 MiB");
+    hosts.proxy.write("/sent.pem", good.certificate + good.key);
+    await done(hosts.onProxy(ask("install </sent.pem")));
+    expect(hosts.mail.installed).toEqual(good);
+  });
+
+  test("follows no link that a container puts in the place of mailcow's folders and files", async () => {
+    await ready();
+    hosts.mail.write("/etc/victim", "root's own\n");
+    const before = hosts.mail.everything("/etc");
+    const put = ask(`put tokentokentokentoken.${digest}`);
+    const link = (path: string, to: string) => {
+      hosts.mail.remove(path);
+      hosts.mail.link(path, to);
+    };
+    link(`${mailcow}/data/web/.well-known`, "/etc");
+    await refused(put, "/data/web/.well-known is a link, which is not followed", 2);
+    hosts.mail.remove(`${mailcow}/data/web/.well-known`);
+    link(challenges, "/etc");
+    await refused(put, "/acme-challenge is a link, which is not followed", 2);
+    await refused(ask("remove tokentokentokentoken"), "/acme-challenge is a link, which is not followed", 2);
+    hosts.mail.remove(challenges);
+    link(`${challenges}/tokentokentokentoken`, "/etc/victim");
+    await done(hosts.onProxy(put));
+    expect(hosts.mail.everything(challenges)).toEqual([`tokentokentokentoken 644 tokentokentokentoken.${digest}`]);
+    link(`${ssl}/key.pem`, "/etc/victim");
+    const good = issue(names);
+    hosts.proxy.write("/sent.pem", good.certificate + good.key);
+    expect(await hosts.onProxy(ask("install </sent.pem"))).toEqual({ status: 0, said: expect.stringContaining("key.pem is a link, which is not followed; it is replaced") });
+    expect(hosts.mail.installed).toEqual(good);
+    expect(hosts.mail.everything("/etc")).toEqual(before);
+    expect(calls(hosts.mail)).toEqual(restart);
+    hosts.mail.chmod(`${mailcow}/data`, 0o777);
+    await refused(put, "others than root can change", 2);
+    hosts.mail.chmod(`${mailcow}/data`, 0o755);
+  });
+});
+
+test("certbot on mailcow's host gives both hosts the certificate", async () => {
+  const heading = "certbot on mailcow's host";
+  await begin(heading);
+  await beginPebble("mail");
+  const ordered = await hosts.onMail(order(heading, 0), trusting);
+  expect(ordered, ordered.said).toMatchObject({ status: 0 });
+  expect(calls(hosts.mail)).toEqual(restart);
+  await done(hosts.onMail(step("The proxy fetches mailcow's certificate", 0)));
+  await done(hosts.onProxy(step("The proxy fetches mailcow's certificate", 1)));
+  expect(hosts.mail.installed).toEqual(certbots(hosts.mail));
+  expect(fetched()).toEqual(certbots(hosts.mail));
+  expect(hosts.proxy.calls()).toEqual(expect.arrayContaining(nginx));
+});
+
+test("files on the proxy's host are sent to mailcow, and each change of them", async () => {
+  const heading = "Files on the proxy's host";
+  const send = "/usr/local/sbin/mailcow-mail.example.org-send.sh";
+  await begin(heading);
+  const put = ({ certificate, key: own }: Pair) => {
+    hosts.proxy.write("/etc/ssl/mail.example.org/fullchain.pem", certificate);
+    hosts.proxy.write("/etc/ssl/mail.example.org/privkey.pem", own, 0o600);
+  };
+  const [first, second] = [issue(names), issue(names)];
+  put(first);
+  await done(hosts.onMail(step(heading, 0)));
+  await done(hosts.onProxy(step(heading, 1)));
+  expect(hosts.mail.installed).toEqual(first);
+  expect(calls(hosts.mail)).toEqual(restart);
+  expect(hosts.proxy.calls()).toEqual(expect.arrayContaining([...nginx, "systemctl enable --now mailcow-mail.example.org-send.path"]));
+  await done(hosts.onProxy(send));
+  expect([calls(hosts.mail), hosts.proxy.calls()]).toEqual([[], []]);
+  put(second);
+  await done(hosts.onProxy(send));
+  expect(hosts.mail.installed).toEqual(second);
+  expect(hosts.proxy.read(pem)).toBe(second.certificate + second.key);
+  put({ certificate: first.certificate, key: second.key });
+  hosts.proxy.standIn("sleep", "");
+  hosts.mail.calls();
+  hosts.proxy.calls();
+  await refused(send, "is not the key of");
+  expect(hosts.proxy.calls()).toEqual([]);
+  await refused(`ssh ${key} root@${mailAddress} put tokentokentokentoken.${"d".repeat(43)}`, "this key can only install a certificate");
 });

@@ -1,6 +1,6 @@
 /** Mailcow's host, with a real sshd, and the proxy's host: each has a file system and a network of its own, with a cable between them. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { Host, rendered } from "./host.ts";
 import type { Outcome, RunOptions } from "./tree.ts";
@@ -59,14 +59,19 @@ export class TwoHosts {
     this.mail.chmod("/run/sshd", 0o755);
     const made = await this.onMail("ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key");
     if (made.status !== 0) throw new Error(made.said);
-    this.#running = this.onMail("exec /usr/sbin/sshd -D -e 2>/sshd.log");
+    this.begin("mail", "exec /usr/sbin/sshd -D -e 2>/sshd.log");
     for (let tries = 0; !this.mail.has("/sshd.log") || !this.mail.read("/sshd.log").includes("Server listening"); tries++) {
       if (tries > 100) throw new Error("sshd does not start");
       await setTimeout(50);
     }
   }
 
-  #running: Promise<Outcome> | undefined;
+  readonly #running: Promise<Outcome>[] = [];
+
+  /** Starts what runs until the end. */
+  begin(host: "mail" | "proxy", commands: string, options?: RunOptions): void {
+    this.#running.push(host === "mail" ? this.onMail(commands, options) : this.onProxy(commands, options));
+  }
 
   /** Runs root's commands on mailcow's host. */
   onMail(commands: string, options: RunOptions = {}): Promise<Outcome> {
@@ -79,12 +84,20 @@ export class TwoHosts {
   }
 
   async end(): Promise<void> {
-    // Only sshd has this program in the network of mailcow's host, and so many processes as it has connections.
-    spawnSync("nsenter", [`--net=/proc/${this.#holders[0]?.pid}/ns/net`, "sh", "-c", "kill $(ss -Hltnp 'sport = 22' | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p')"]);
-    await this.#running;
-    for (const holder of this.#holders) holder.kill();
+    const networks = new Set(this.#holders.map(({ pid }) => networkOf(String(pid))));
+    for (const pid of readdirSync("/proc")) if (/^\d+$/.test(pid) && networks.has(networkOf(pid))) process.kill(Number(pid), "SIGKILL");
+    await Promise.all(this.#running);
     this.mail.dispose();
     this.proxy.dispose();
+  }
+}
+
+/** What tells one network from another, or nothing for a process that has ended. */
+function networkOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
   }
 }
 

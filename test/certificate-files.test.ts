@@ -387,6 +387,7 @@ describe("dates", () => {
 test.each([
   ["tls: { issuer: certbot }\n", "/tls/issuer", "/etc/letsencrypt/live/mail.example.org/fullchain.pem"],
   ["", "/hostname", "/opt/mailcow-dockerized/data/assets/ssl/cert.pem"],
+  ["mailcow: { http: { bind: 10.0.0.5 } }\nproxy: { addresses: [10.0.0.4] }\ntargets: [nginx, systemd]\ncertificate_names: [imap.example.org]\n", "/hostname", "/etc/ssl/mailcow-mail.example.org/cert.pem"],
 ])("with %j what is missing stands at %s", async (tls, pointer, path) => {
   const opened: string[] = [];
   const facts = async ({ certificate, key }: Made["files"]): Promise<CertificateFacts> => {

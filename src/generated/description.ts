@@ -158,7 +158,7 @@ export interface Description {
       verify: string;
     };
     /**
-     * The addresses or networks from which the proxy connects to mailcow: TRUSTED_PROXIES in mailcow.conf. Needed when the proxy is on another host. When the proxy is on mailcow's own host, mailcow sees a private address, which it already trusts.
+     * The addresses or networks from which the proxy connects to mailcow: TRUSTED_PROXIES in mailcow.conf. Needed when the proxy is on another host: an address that is not mailcow's bind says that it is. When the proxy is on mailcow's own host, mailcow sees a private address, which it already trusts.
      *
      * @maxItems 1000
      */
@@ -188,7 +188,7 @@ export interface Description {
    */
   tls: {
     /**
-     * Where the certificate comes from: mailcow (its acme-mailcow container; the proxy reads data/assets/ssl), certbot (the proxy reads /etc/letsencrypt/live), or files (the paths in certificate and key).
+     * Where the certificate comes from: mailcow (its acme-mailcow container; the proxy reads data/assets/ssl, or on another host the copy in /etc/ssl), certbot (the proxy reads /etc/letsencrypt/live), or files (the paths in certificate and key).
      */
     issuer: "mailcow" | "certbot" | "files";
     certificate?: FilePath;

@@ -1,6 +1,6 @@
 /** Checks the files of a certificate and its key. Not one of the rules; used only with --files. */
 import type { Certificate, CertificateFacts, Content, FileFault, Key } from "../core/site/certificate-facts.ts";
-import type { Issuer, Place, Problem } from "../core/problems/problem.ts";
+import type { CertificateOrigin, Issuer, Place, Problem } from "../core/problems/problem.ts";
 import { missingNames } from "./certificate-names.ts";
 import type { Resolved } from "./rule.ts";
 
@@ -43,11 +43,15 @@ const pointers: Record<Issuer, { readonly certificate: string; readonly key: str
   mailcow: { certificate: "/hostname", key: "/hostname" },
 };
 
+function originOf({ issuer, transfer }: Resolved["site"]["tls"]): CertificateOrigin {
+  return transfer === "fetch" ? "fetched" : issuer;
+}
+
 function ofFile({ site: { tls } }: Resolved, wanted: "certificate" | "key", is: { readonly fault: FileFault } | { readonly instead: Content }, place: Place): Problem[] {
   const file = tls[wanted];
   if ("instead" in is) return [{ code: "certificate-content", arguments: { file, wanted, instead: is.instead }, place }];
   if (is.fault.kind === "unreadable") return [{ code: "certificate-unread", arguments: { file, reason: is.fault.reason }, place }];
-  return [{ code: "certificate-file", arguments: { file, fault: is.fault.kind, issuer: tls.issuer }, place }];
+  return [{ code: "certificate-file", arguments: { file, fault: is.fault.kind, origin: originOf(tls) }, place }];
 }
 
 function ofKey({ site: { tls } }: Resolved, { encrypted, belongs, exposed }: Key, place: Place): Problem[] {
@@ -71,9 +75,10 @@ function ofCertificate(checked: Resolved, found: Certificate, now: number, place
 }
 
 function ofDates({ site: { tls } }: Resolved, found: Certificate, now: number, place: Place): Problem[] {
-  const { certificate, issuer } = tls;
+  const { certificate } = tls;
+  const origin = originOf(tls);
   const { notBefore, notAfter } = found;
   if (now < notBefore) return [{ code: "certificate-not-yet-valid", arguments: { certificate, from: notBefore, now }, place }];
-  if (now > notAfter) return [{ code: "certificate-expired", arguments: { certificate, until: notAfter, now, issuer }, place }];
-  return renewalIsLate(found, now) ? [{ code: "certificate-expires", arguments: { certificate, until: notAfter, now, issuer }, place }] : [];
+  if (now > notAfter) return [{ code: "certificate-expired", arguments: { certificate, until: notAfter, now, origin }, place }];
+  return renewalIsLate(found, now) ? [{ code: "certificate-expires", arguments: { certificate, until: notAfter, now, origin }, place }] : [];
 }

@@ -126,20 +126,23 @@ export interface SeveralProblems {
   "shared-wildcard": { prefix: string; file: string };
 }
 
+/** Where the proxy's host has its certificate from: its issuer, or mailcow's host. */
+export type CertificateOrigin = Issuer | "fetched";
+
 /** Problems of the files of a certificate and its key; times are in milliseconds since 1970. */
 export interface CertificateProblems {
-  "certificate-file": { file: string; fault: Exclude<FileFault["kind"], "unreadable">; issuer: Issuer };
+  "certificate-file": { file: string; fault: Exclude<FileFault["kind"], "unreadable">; origin: CertificateOrigin };
   "certificate-content": { file: string; wanted: "certificate" | "key"; instead: Content };
   "certificate-swapped": { certificate: string; key: string };
   "certificate-order": { certificate: string; position: number };
-  "certificate-expired": { certificate: string; until: number; now: number; issuer: Issuer };
+  "certificate-expired": { certificate: string; until: number; now: number; origin: CertificateOrigin };
   "certificate-not-yet-valid": { certificate: string; from: number; now: number };
   "certificate-name": { certificate: string; name: string; names: readonly string[] };
   "certificate-key": { certificate: string; key: string };
   "certificate-key-encrypted": { key: string };
   "certificate-key-exposed": { key: string; mode: string };
   "certificate-unread": { file: string; reason: string };
-  "certificate-expires": { certificate: string; until: number; now: number; issuer: Issuer };
+  "certificate-expires": { certificate: string; until: number; now: number; origin: CertificateOrigin };
   "certificate-discovery": { certificate: string; names: readonly string[] };
   "certificate-chain": { certificate: string };
   "acme-webroot-closed": { webroot: string; folder: string; mode: string | undefined };

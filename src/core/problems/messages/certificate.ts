@@ -1,6 +1,6 @@
 /** Sentences on the files of a certificate and its key. */
 import type { Content, FileFault } from "../../site/certificate-facts.ts";
-import type { CertificateProblems, Issuer } from "../problem.ts";
+import type { CertificateOrigin, CertificateProblems } from "../problem.ts";
 import { beside, set } from "../edit.ts";
 import { type Writers, warning } from "../writers.ts";
 
@@ -32,13 +32,15 @@ const faults: Record<Exclude<FileFault["kind"], "unreadable" | "missing">, strin
   "too-large": "is too large for a certificate or key",
 };
 
-const absent: Record<Issuer, string> = {
+const absent: Record<CertificateOrigin, string> = {
+  fetched: "the script of the target systemd fetches it from mailcow's host; run it before you start the proxy",
   mailcow: "acme-mailcow creates it on mailcow's host; to see why it has not, run docker compose logs acme-mailcow",
   certbot: "get it with certbot before you start the proxy",
   files: "write the path of the PEM file that the server should read",
 };
 
-const renewal: Record<Issuer, string> = {
+const renewal: Record<CertificateOrigin, string> = {
+  fetched: "to see why no new one was fetched, run the script of the target systemd that fetches it from mailcow's host",
   mailcow: "to see why it was not renewed, run docker compose logs acme-mailcow",
   certbot: "to see why it was not renewed, run certbot renew --dry-run",
   files: "renew it, or find out why its automatic renewal did not run",
@@ -67,8 +69,8 @@ function contentHelp(file: string, wanted: "certificate" | "key", instead: Conte
 }
 
 export const certificateMessages: Writers<keyof CertificateProblems> = {
-  "certificate-file": ({ file, fault, issuer }) =>
-    fault === "missing" ? { message: `${file} does not exist`, help: absent[issuer] } : { message: `${file} ${faults[fault]}` },
+  "certificate-file": ({ file, fault, origin }) =>
+    fault === "missing" ? { message: `${file} does not exist`, help: absent[origin] } : { message: `${file} ${faults[fault]}` },
   "certificate-content": ({ file, wanted, instead }) => ({
     message: `${file} ${contents(wanted, instead)}`,
     help: contentHelp(file, wanted, instead),
@@ -83,9 +85,9 @@ export const certificateMessages: Writers<keyof CertificateProblems> = {
     message: `the server's own certificate is number ${position + 1} in ${certificate}, but servers send the first one as their own`,
     help: "put it first, followed by the certificate of its issuer",
   }),
-  "certificate-expired": ({ certificate, until, now, issuer }) => ({
+  "certificate-expired": ({ certificate, until, now, origin }) => ({
     message: `${certificate} expired on ${utc(until)}, ${span(now - until)} ago`,
-    help: renewal[issuer],
+    help: renewal[origin],
   }),
   "certificate-not-yet-valid": ({ certificate, from, now }) => ({
     message: `${certificate} is not valid until ${utc(from)}, in ${span(from - now)}`,
@@ -111,9 +113,9 @@ export const certificateMessages: Writers<keyof CertificateProblems> = {
     message: `${file} was not checked: ${reason}`,
     help: reason === "permission denied" ? "run this command as root; the server reads its files as root too" : undefined,
   })),
-  "certificate-expires": warning(({ certificate, until, now, issuer }) => ({
+  "certificate-expires": warning(({ certificate, until, now, origin }) => ({
     message: `${certificate} expires on ${utc(until)}, in ${span(until - now)}`,
-    help: renewal[issuer],
+    help: renewal[origin],
   })),
   "certificate-discovery": warning(({ certificate, names }) => ({
     message: `${certificate} is not valid for ${some(names)}`,

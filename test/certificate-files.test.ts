@@ -316,6 +316,22 @@ describe("names", () => {
     expect(await said(["mail.example.org", "autodiscover.a.example", "autoconfig.a.example", "mta-sts.a.example"], anyDomain)).toMatchObject([{ code: "certificate-name", pointer: "/certificate_names/0", message: "is not valid for imap.*" }]);
   });
 
+  test("that are left out of discovery, and a hostname that is not served, are not missed", async () => {
+    const description = "hostname: mailcow.internal.example\nserve_hostname: false\nmail_domains: [example.org]\ndiscovery: [autodiscover]\nadditional_server_names: [mail.example.org]\n";
+    expect(await said(["mail.example.org", "autodiscover.example.org"], description)).toEqual([]);
+    expect(await said(["autoconfig.example.org", "mta-sts.example.org"], description)).toMatchObject([
+      { code: "certificate-discovery", pointer: "/mail_domains/0", message: "is not valid for autodiscover.example.org" },
+      { code: "certificate-name", pointer: "/additional_server_names/0", message: "is not valid for mail.example.org" },
+    ]);
+    expect(await said(["mail.example.org"], "hostname: mail.example.org\ndiscovery: []\n")).toEqual([]);
+  });
+
+  test("of other sites are missed", async () => {
+    expect(await said(["mail.example.org", "cloud.example.org"], "hostname: mail.example.org\nmail_domains: []\nother_sites: [cloud.example.org, portainer.example.org]\n")).toMatchObject([
+      { code: "certificate-name", severity: "error", pointer: "/other_sites/1", message: "is not valid for portainer.example.org" },
+    ]);
+  });
+
   test("are covered by wildcards for one label", async () => {
     expect(await said(["*.example.org"])).toEqual([]);
     const missed = await said(["*.example.org", "*.org"], "hostname: a.mail.example.org\nmail_domains: []\n");

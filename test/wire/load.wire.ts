@@ -86,9 +86,9 @@ describe("company", () => {
       expect(asked.length).toBeGreaterThan(0);
       for (const { host, port, origin } of asked) {
         const https = port === site.proxy.httpsPort;
-        const name = https ? "unknown.example.net" : site.hostname;
+        const name = https ? "unknown.example.net" : site.publicName;
         const prefix = site.proxy.proxyProtocol.accept ? encodeVersion2({ source: origin, sourcePort: 1, destination: host, destinationPort: port }) : undefined;
-        const route = { host, port, from: origin, prefix, tls: https ? { servername: site.hostname } : undefined };
+        const route = { host, port, from: origin, prefix, tls: https ? { servername: site.publicName } : undefined };
         const { status } = await exchange(route, `GET / HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
         expect({ host, port, status }).toEqual({ host, port, status: https ? 421 : 301 });
       }

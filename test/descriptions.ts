@@ -113,6 +113,7 @@ const parts = fc.record(
         listen: fc.array(address, { minLength: 1, maxLength: 4 }),
         http_port: httpPort,
         https_port: httpsPort,
+        public_https_port: fc.constantFrom(443, 8443, 19_999),
         upstream: fc.oneof(
           fc.record({ scheme: fc.constant("http"), address: upstreamName, resolver: unicast }, { requiredKeys: ["address"] }),
           fc.record({ scheme: fc.constant("http"), address: fc.oneof(unicast, loopback) }, optional),

@@ -10,7 +10,7 @@ const own = { hostname: "mail.example.org", targets: [...servers, "systemd"] };
 const certbot = { ...own, mail_domains: [], tls: { issuer: "certbot", email: "you@example.org", deploy: "copy" }, targets: [...servers, "certbot"] };
 const files = { ...own, tls: { issuer: "files", certificate: "/srv/ssl/fullchain.pem", key: "/srv/ssl/privkey.pem" }, targets: servers };
 const mailcow = { ...own, mailcow: { directory: "/srv/mailcow", http: { bind: "127.0.0.1", port: 8080 }, https: { bind: "127.0.0.2", port: 8443 } } };
-const ports = { ...own, proxy: { listen: ["192.0.2.10"], http_port: 80, https_port: 443 } };
+const ports = { ...own, proxy: { listen: ["192.0.2.10"], http_port: 80, https_port: 443, public_https_port: 443 } };
 const upstream = { ...own, proxy: { upstream: { scheme: "http", address: "127.0.0.1" } } };
 const protocol = { ...own, proxy: { proxy_protocol: { accept: false, send: false } } };
 const tls = { ...own, tls: { issuer: "mailcow", sni: false, profile: "intermediate", groups: ["X25519"], hsts: { max_age: 63072000, include_subdomains: true, preload: true } } };
@@ -35,6 +35,7 @@ const table: Readonly<Record<string, object>> = {
   "/proxy/listen/*": ports,
   "/proxy/http_port": ports,
   "/proxy/https_port": ports,
+  "/proxy/public_https_port": ports,
   "/proxy/upstream/scheme": upstream,
   "/proxy/upstream/address": upstream,
   "/proxy/upstream/resolver": { ...own, mailcow: { http: { bind: "10.0.0.5" } }, proxy: { upstream: { address: "mailcow.example.net", resolver: "192.0.2.53" } } },

@@ -17,6 +17,10 @@ export type CertificateName = string;
  */
 export type Address = string;
 /**
+ * A TCP port.
+ */
+export type Port = number;
+/**
  * An IPv4 or IPv6 address, or a host name, which may be a container's name without a dot.
  */
 export type UpstreamAddress = string;
@@ -142,6 +146,7 @@ export interface Description {
      * A TCP port.
      */
     https_port: number;
+    public_https_port?: Port;
     /**
      * How the proxy reaches mailcow.
      */

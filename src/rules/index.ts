@@ -7,7 +7,7 @@ import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
 import { derivedNames } from "./names.ts";
 import { addressesElsewhere, mailPassesBy } from "./other-host.ts";
 import { otherSites } from "./other-sites.ts";
-import { discoveryPort, equalMailcowPorts, equalProxyPorts, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
+import { discoveryPort, equalMailcowPorts, equalProxyPorts, publicPort, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import { certificateElsewhere, reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
@@ -23,6 +23,7 @@ export const rules: readonly Rule[] = [
   publishedProxyPorts,
   equalMailcowPorts,
   equalProxyPorts,
+  publicPort,
   discoveryPort,
   listenConflict,
   derivedNames,

@@ -33,7 +33,7 @@ const publishedOnLoopback = new Map([
 ]);
 
 /** The defaults. */
-export const usualPorts = { "/mailcow/http/port": 8080, "/mailcow/https/port": 8443, "/proxy/http_port": 80, "/proxy/https_port": 443 } as const;
+export const usualPorts = { "/mailcow/http/port": 8080, "/mailcow/https/port": 8443, "/proxy/http_port": 80, "/proxy/https_port": 443, "/proxy/public_https_port": 443 } as const;
 
 type PortPointer = keyof typeof usualPorts;
 
@@ -74,13 +74,28 @@ export const equalProxyPorts: Rule = {
   check: ({ site }) => equal(site, site.proxy.httpPort, site.proxy.httpsPort, ["/proxy/http_port", "/proxy/https_port"]),
 };
 
+/** What clients use belongs to the web interface alone: on the same address, mailcow's mail services have ports of their own. */
+export const publicPort: Rule = {
+  reads: ["/proxy/public_https_port", "/proxy/http_port"],
+  check({ site, description: { proxy: { public_https_port: port, http_port: httpPort } } }) {
+    if (port === undefined) return [];
+    const pointer = "/proxy/public_https_port";
+    const service = publishedEverywhere.get(port);
+    const facts = { port, suggestion: freePort(site, pointer) };
+    if (service !== undefined) return [{ code: "port-published", arguments: { ...facts, service }, place: { pointer, on: "value" } }];
+    return port === httpPort ? [{ code: "ports-equal", arguments: { ...facts, other: "proxy.http_port" }, place: { pointer, on: "value" } }] : [];
+  },
+};
+
 /** Mail clients and mail servers ask for autodiscover and mta-sts on port 443 only (RFC 8461, section 3.3). */
 export const discoveryPort: Rule = {
-  // A trusted proxy in front can have port 443.
-  reads: ["/proxy/https_port", "/proxy/trusted_proxies", "/mail_domains", "/discovery"],
-  check({ site: { names, proxy: { httpsPort, trustedProxies } } }) {
-    if (httpsPort === 443 || trustedProxies.length > 0 || !servesDiscovery(names)) return [];
-    return [{ code: "discovery-port", arguments: { port: httpsPort }, place: { pointer: "/proxy/https_port", on: "value" } }];
+  reads: ["/proxy/https_port", "/proxy/public_https_port", "/proxy/trusted_proxies", "/mail_domains", "/discovery"],
+  check({ site: { names, proxy: { publicHttpsPort, trustedProxies } }, description: { proxy } }) {
+    const mapped = proxy.public_https_port !== undefined;
+    // Without public_https_port, a trusted proxy in front can have port 443.
+    if (publicHttpsPort === 443 || (!mapped && trustedProxies.length > 0) || !servesDiscovery(names)) return [];
+    const pointer = mapped ? "/proxy/public_https_port" : "/proxy/https_port";
+    return [{ code: "discovery-port", arguments: { port: publicHttpsPort, mapped }, place: { pointer, on: "value" } }];
   },
 };
 
@@ -98,9 +113,11 @@ function equal(site: Site, http: number, https: number, [httpPointer, httpsPoint
   return [{ code: "ports-equal", arguments: { port: http, other: other.slice(1).replaceAll("/", "."), suggestion: freePort(site, pointer) }, place: { pointer, on: "value" } }];
 }
 
-/** A port that no rule refuses for a listener: its usual one, or one above 8080 or 8443 that nothing else in the description uses. */
+/** A port that no rule refuses: its usual one, or one above 8080 or 8443 that nothing else in the description uses. */
 export function freePort({ mailcow, proxy }: Site, pointer: PortPointer): number {
-  const ports: Readonly<Record<PortPointer, number>> = {
+  // Nothing listens on the public port here, so other ports of the description may be the same.
+  if (pointer === "/proxy/public_https_port") return proxy.httpPort === usualPorts[pointer] ? 8443 : usualPorts[pointer];
+  const ports: Readonly<Record<Exclude<PortPointer, "/proxy/public_https_port">, number>> = {
     "/mailcow/http/port": mailcow.http.port,
     "/mailcow/https/port": mailcow.https.port,
     "/proxy/http_port": proxy.httpPort,

@@ -34,6 +34,8 @@ function settings({ site }: Resolved, { file, site: other }: Neighbour): Problem
   return [
     differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
     groups(site, other, file),
+    // Different https ports have their own error.
+    site.proxy.httpsPort === other.proxy.httpsPort ? differs("proxy.public_https_port", String(site.proxy.publicHttpsPort), String(other.proxy.publicHttpsPort), file) : [],
     differs("proxy.proxy_protocol.accept", String(accept), String(other.proxy.proxyProtocol.accept), file),
     // Without PROXY protocol, the client address comes with each request, which belongs to one site.
     accept && other.proxy.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.proxy.trustedProxies), list(other.proxy.trustedProxies), file) : [],

@@ -103,7 +103,7 @@ async function redirects(site: Site): Promise<void> {
   for (const host of doors(site)) {
     const prefix = site.proxy.proxyProtocol.accept ? encodeVersion2({ source: host, sourcePort: 1, destination: host, destinationPort: 1 }) : undefined;
     const reply = await exchange({ host, port: site.proxy.httpPort, from: host, prefix }, `GET /x HTTP/1.1\r\nHost: ${site.publicName}\r\n\r\n`);
-    expect(value(reply, "location"), `${site.publicName} at ${host}`).toBe(`https://${site.publicName}:${site.proxy.httpsPort}/x`);
+    expect(value(reply, "location"), `${site.publicName} at ${host}`).toBe(`https://${site.publicName}${site.proxy.publicHttpsPort === 443 ? "" : `:${site.proxy.publicHttpsPort}`}/x`);
   }
 }
 

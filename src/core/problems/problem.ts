@@ -76,7 +76,7 @@ export interface CrossKeyProblems {
   "other-site-taken": { name: string; also: string };
   "mail-domain-hostname": { domain: string; parent: string };
   "mail-domain-host": { domain: string; parent: string };
-  "discovery-port": { port: number };
+  "discovery-port": { port: number; mapped: boolean };
   "derived-name-too-long": { label: string; limit: number };
   "certificate-missing": { key: string; hostname: string };
   "certificate-unused": { key: string; issuer: string };

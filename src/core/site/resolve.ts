@@ -45,6 +45,7 @@ export function resolve(description: Description): Site {
       listen: uniqueBy(proxy.listen.map(listener), ({ address }) => address),
       httpPort: proxy.http_port,
       httpsPort: proxy.https_port,
+      publicHttpsPort: proxy.public_https_port ?? proxy.https_port,
       upstream: way,
       sharesHost: shared,
       isContainer: isContainerName(proxy.upstream.address),

@@ -86,9 +86,11 @@ export interface DomainCertificate {
 /** The reverse proxy in front of mailcow. */
 interface Proxy {
   readonly listen: readonly Listener[];
-  /** Its public ports. */
+  /** The ports it listens on. */
   readonly httpPort: number;
   readonly httpsPort: number;
+  /** The HTTPS port that clients use: the one in URLs. */
+  readonly publicHttpsPort: number;
   readonly upstream: Upstream;
   /** Whether mailcow is on the same host. */
   readonly sharesHost: boolean;

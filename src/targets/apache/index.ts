@@ -56,7 +56,7 @@ function following({ proxy: { upstream }, versions }: Site): string {
 }
 
 function view([site]: Sites) {
-  const { hostname, publicName, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, upstream, trustedProxies, proxyProtocol } } = site;
+  const { hostname, publicName, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, publicHttpsPort, upstream, trustedProxies, proxyProtocol } } = site;
   const believed = trustedProxies.length > 0;
   const served = nameLists(`mailcow_${identifier}_names`, names);
   const challenged = nameLists(`mailcow_${identifier}_certificate_names`, challengeNames);
@@ -85,9 +85,10 @@ function view([site]: Sites) {
     aliases,
     httpPort,
     httpsPort,
+    publicHttpsPort,
     httpHost: `%{SERVER_NAME}${portSuffix(httpPort, 80)}`,
-    httpsHost: `%{SERVER_NAME}${portSuffix(httpsPort, 443)}`,
-    httpsPortSuffix: portSuffix(httpsPort, 443),
+    httpsHost: `%{SERVER_NAME}${portSuffix(publicHttpsPort, 443)}`,
+    httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     main,
     acme,
     connection: `${connection}${following(site)}`,

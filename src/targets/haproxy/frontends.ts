@@ -13,7 +13,7 @@ import { portSuffix, socket } from "../shared/spelling.ts";
 export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string) {
   return bySockets(sites).map((group, index) => {
     const [first, ...others] = group;
-    const { listen, httpPort, httpsPort, trustedProxies, proxyProtocol } = first.proxy;
+    const { listen, httpPort, httpsPort, publicHttpsPort, trustedProxies, proxyProtocol } = first.proxy;
     const name = index === 0 ? sections.name : `${sections.name}-${index + 1}`;
     return {
       defaults: sections.defaults,
@@ -21,7 +21,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       httpsName: `${name}-https`,
       httpBinds: listen.map((listener) => bind(listener, httpPort)),
       httpsBinds: listen.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(first, certificates)}`),
-      httpsPortSuffix: portSuffix(httpsPort, 443),
+      httpsPortSuffix: portSuffix(publicHttpsPort, 443),
       sites: group.map(({ names, otherSites }) => nameLists(joined(names, { exact: otherSites, prefixes: [] }))),
       otherSites: group.flatMap(({ hostname, otherSites }) => (otherSites.length === 0 ? [] : [{ hostname, names: lines(otherSites), prefixes: [] }])),
       challengeSites: group.flatMap(({ challengeNames }) => (isEmpty(challengeNames) ? [] : [nameLists(challengeNames)])),

@@ -78,6 +78,6 @@ function view(sites: Sites) {
     sites: sites.map((one) => siteView(one, defaults)),
     acceptsProxy: sites.some(({ proxy }) => proxy.proxyProtocol.accept),
     notes: headNotes(...sites),
-    checks: sites.map(({ publicName, proxy }) => `https://${publicName}${portSuffix(proxy.httpsPort, 443)}/`),
+    checks: sites.map(({ publicName, proxy }) => `https://${publicName}${portSuffix(proxy.publicHttpsPort, 443)}/`),
   };
 }

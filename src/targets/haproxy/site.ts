@@ -13,7 +13,7 @@ const maxHops = 8;
 
 /** @param defaults the name of the backends' defaults section */
 export function siteView(site: Site, defaults: string) {
-  const { hostname, names, proxy: { httpPort, httpsPort, upstream, trustedProxies, proxyProtocol }, tls } = site;
+  const { hostname, names, proxy: { httpPort, publicHttpsPort, upstream, trustedProxies, proxyProtocol }, tls } = site;
   return {
     hostname,
     defaults,
@@ -21,9 +21,9 @@ export function siteView(site: Site, defaults: string) {
     certificate: tls.certificate,
     key: tls.key,
     httpPort,
-    httpsPort,
+    publicHttpsPort,
     httpPortSuffix: portSuffix(httpPort, 80),
-    httpsPortSuffix: portSuffix(httpsPort, 443),
+    httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     names: lines(names.exact),
     otherSites: site.otherSites.length > 0,
     prefixes: prefixRegexes(names),

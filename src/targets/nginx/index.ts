@@ -49,7 +49,7 @@ export const nginx = serverTarget(id, {
 });
 
 function view([site]: Sites) {
-  const { hostname, publicName, fileStem, identifier, proxy: { listen: listeners, httpPort, httpsPort, trustedProxies, proxyProtocol, upstream }, versions } = site;
+  const { hostname, publicName, fileStem, identifier, proxy: { listen: listeners, httpPort, httpsPort, publicHttpsPort, trustedProxies, proxyProtocol, upstream }, versions } = site;
   const https = upstream.scheme === "https";
   const http2Directive = has(versions, "nginxHttp2Directive");
   const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
@@ -92,10 +92,10 @@ function view([site]: Sites) {
     challengeNames,
     redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegexes(names.prefixes)],
     httpHost: `$host${portSuffix(httpPort, 80)}`,
-    httpsHost: `$host${portSuffix(httpsPort, 443)}`,
+    httpsHost: `$host${portSuffix(publicHttpsPort, 443)}`,
     httpPort,
-    httpsPort,
-    httpsPortSuffix: portSuffix(httpsPort, 443),
+    publicHttpsPort,
+    httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     realIp: believed ? realIp(site) : null,
     client: believed ? `$client_${identifier}` : "$remote_addr",
     proxyProtocol: proxyProtocol.accept,

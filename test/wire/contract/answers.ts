@@ -31,7 +31,7 @@ export const answers: readonly Check[] = [
   },
   {
     name: "with the public https port too",
-    when: ({ site }) => site.proxy.httpsPort !== 443,
+    when: ({ site }) => site.proxy.publicHttpsPort !== 443,
     async run(world) {
       for (const rest of ["/x", "", "?x", "#x"]) expect(await location(world, `http://${world.publicHost()}${rest}`)).toBe(`https://${world.publicHost()}${rest}`);
     },

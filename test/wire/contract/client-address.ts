@@ -155,7 +155,7 @@ export const clientAddress: readonly Check[] = [
       ]);
       const sent = (name: string) => (seen === undefined ? [] : values(seen, name));
       expect([sent("x-forwarded-proto"), sent("x-forwarded-host"), sent("x-forwarded-port"), sent("x-real-ip")]).toEqual([
-        ["https"], [world.publicHost()], [String(world.site.proxy.httpsPort)], [client.v4],
+        ["https"], [world.publicHost()], [String(world.site.proxy.publicHttpsPort)], [client.v4],
       ]);
     },
   },

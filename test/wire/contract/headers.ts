@@ -20,7 +20,7 @@ function expected(world: World, name: string, address: string): Record<string, r
     "x-forwarded-for": [address],
     "x-forwarded-host": [world.publicHost(name)],
     "x-forwarded-proto": ["https"],
-    "x-forwarded-port": [String(world.site.proxy.httpsPort)],
+    "x-forwarded-port": [String(world.site.proxy.publicHttpsPort)],
     "forwarded": [],
     "proxy": [],
     "upgrade": [],
@@ -42,6 +42,15 @@ export const headers: readonly Check[] = [
       for (const name of describedNames(world)) {
         const { seen } = await world.reach({ host: name, sni: name });
         expect(sentByProxy(seen)).toEqual(expected(world, name, client.v4));
+      }
+    },
+  },
+  {
+    name: "a client's port in Host is replaced with the public one",
+    async run(world) {
+      for (const port of [world.site.proxy.httpsPort, world.site.proxy.publicHttpsPort, 443, 8443, 9999]) {
+        const { seen } = await world.reach({ host: `${world.site.hostname}:${port}` });
+        expect(sentByProxy(seen)).toEqual(expected(world, world.site.hostname, client.v4));
       }
     },
   },

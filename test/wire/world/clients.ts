@@ -55,7 +55,7 @@ let marks = 0;
 
 export function makeClients(variant: Variant, site: Site, mailcow: Mailcow | undefined): Clients {
   const publicHost: Clients["publicHost"] = (name = site.publicName, scheme = "https") => {
-    const port = scheme === "https" ? site.proxy.httpsPort : site.proxy.httpPort;
+    const port = scheme === "https" ? site.proxy.publicHttpsPort : site.proxy.httpPort;
     return port === (scheme === "https" ? 443 : 80) ? name : `${name}:${port}`;
   };
   const from = (ask: Ask) => ask.client ?? client.v4;

@@ -57,6 +57,8 @@ hostname: mail.example.org
 mail_domains: [example.org]
 proxy:
   listen: [192.0.2.10, "2001:db8::10"]
+  https_port: 8444
+  public_https_port: 443
   trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
 `;
 
@@ -109,6 +111,7 @@ additional_server_names: ["webmail.*"]
 certificate_names: ["imap.*", "in.mail.*", pop.example.com]
 other_sites: [cloud.example.com]
 proxy:
+  public_https_port: 8443
   upstream: { scheme: https, verify: /etc/ssl/mailcow-ca.pem }
   addresses: [10.0.0.5]
 tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key: /etc/ssl/mail.example.org/privkey.pem, profile: modern }

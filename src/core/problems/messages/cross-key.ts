@@ -92,9 +92,9 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `${domain} looks like the name of a host, but mail_domains lists the domains of addresses`,
     help: `write the domain of the addresses, e.g. ${parent}; names of hosts belong in additional_server_names or certificate_names`,
   })),
-  "discovery-port": warning(({ port }, at) => ({
-    message: `mail clients and servers ask for autodiscover and mta-sts only on port 443, but the proxy listens on port ${port}`,
-    help: "write https_port: 443, or forward port 443 of the public address to this port",
+  "discovery-port": warning(({ port, mapped }, at) => ({
+    message: `mail clients and servers ask for autodiscover and mta-sts only on port 443, but ${mapped ? "clients use" : "the proxy listens on"} port ${port}`,
+    help: mapped ? "map port 443 of the public address to https_port, and write public_https_port: 443" : "write https_port: 443, or, if port 443 of the public address is mapped to this port, public_https_port: 443",
     edits: [set(at, 443)],
   })),
   "certificate-missing": ({ key, hostname }, at) => {

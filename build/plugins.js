@@ -12,7 +12,7 @@ import standalone from "ajv/dist/standalone/index.js";
 import Handlebars from "handlebars";
 
 /** The formats that src/core/description/formats.ts judges. */
-const ownFormats = ["idn-hostname", "server-name", "certificate-name", "bind-address", "ip-address", "upstream-address", "ip-network", "clients"];
+const ownFormats = ["idn-hostname", "server-name", "certificate-name", "bind-address", "ip-address", "upstream-address", "ip-network", "clients", "trusted-proxy"];
 
 const formatsModule = fileURLToPath(new URL("../src/core/description/formats.ts", import.meta.url));
 

@@ -37,6 +37,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, (text: string) => b
     "an IPv6 network": (text) => /:.*\/\d+$/.test(text),
   },
   clients: { "an address": (text) => /^[^/]+$/.test(text) && text !== "all", "a network": (text) => text.includes("/"), "everyone": (text) => text === "all" },
+  trustedProxy: { "a network": (text) => /[.:]/.test(text), "a name": (text) => !/[.:]/.test(text) },
   port: { "a number": () => true },
   seconds: { "a number": () => true },
   filePath: { "of one part": (text) => /^\/[^/]+$/.test(text), "of several": (text) => /^\/.+\//.test(text), "hidden": (text) => text.includes("/.") },

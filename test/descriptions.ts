@@ -120,7 +120,7 @@ const parts = fc.record(
           fc.record({ scheme: fc.constant("https"), address: fc.oneof(unicast, loopback), verify: fc.oneof(fc.constant("off"), filePath) }, { requiredKeys: ["scheme"] }),
         ),
         addresses: fc.oneof(networks, fc.constant([])),
-        trusted_proxies: fc.oneof(networks, fc.constant([])),
+        trusted_proxies: fc.oneof(networks, fc.constant([]), fc.constant(["cloudflare"]), networks.map((some) => [...some, "cloudflare"])),
         proxy_protocol: fc.record({ accept: fc.boolean(), send: fc.boolean() }, optional),
       },
       optional,

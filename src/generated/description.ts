@@ -29,6 +29,10 @@ export type UpstreamAddress = string;
  */
 export type Network = string;
 /**
+ * An IPv4 or IPv6 network in CIDR notation, a single address, or cloudflare.
+ */
+export type TrustedProxy = string;
+/**
  * An absolute path of letters, digits and . _ - + @ =, without . or .. segments.
  */
 export type FilePath = string;
@@ -169,11 +173,11 @@ export interface Description {
      */
     addresses: Network[];
     /**
-     * The addresses or networks of a load balancer or CDN in front of the proxy. Only these peers are trusted to tell the client's address.
+     * The addresses or networks of a load balancer or CDN in front of the proxy; cloudflare stands for the networks that Cloudflare publishes. Only these peers are trusted to tell the client's address.
      *
      * @maxItems 1000
      */
-    trusted_proxies: Network[];
+    trusted_proxies: TrustedProxy[];
     /**
      * Use PROXY protocol instead of headers for the client's address.
      */

@@ -11,7 +11,7 @@ import { discoveryPort, equalMailcowPorts, equalProxyPorts, publicPort, publishe
 import { certificateElsewhere, reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
-import { proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
+import { frontLimits, proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { resolverMissing, resolverUnused, upstreamLoop } from "./upstream-name.ts";
 import { supportedVersions } from "./versions.ts";
@@ -48,6 +48,7 @@ export const rules: readonly Rule[] = [
   preload,
   proxyProtocolPeers,
   ...trustsEveryone,
+  frontLimits,
   verifyUnused,
   ...supportedVersions,
   ...publicBinds,

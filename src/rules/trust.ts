@@ -1,6 +1,7 @@
 /** Checks which peers are trusted to tell the client's address. */
 import { isDockers, isLoopback, parseNetwork, trustsEveryone as clientsAreIn } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
+import { presetOf } from "../core/site/presets.ts";
 import type { Rule } from "./rule.ts";
 
 /** PROXY protocol needs at least one trusted peer. */
@@ -28,6 +29,18 @@ function wide(text: string): boolean {
   const network = parseNetwork(text);
   return network !== undefined && clientsAreIn(network);
 }
+
+/** What the proxy in front does not let through, and no setting here can change. */
+export const frontLimits: Rule = {
+  // Each entry is checked by itself; invalid entries have already been reported.
+  reads: [],
+  check: ({ description: { proxy } }) =>
+    proxy.trusted_proxies.flatMap((name, index): Problem[] => {
+      const preset = presetOf(name);
+      if (preset === undefined) return [];
+      return [{ code: "front-limits", arguments: { title: preset.title, ...preset.limits }, place: { pointer: `/proxy/trusted_proxies/${index}`, on: "value" } }];
+    }),
+};
 
 /** mailcow trusts private networks by default, but a proxy on another host may have any address. Docker's networks are this host's. */
 export const remoteProxy: Rule = {

@@ -1,6 +1,7 @@
 /** Every kind of network in the keys that take networks: each server takes it, and reads it as all the others do. */
 import ipaddr from "ipaddr.js";
 import { afterEach, describe, expect, test } from "vitest";
+import { presetOf } from "../../src/core/site/presets.ts";
 import { open } from "./world/client.ts";
 import { proxyId, render } from "./world/description.ts";
 import { canonical } from "./world/proxy-protocol.ts";
@@ -23,6 +24,8 @@ const networks = [...ipv4Networks, ...ipv6Networks];
 const clients = [
   "0.0.0.0", "0.0.0.1", "32.2.203.0", "127.0.0.1", "169.254.1.1", "192.0.2.5", "203.0.113.66", "::ffff:203.0.113.66", "::ffff:0.0.0.1", "224.0.0.1", "255.255.255.254",
   "::", "::1", "::2", "::3", "::cb00:7142", "::c000:cb00:7142", "::fffe:cb00:7142", "::ffff:0:cb00:7142", "64:ff9b::cb00:7142", "2001:db8::1", "2001:db8::66", "2002:cb00:7142::5", "2002:7f00:1::1",
+  // At the edges of Cloudflare's networks.
+  "104.15.255.255", "104.16.0.0", "104.27.255.255", "104.28.0.0", "2606:46ff:ffff::1", "2606:4700::1", "2a06:98c7:ffff::1", "2a06:98c8::1",
   "8000::1", "fd00::7", "fe80::1", "ff02::1", "ffff:ffff::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 ];
 
@@ -94,13 +97,13 @@ describe("client address", () => {
     // The rule trusts-everyone refuses these.
     const wide = (network: string) => Number(network.split("/")[1]) < (network.includes(":") ? 7 : 8);
     // Each group leaves some of the addresses out.
-    for (const trusted of [ipv4Networks.filter((network) => !wide(network)), ["::/8", "fc00::/7"], ["::/96", "::fffe:0:0/95", "2002::/16", "fe80::1/128", "ff00::/8"], ["::ffff:0:0:0/96", "64:ff9b::/96", "::2/127", "::c000:0:0/82"]]) {
+    for (const trusted of [ipv4Networks.filter((network) => !wide(network)), ["::/8", "fc00::/7"], ["::/96", "::fffe:0:0/95", "2002::/16", "fe80::1/128", "ff00::/8"], ["::ffff:0:0:0/96", "64:ff9b::/96", "::2/127", "::c000:0:0/82"], ["cloudflare"]]) {
       world = await openWorld(variant(trusted, ""));
       expect(world.running.complaintsAtStart).toEqual([]);
       const wrong: string[] = [];
       for await (const { list, seen } of asked(world, clients.map((client) => `${beyond}, ${client}`), ["/"])) {
         const last = meant(list.split(", ")[1] ?? "");
-        const wanted = trusted.some((network) => holds(network, last)) ? beyond : last.toString();
+        const wanted = trusted.flatMap((name) => presetOf(name)?.networks ?? [name]).some((network) => holds(network, last)) ? beyond : last.toString();
         const [got = ""] = seen === undefined ? [] : values(seen, "x-forwarded-for");
         if (canonical(got) !== canonical(wanted)) wrong.push(`${list} behind ${trusted.join(" ")}: ${got}`);
       }

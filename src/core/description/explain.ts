@@ -3,11 +3,13 @@ import { type HostNameFault, toHostName, toUpstreamName } from "../host-name.ts"
 import { toNameEntry } from "./name-entry.ts";
 import { formats } from "./formats.ts";
 import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, trustsEveryone, unusable } from "../network.ts";
+import { nearest } from "../nearest.ts";
 import type { AddressFault, NetworkFault, Problem } from "../problems/problem.ts";
+import { presetNames, presetOf } from "../site/presets.ts";
 import { discreetly } from "../secrets/hide.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "clients", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
+export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "clients", "trustedProxy", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
 
 /** @param example returns the schema's example for the key */
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string, example: () => string): Problem {
@@ -31,8 +33,10 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
       return isAddressLike(value)
         ? { code: "address", arguments: { value: text, fault: addressFault(value) }, place }
         : { code: "host-name", arguments: { value: text, fault: hostNameFault(kind, value), instead: meantName(kind, value, pointer) }, place };
+    case "trustedProxy":
     case "network":
     case "clients": {
+      if (kind === "trustedProxy" && isWord(value)) return { code: "preset", arguments: { value: text, allowed: presetNames, nearest: nearest(value, presetNames) }, place };
       const network = parseNetwork(value);
       return network?.hostBits === true
         ? { code: "network-host-bits", arguments: { value: text, network: ifTaken(toCidr(network), pointer), address: value.split("/")[0] ?? value }, place }
@@ -48,6 +52,11 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     case "version":
       return { code: "version", arguments: { value: text, example: example() }, place };
   }
+}
+
+/** Whether a text looks like a name, and not like an address or a host name. */
+function isWord(text: string): boolean {
+  return /^[a-z][a-z0-9 _-]*$/i.test(text);
 }
 
 type NameKind = "hostName" | "serverName" | "certificateName" | "upstreamAddress";
@@ -114,6 +123,8 @@ export function takes(kind: (typeof scalarKinds)[number], text: string, pointer:
       return formats["ip-address"](text);
     case "upstreamAddress":
       return formats["upstream-address"](text);
+    case "trustedProxy":
+      return presetOf(text) !== undefined || ifTaken(text, pointer) !== undefined;
     case "network":
       return ifTaken(text, pointer) !== undefined;
     case "clients":
@@ -153,6 +164,7 @@ const expectedText = {
   upstreamAddress: "address or host name",
   network: "network",
   clients: "network",
+  trustedProxy: "network",
   filePath: "path",
   verify: "path",
   email: "e-mail address",

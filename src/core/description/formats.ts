@@ -2,8 +2,9 @@
 import { toHostName, toUpstreamName } from "../host-name.ts";
 import { toNameEntry } from "./name-entry.ts";
 import { everyone, isBroadcast, parseAddress, parseNetwork } from "../network.ts";
+import { presetOf } from "../site/presets.ts";
 
-type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "upstream-address" | "ip-network" | "clients";
+type Format = "idn-hostname" | "server-name" | "certificate-name" | "bind-address" | "ip-address" | "upstream-address" | "ip-network" | "clients" | "trusted-proxy";
 
 export const formats: Record<Format, (text: string) => boolean> = {
   "idn-hostname": (text) => "name" in toHostName(text),
@@ -17,6 +18,7 @@ export const formats: Record<Format, (text: string) => boolean> = {
   "upstream-address": (text) => parseAddress(text) !== undefined || "name" in toUpstreamName(text),
   "ip-network": isNetwork,
   clients: (text) => text === everyone || isNetwork(text),
+  "trusted-proxy": (text) => presetOf(text) !== undefined || isNetwork(text),
 };
 
 function isNetwork(text: string): boolean {

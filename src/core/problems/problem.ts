@@ -51,6 +51,7 @@ export interface ShapeProblems {
   "host-name": { value: string; fault: HostNameFault; instead: string | undefined };
   "address": { value: string; fault: AddressFault };
   "network": { value: string; fault: NetworkFault };
+  "preset": { value: string; allowed: readonly string[]; nearest: string | undefined };
   "network-host-bits": { value: string; network: string | undefined; address: string };
   "file-path": { value: string };
   "url-path": { value: string };
@@ -92,6 +93,7 @@ export interface CrossKeyProblems {
   "proxy-protocol-send": { target: TargetId };
   "acme-webroot-server": { target: TargetId };
   "proxy-protocol-nobody": Record<string, never>;
+  "front-limits": { title: string; seconds: number; megabytes: number; plans: string; page: string };
   "trusts-everyone": { network: string; key: string };
   "verify-unused": Record<string, never>;
   "version-too-old": { server: string; version: string; oldest: string };

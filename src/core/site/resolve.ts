@@ -7,9 +7,10 @@ import { type NameEntry, nameEntry } from "../description/name-entry.ts";
 import { type Address, type Network, allNetworks, bracketed, describedAddress, everyone, isPublic, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { certificatePlace } from "./certificate-place.ts";
 import { familyOf, versionsFor } from "./platform.ts";
+import { presetOf } from "./presets.ts";
 import { sharesHost } from "./same-host.ts";
 import { distributions } from "./servers.ts";
-import type { DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site } from "./site.ts";
+import type { DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site, TrustedGroup } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 import { isContainerName, upstream } from "./upstream.ts";
 
@@ -22,12 +23,13 @@ export function resolve(description: Description): Site {
   const versions = versionsFor(description.platform, description.versions, description.packages);
   const http = mailcowListener(mailcow.http);
   const https = mailcowListener(mailcow.https);
+  const trusted = trustedGroups(proxy.trusted_proxies);
   const discovery = discoveryOf(description.discovery, labelsOf(additional));
   const publicName = description.serve_hostname ? hostname : (namesOf(additional).find((name) => name !== hostname) ?? hostname);
   const served = servedNames(publicName, mailDomains, discovery, additional);
   const way = upstream(proxy.upstream, http, https);
   const addresses = unique(proxy.addresses.map((text) => toAddressOrCidr(network(text))));
-  const trustedProxies = proxy.trusted_proxies.map(network);
+  const trustedProxies = trusted.flatMap(({ networks }) => networks);
   const shared = sharesHost({ upstream: way.main, upstreamGiven: proxy.upstream.address !== undefined, addresses, binds: [...http.addresses, ...https.addresses].map(asAddress) });
   return {
     hostname,
@@ -49,9 +51,10 @@ export function resolve(description: Description): Site {
       upstream: way,
       sharesHost: shared,
       isContainer: isContainerName(proxy.upstream.address),
-      namesLeadElsewhere: !shared || trustedProxies.some(isPublic),
+      namesLeadElsewhere: !shared || trustedProxies.map(network).some(isPublic),
       addresses,
-      trustedProxies: unique(trustedProxies.map(toCidr)),
+      trustedProxies,
+      trustedGroups: trusted,
       proxyProtocol: proxy.proxy_protocol,
     },
     tls: {
@@ -132,6 +135,20 @@ function domainCertificates(hostname: string, mailDomains: readonly string[], di
     const folder = `/etc/ssl/${fileStem(hostname)}/${domain}`;
     return names.length === 0 ? [] : [{ domain, names, unserved, first, certificate: `${folder}/cert.pem`, key: `${folder}/key.pem` }];
   });
+}
+
+/** Each network is in one group only, because servers warn about duplicates. */
+function trustedGroups(entries: readonly string[]): TrustedGroup[] {
+  const named = unique(entries).flatMap((name) => {
+    const preset = presetOf(name);
+    return preset === undefined ? [] : [{ name, ...preset }];
+  });
+  const published = new Set(named.flatMap(({ networks }) => networks));
+  const own = unique(entries.filter((text) => presetOf(text) === undefined).map((text) => toCidr(network(text)))).filter((text) => !published.has(text));
+  return [
+    ...(own.length > 0 ? [{ published: undefined, networks: own }] : []),
+    ...named.map(({ name, title, read, networks }) => ({ published: { name, title, read }, networks })),
+  ];
 }
 
 /** SELinux lets web servers read all files below this folder. Docker labels mailcow's certificates for containers only. */

@@ -83,6 +83,13 @@ export interface DomainCertificate {
   readonly key: string;
 }
 
+/** Trusted networks with one origin. */
+export interface TrustedGroup {
+  /** The description's name for them, the operator that publishes them, and the day on which they were read; undefined for networks in the description. */
+  readonly published: { readonly name: string; readonly title: string; readonly read: string } | undefined;
+  readonly networks: readonly string[];
+}
+
 /** The reverse proxy in front of mailcow. */
 interface Proxy {
   readonly listen: readonly Listener[];
@@ -102,6 +109,8 @@ interface Proxy {
   readonly addresses: readonly string[];
   /** Canonical CIDR networks that are trusted to tell the client's address, always with a prefix length. */
   readonly trustedProxies: readonly string[];
+  /** The same networks by where they are from: those in the description first, without an operator, then those of presets. */
+  readonly trustedGroups: readonly TrustedGroup[];
   readonly proxyProtocol: { readonly accept: boolean; readonly send: boolean };
 }
 

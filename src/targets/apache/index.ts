@@ -9,6 +9,7 @@ import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
+import published from "../../../templates/shared/published.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Destination, Names, Site } from "../../core/site/site.ts";
 import { has } from "../../core/site/platform.ts";
@@ -23,11 +24,12 @@ import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { installationView, serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
+import { trustedView } from "../shared/trusted.ts";
 
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes },
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes, "published.hbs": published },
   several: "apart",
   unsupported,
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
@@ -98,7 +100,7 @@ function view([site]: Sites) {
     unkept: upstream.resolver !== undefined && !has(site.versions, "apacheAddressTtl"),
     longUrls: longPaths.map((path) => `${main}/${path}`),
     upstreamTls: upstream.scheme === "https" ? { caFile: upstream.caFile ?? "" } : null,
-    trustedProxies: proxyProtocol.accept ? [] : trustedProxies,
+    trustedProxies: proxyProtocol.accept ? [] : trustedView(site, (networks) => networks),
     proxyProtocol: proxyProtocol.accept ? { exceptions: complement(trustedProxies) } : null,
     believed,
     addressVariable: `mailcow_${identifier}_address`,

@@ -5,6 +5,7 @@ import { lines, prefixRegexes, sourceLines } from "./names.ts";
 import { clientIsPeer } from "./site.ts";
 import { profileOptions } from "./tls.ts";
 import { portSuffix, socket } from "../shared/spelling.ts";
+import { trustedView } from "../shared/trusted.ts";
 
 /**
  * @param sections the name for the frontends, and the name of their defaults section
@@ -13,7 +14,7 @@ import { portSuffix, socket } from "../shared/spelling.ts";
 export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string) {
   return bySockets(sites).map((group, index) => {
     const [first, ...others] = group;
-    const { listen, httpPort, httpsPort, publicHttpsPort, trustedProxies, proxyProtocol } = first.proxy;
+    const { listen, httpPort, httpsPort, publicHttpsPort, proxyProtocol } = first.proxy;
     const name = index === 0 ? sections.name : `${sections.name}-${index + 1}`;
     return {
       defaults: sections.defaults,
@@ -30,7 +31,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       plainOthers: others.map(({ hostname, names, challengeNames, otherSites }) => ({ hostname, ...nameLists(joined(joined(names, { exact: otherSites, prefixes: [] }), challengeNames)) })),
       // These are the same for all sites on the same sockets, see src/rules/shared.ts.
       acceptProxy: proxyProtocol.accept,
-      trustedProxies: sourceLines(trustedProxies),
+      trustedProxies: trustedView(first, sourceLines),
       clientAsText: group.some(clientIsPeer),
       logAsText: group.every(clientIsPeer),
       believeHeader: group.some((site) => site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept),

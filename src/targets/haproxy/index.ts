@@ -9,6 +9,7 @@ import site from "../../../templates/haproxy/site.cfg.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
+import published from "../../../templates/shared/published.hbs";
 import renew from "../../../templates/haproxy/renew.sh.hbs";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
 import { copies } from "./copies.ts";
@@ -33,6 +34,7 @@ export const haproxy = serverTarget(id, {
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
+    "published.hbs": published,
   },
   // With two frontends on one socket, each would get only some of its connections.
   several: "together",

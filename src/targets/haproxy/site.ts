@@ -7,6 +7,7 @@ import { lines, prefixRegexes, sourceLines } from "./names.ts";
 import { pemOf } from "./places.ts";
 import { profileOptions } from "./tls.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
+import { trustedView } from "../shared/trusted.ts";
 
 /** The most proxies that are followed in X-Forwarded-For. */
 const maxHops = 8;
@@ -28,7 +29,7 @@ export function siteView(site: Site, defaults: string) {
     otherSites: site.otherSites.length > 0,
     prefixes: prefixRegexes(names),
     longPaths: longPaths.join("|"),
-    trustedProxies: sourceLines(trustedProxies),
+    trustedProxies: trustedView(site, sourceLines),
     acceptProxy: proxyProtocol.accept,
     clientAddress: clientIsPeer(site) ? "var(sess.client)" : "src",
     believeHeader: trustedProxies.length > 0 && !proxyProtocol.accept,

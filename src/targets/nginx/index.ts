@@ -12,6 +12,7 @@ import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
+import published from "../../../templates/shared/published.hbs";
 import { bracketed } from "../../core/network.ts";
 import { has } from "../../core/site/platform.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
@@ -24,6 +25,7 @@ import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { installationView, serverFile, serverTarget } from "../shared/server.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
+import { trustedView } from "../shared/trusted.ts";
 
 const id = "nginx";
 
@@ -42,6 +44,7 @@ export const nginx = serverTarget(id, {
     "certificate-notes.hbs": certificateNotes,
     "copy-notes.hbs": copyNotes,
     "domain-notes.hbs": domainNotes,
+    "published.hbs": published,
   },
   several: "apart",
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: requirementsOf(site) })],
@@ -133,10 +136,11 @@ function variableOf({ proxy: { upstream: { main, resolver } }, versions }: Site)
 }
 
 /** The trusted peers, the header that they send, and the variable that tells when it cannot be read. */
-function realIp({ proxy: { trustedProxies, proxyProtocol }, identifier }: Site) {
-  return proxyProtocol.accept
-    ? { from: trustedProxies, header: "proxy_protocol", unreadable: "" }
-    : { from: trustedProxies, header: "X-Forwarded-For", unreadable: `$unreadable_${identifier}` };
+function realIp(site: Site) {
+  const from = trustedView(site, (networks) => networks);
+  return site.proxy.proxyProtocol.accept
+    ? { from, header: "proxy_protocol", unreadable: "" }
+    : { from, header: "X-Forwarded-For", unreadable: `$unreadable_${site.identifier}` };
 }
 
 function tlsView({ hostname, tls: { profile }, versions }: Site, { certificate, key }: ServedCertificate) {

@@ -59,7 +59,7 @@ proxy:
   listen: [192.0.2.10, "2001:db8::10"]
   https_port: 8444
   public_https_port: 443
-  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}", cloudflare]
 `;
 
 export const variants: readonly Variant[] = [

@@ -169,6 +169,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: "PROXY protocol is accepted, but proxy.trusted_proxies lists no peer that may send it",
     help: "write the load balancer's address, e.g. trusted_proxies: [198.51.100.7]",
   }),
+  "front-limits": note(({ title, seconds, megabytes, plans, page }) => ({
+    message: `${title} waits ${seconds} seconds for an answer, so ActiveSync's long requests fail, and refuses bodies of more than ${megabytes} MB on its ${plans} plans`,
+    help: `let phones use a name that does not go through ${title}: see ${page}`,
+  })),
   "trusts-everyone": ({ network, key }) => ({
     message: `${network} includes clients, which could then forge the address mailcow sees`,
     help: `write only the proxy's own network in ${key}`,

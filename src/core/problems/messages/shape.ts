@@ -151,6 +151,10 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
     message: `${value} is ${networkFaults[fault.kind] ?? "not an IPv4 or IPv6 network"}`,
     ...networkHelp(fault, at),
   }),
+  "preset": ({ value, allowed, nearest }, at) => ({
+    message: `trusted_proxies takes IP networks or the name ${alternatives(allowed)}, not ${value}`,
+    ...(nearest === undefined ? { help: "write the addresses or networks that connect to the proxy, e.g. 192.0.2.0/24" } : { help: `did you mean ${nearest}?`, edits: [set(at, nearest)] }),
+  }),
   "network-host-bits": ({ value, network, address }, at) => ({
     message: `${value} has bits set beyond its prefix`,
     help: network === undefined ? `write the address without a prefix: ${address}` : `write ${network} for the network, or the address without a prefix`,

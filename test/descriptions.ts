@@ -114,6 +114,7 @@ const parts = fc.record(
         http_port: httpPort,
         https_port: httpsPort,
         public_https_port: fc.constantFrom(443, 8443, 19_999),
+        tls_ends: fc.oneof({ weight: 3, arbitrary: fc.constant("here") }, { weight: 1, arbitrary: fc.constant("before") }),
         upstream: fc.oneof(
           fc.record({ scheme: fc.constant("http"), address: upstreamName, resolver: unicast }, { requiredKeys: ["address"] }),
           fc.record({ scheme: fc.constant("http"), address: fc.oneof(unicast, loopback) }, optional),
@@ -138,7 +139,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(able);
+export const description = parts.map(before).map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(able);
 
 /** Where only another host's proxy has something to do, the proxy is on one. */
 function hosted(data: Description): Description {
@@ -158,6 +159,20 @@ function reachable(data: Description): Description {
   if (at === undefined || isLoopback(at) || /^[a-z-]+$/i.test(at)) return data;
   const open = (listener: { readonly bind?: string; readonly port?: number } | undefined) => ({ ...listener, bind: listener?.bind === undefined || isLoopback(listener.bind) ? "10.0.0.1" : listener.bind });
   return { ...data, mailcow: { ...data.mailcow, http: open(data.mailcow?.http), https: open(data.mailcow?.https) } };
+}
+
+/** Where TLS ends before the proxy, the peers are known, and nothing is about a certificate. */
+function before(data: Description): Description {
+  const { proxy, tls: settings = {} } = data;
+  if (proxy?.tls_ends !== "before") return data;
+  const { https_port: _, proxy_protocol: protocol, trusted_proxies: peers = [], ...rest } = proxy;
+  const profile = proxy.upstream?.scheme === "https" ? { ...("profile" in settings ? { profile: settings.profile } : {}), ...("groups" in settings ? { groups: settings.groups } : {}) } : {};
+  const { other_sites: __, ...others } = data;
+  return {
+    ...others,
+    proxy: { ...rest, trusted_proxies: peers.length > 0 ? peers : ["10.0.0.7"], ...(protocol === undefined ? {} : { proxy_protocol: { ...protocol, accept: false } }) },
+    tls: { ...profile, ...("hsts" in settings ? { hsts: settings.hsts } : {}) },
+  };
 }
 
 /** PROXY protocol is somebody's. */
@@ -231,7 +246,7 @@ function able(data: Description): Description {
     ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
-    ...(data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow") ? ["systemd"] : []),
+    ...(data.proxy?.tls_ends === "before" || (data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow")) ? ["systemd"] : []),
   ]);
   const { targets = sends || answers ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;

@@ -36,6 +36,7 @@ const table: Readonly<Record<string, object>> = {
   "/proxy/http_port": ports,
   "/proxy/https_port": ports,
   "/proxy/public_https_port": ports,
+  "/proxy/tls_ends": { ...own, targets: servers, proxy: { tls_ends: "before", trusted_proxies: ["10.0.0.7"] } },
   "/proxy/upstream/scheme": upstream,
   "/proxy/upstream/address": upstream,
   "/proxy/upstream/resolver": { ...own, mailcow: { http: { bind: "10.0.0.5" } }, proxy: { upstream: { address: "mailcow.example.net", resolver: "192.0.2.53" } } },

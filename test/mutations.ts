@@ -16,7 +16,7 @@ const edit = fc.oneof(
 );
 
 export const byteByByte = fc
-  .tuple(description, fc.array(fc.tuple(fc.nat(), edit), { minLength: 1, maxLength: 4 }))
+  .tuple(description, fc.array(fc.tuple(fc.nat(), edit), { minLength: 1, maxLength: 3 }))
   .map(([data, edits]) => edits.reduce<Buffer>((bytes, [at, apply]) => apply(bytes, at % (bytes.length + 1)), Buffer.from(stringify(data))));
 
 /** Values of all kinds, some of them a description's own in the wrong place. */

@@ -58,6 +58,7 @@ describe("every key", () => {
     "proxy.proxy_protocol": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.accept": { proxy: { trusted_proxies: ["198.51.100.7"] } },
     "proxy.proxy_protocol.send": { targets: ["haproxy"] },
+    "proxy.tls_ends": { proxy: { trusted_proxies: ["10.0.0.7"] } },
     "proxy.upstream": { mailcow: { http: { bind: "10.0.0.5" }, https: { bind: "10.0.0.5" } } },
     "proxy.upstream.address": { mailcow: { http: { bind: "10.0.0.5" } } },
     "proxy.upstream.resolver": { mailcow: { http: { bind: "10.0.0.5" } }, proxy: { upstream: { address: "mailcow.example.net" } } },

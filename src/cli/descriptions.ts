@@ -75,7 +75,7 @@ export async function* checkEach(io: Io, paths: readonly string[], { files = fal
   for (const file of paths) {
     const description = { source: await read(io, file), file };
     const checked = check(description);
-    const facts = files && checked.site !== undefined ? await io.certificateFacts(checked.site.tls) : undefined;
+    const facts = files && checked.site !== undefined && !checked.site.proxy.tlsBefore ? await io.certificateFacts(checked.site.tls) : undefined;
     yield facts === undefined ? checked : checkFiles(description, checked, facts, io.now());
   }
 }

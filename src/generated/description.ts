@@ -152,6 +152,10 @@ export interface Description {
     https_port: number;
     public_https_port?: Port;
     /**
+     * Where the client's TLS ends: here, or before, in a trusted proxy in front that uses plain HTTP to this one, such as a tunnel or a load balancer. With before, the proxy listens only on http_port and has no certificate. It serves what one of the trusted_proxies sends with X-Forwarded-Proto: https.
+     */
+    tls_ends: "here" | "before";
+    /**
      * How the proxy reaches mailcow.
      */
     upstream: {

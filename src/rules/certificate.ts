@@ -3,8 +3,10 @@ import { hostKeys } from "./other-host.ts";
 import type { Rule } from "./rule.ts";
 
 export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({
-  reads: ["/tls/issuer", `/tls/${key}`],
+  reads: ["/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
   check({ site, description: { tls } }) {
+    // Then all keys of the certificate are reported.
+    if (site.proxy.tlsBefore) return [];
     const given = tls[key] !== undefined;
     if (tls.issuer === "files" && !given) {
       return [{ code: "certificate-missing", arguments: { key, hostname: site.hostname }, place: { pointer: "/tls/issuer", on: "value" } }];
@@ -18,8 +20,9 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
 
 /** Keys that only one issuer uses. */
 export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["certbot_host", "certbot"], ["sni", "mailcow"]] as const).map(([key, wanted]) => ({
-  reads: ["/tls/issuer", `/tls/${key}`],
-  check({ description: { tls } }) {
+  reads: ["/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
+  check({ site, description: { tls } }) {
+    if (site.proxy.tlsBefore) return [];
     const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy", sni: tls.sni }[key];
     if (tls.issuer === wanted || !given) return [];
     return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted }, place: { pointer: `/tls/${key}`, on: "key" } }];
@@ -28,9 +31,9 @@ export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "c
 
 /** Certificates of domains need a list of the domains, because the proxy's configuration names each certificate. */
 export const sniDomains: Rule = {
-  reads: ["/tls/issuer", "/tls/sni", "/mail_domains"],
-  check: ({ description: { tls, mail_domains } }) =>
-    tls.issuer === "mailcow" && tls.sni && mail_domains === undefined
+  reads: ["/tls/issuer", "/tls/sni", "/mail_domains", "/proxy/tls_ends"],
+  check: ({ site, description: { tls, mail_domains } }) =>
+    !site.proxy.tlsBefore && tls.issuer === "mailcow" && tls.sni && mail_domains === undefined
       ? [{ code: "sni-wildcard", arguments: {}, place: { pointer: "/tls/sni", on: "value" } }]
       : [],
 };
@@ -53,28 +56,28 @@ export const sniRepeats: Rule = {
 const maxNames = 100;
 
 export const certbotLimit: Rule = {
-  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names", "/other_sites"],
-  check({ site: { names, challengeNames, otherSites, tls } }) {
+  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names", "/other_sites", "/proxy/tls_ends"],
+  check({ site: { names, challengeNames, otherSites, tls, proxy } }) {
     const count = names.exact.length + challengeNames.exact.length + otherSites.length;
-    if (tls.issuer !== "certbot" || count <= maxNames) return [];
+    if (proxy.tlsBefore || tls.issuer !== "certbot" || count <= maxNames) return [];
     return [{ code: "certbot-names", arguments: { count, limit: maxNames }, place: { pointer: "/tls/issuer", on: "value" } }];
   },
 };
 
 /** certbot's webroot method proves only single names, so the mail domains must be listed. */
 export const certbotNames: Rule = {
-  reads: ["/tls/issuer", "/mail_domains", "/discovery"],
-  check: ({ site: { names, challengeNames, tls } }) =>
-    tls.issuer === "certbot" && names.prefixes.length + challengeNames.prefixes.length > 0
+  reads: ["/tls/issuer", "/mail_domains", "/discovery", "/proxy/tls_ends"],
+  check: ({ site: { names, challengeNames, tls, proxy } }) =>
+    !proxy.tlsBefore && tls.issuer === "certbot" && names.prefixes.length + challengeNames.prefixes.length > 0
       ? [{ code: "certbot-wildcard", arguments: { name: undefined }, place: { pointer: "/tls/issuer", on: "value" } }]
       : [],
 };
 
 /** On one host there is nothing to choose. */
 export const certbotHost: Rule = {
-  reads: ["/tls/issuer", "/tls/certbot_host", ...hostKeys],
+  reads: ["/tls/issuer", "/tls/certbot_host", ...hostKeys, "/proxy/tls_ends"],
   check: ({ site: { tls, proxy }, description }) =>
-    tls.issuer === "certbot" && proxy.sharesHost && description.tls.certbot_host === "mailcow"
+    !proxy.tlsBefore && tls.issuer === "certbot" && proxy.sharesHost && description.tls.certbot_host === "mailcow"
       ? [{ code: "certbot-host-unused", arguments: {}, place: { pointer: "/tls/certbot_host", on: "key" } }]
       : [],
 };

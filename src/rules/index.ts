@@ -11,6 +11,7 @@ import { discoveryPort, equalMailcowPorts, equalProxyPorts, publicPort, publishe
 import { certificateElsewhere, reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
+import { tlsBeforeOtherSites, tlsBeforePeers, tlsBeforeProtocol, tlsBeforeTrust, tlsBeforeUnused } from "./tls-ends.ts";
 import { frontLimits, proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { resolverMissing, resolverUnused, upstreamLoop } from "./upstream-name.ts";
@@ -49,6 +50,11 @@ export const rules: readonly Rule[] = [
   proxyProtocolPeers,
   ...trustsEveryone,
   frontLimits,
+  tlsBeforePeers,
+  tlsBeforeProtocol,
+  ...tlsBeforeUnused,
+  tlsBeforeTrust,
+  tlsBeforeOtherSites,
   verifyUnused,
   ...supportedVersions,
   ...publicBinds,

@@ -2,11 +2,11 @@
 import { bracketed, overlap } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Listener } from "../core/site/site.ts";
-import { freePort, usualPorts } from "./ports.ts";
+import { freePort, proxyPorts, usualPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
 
 export const listenConflict: Rule = {
-  reads: ["/mailcow/http", "/mailcow/https", "/proxy/listen", "/proxy/http_port", "/proxy/https_port", "/proxy/upstream", "/proxy/addresses"],
+  reads: ["/mailcow/http", "/mailcow/https", "/proxy/listen", "/proxy/http_port", "/proxy/https_port", "/proxy/upstream", "/proxy/addresses", "/proxy/tls_ends"],
   check(checked) {
     if (!checked.site.proxy.sharesHost) return [];
     const { site } = checked;
@@ -14,10 +14,7 @@ export const listenConflict: Rule = {
       { pointer: "/mailcow/http/port", listener: site.mailcow.http },
       { pointer: "/mailcow/https/port", listener: site.mailcow.https },
     ] as const;
-    const ours = [
-      { pointer: "/proxy/http_port", port: site.proxy.httpPort },
-      { pointer: "/proxy/https_port", port: site.proxy.httpsPort },
-    ] as const;
+    const ours = proxyPorts(site);
     return theirs.flatMap(({ pointer, listener }) =>
       ours.flatMap((proxy): Problem[] => {
         const address = listener.addresses.find((theirs) => site.proxy.listen.some((own) => stands(own, theirs)));

@@ -1,6 +1,7 @@
 /** Checks what else follows when the proxy is on another host than mailcow, or when a CDN is in front of it. */
 import { isLoopback, isPublic, parseNetwork, trustsEveryone } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
+import { presetOf } from "../core/site/presets.ts";
 import { foreignAddresses } from "../core/site/same-host.ts";
 import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
@@ -15,15 +16,17 @@ export function pointerOfOtherHost({ proxy }: Description): string {
 
 /** SMTP and IMAP do not pass this proxy. A name of their own in the certificate says that they have a way of their own. */
 export const mailPassesBy: Rule = {
-  reads: [...hostKeys, "/proxy/trusted_proxies", "/certificate_names"],
+  reads: [...hostKeys, "/proxy/trusted_proxies", "/proxy/tls_ends", "/certificate_names"],
   check({ site: { proxy, certificateNames }, description }) {
     if (!proxy.namesLeadElsewhere || certificateNames.length > 0) return [];
     const front = description.proxy.trusted_proxies.findIndex((text) => {
+      if (presetOf(text) !== undefined) return true;
       const network = parseNetwork(text);
       return network !== undefined && isPublic(network) && !trustsEveryone(network);
     });
-    if (proxy.sharesHost && front === -1) return [];
-    const pointer = proxy.sharesHost ? `/proxy/trusted_proxies/${front}` : pointerOfOtherHost(description);
+    if (proxy.sharesHost && front === -1 && !proxy.tlsBefore) return [];
+    const inFront = front === -1 ? "/proxy/tls_ends" : `/proxy/trusted_proxies/${front}`;
+    const pointer = proxy.sharesHost ? inFront : pointerOfOtherHost(description);
     return [{ code: "mail-passes-by", arguments: { elsewhere: !proxy.sharesHost }, place: { pointer, on: "value" } }];
   },
 };

@@ -55,12 +55,11 @@ export const publishedMailcowPorts: readonly Rule[] = (["http", "https"] as cons
 }));
 
 export const publishedProxyPorts: Rule = {
-  reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", ...hostKeys],
+  reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", ...hostKeys, "/proxy/tls_ends"],
   check(checked) {
     if (!checked.site.proxy.sharesHost) return [];
-    const { httpPort, httpsPort, listen } = checked.site.proxy;
-    const addresses = listen.map(({ address }) => address);
-    return [...published(checked.site, "/proxy/http_port", httpPort, addresses), ...published(checked.site, "/proxy/https_port", httpsPort, addresses)];
+    const addresses = checked.site.proxy.listen.map(({ address }) => address);
+    return proxyPorts(checked.site).flatMap(({ pointer, port }) => published(checked.site, pointer, port, addresses));
   },
 };
 
@@ -70,20 +69,20 @@ export const equalMailcowPorts: Rule = {
 };
 
 export const equalProxyPorts: Rule = {
-  reads: ["/proxy/http_port", "/proxy/https_port"],
-  check: ({ site }) => equal(site, site.proxy.httpPort, site.proxy.httpsPort, ["/proxy/http_port", "/proxy/https_port"]),
+  reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/tls_ends"],
+  check: ({ site }) => (site.proxy.tlsBefore ? [] : equal(site, site.proxy.httpPort, site.proxy.httpsPort, ["/proxy/http_port", "/proxy/https_port"])),
 };
 
 /** What clients use belongs to the web interface alone: on the same address, mailcow's mail services have ports of their own. */
 export const publicPort: Rule = {
-  reads: ["/proxy/public_https_port", "/proxy/http_port"],
+  reads: ["/proxy/public_https_port", "/proxy/http_port", "/proxy/tls_ends"],
   check({ site, description: { proxy: { public_https_port: port, http_port: httpPort } } }) {
     if (port === undefined) return [];
     const pointer = "/proxy/public_https_port";
     const service = publishedEverywhere.get(port);
     const facts = { port, suggestion: freePort(site, pointer) };
     if (service !== undefined) return [{ code: "port-published", arguments: { ...facts, service }, place: { pointer, on: "value" } }];
-    return port === httpPort ? [{ code: "ports-equal", arguments: { ...facts, other: "proxy.http_port" }, place: { pointer, on: "value" } }] : [];
+    return port === httpPort && !site.proxy.tlsBefore ? [{ code: "ports-equal", arguments: { ...facts, other: "proxy.http_port" }, place: { pointer, on: "value" } }] : [];
   },
 };
 
@@ -98,6 +97,13 @@ export const discoveryPort: Rule = {
     return [{ code: "discovery-port", arguments: { port: publicHttpsPort, mapped }, place: { pointer, on: "value" } }];
   },
 };
+
+/** The ports that the proxy listens on, with their keys. */
+export function proxyPorts({ proxy: { httpPort, httpsPort, tlsBefore } }: Site) {
+  const http = { pointer: "/proxy/http_port", port: httpPort } as const;
+  const https = { pointer: "/proxy/https_port", port: httpsPort } as const;
+  return tlsBefore ? [http] : [http, https];
+}
 
 function published(site: Site, pointer: PortPointer, port: number, addresses: readonly string[]): Problem[] {
   const onLoopback = addresses.some((address) => address === "127.0.0.1" || address === "0.0.0.0");

@@ -5,7 +5,7 @@ import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
 import { hostKeys, pointerOfOtherHost } from "./other-host.ts";
 
-const reads = ["/targets", "/tls/issuer", "/tls/certbot_host", "/tls/email", ...hostKeys];
+const reads = ["/targets", "/tls/issuer", "/tls/certbot_host", "/tls/email", "/proxy/tls_ends", ...hostKeys];
 
 /**
  * Concerns only descriptions that list their targets: the default targets are all servers, to choose from, and with
@@ -14,7 +14,7 @@ const reads = ["/targets", "/tls/issuer", "/tls/certbot_host", "/tls/email", ...
 export const reloadMissing: Rule = {
   reads,
   check({ site: { tls, proxy }, listed, description }) {
-    if (listed === undefined || tls.transfer !== "none" || proxy.isContainer) return [];
+    if (listed === undefined || tls.transfer !== "none" || proxy.isContainer || proxy.tlsBefore) return [];
     const asked = serverIds.filter((id) => listed.includes(id));
     const missing = renewalTargets(tls).filter((id) => !listed.includes(id));
     if (asked.length === 0 || missing.length === 0) return [];

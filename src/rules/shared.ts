@@ -22,7 +22,8 @@ function sockets({ site }: Resolved, { file, site: other }: Neighbour): Problem[
   const differing = [
     { pointer: "/proxy/listen", equal: addresses(site) === addresses(other) },
     { pointer: "/proxy/http_port", equal: site.proxy.httpPort === other.proxy.httpPort },
-    { pointer: "/proxy/https_port", equal: site.proxy.httpsPort === other.proxy.httpsPort },
+    // If only one of the two has TLS, that is the difference to report.
+    { pointer: "/proxy/https_port", equal: site.proxy.httpsPort === other.proxy.httpsPort || site.proxy.tlsBefore !== other.proxy.tlsBefore },
   ].find(({ equal }) => !equal);
   return differing === undefined ? [] : [{ code: "shared-listen", arguments: { file }, place: { pointer: differing.pointer, on: "value" } }];
 }
@@ -31,14 +32,17 @@ function sockets({ site }: Resolved, { file, site: other }: Neighbour): Problem[
 function settings({ site }: Resolved, { file, site: other }: Neighbour): Problem[] {
   if (!meet(site, other)) return [];
   const accept = site.proxy.proxyProtocol.accept;
+  const ends = differs("proxy.tls_ends", site.proxy.tlsBefore ? "before" : "here", other.proxy.tlsBefore ? "before" : "here", file);
+  if (ends.length > 0) return ends;
+  const before = site.proxy.tlsBefore;
   return [
-    differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
-    groups(site, other, file),
+    before ? [] : differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
+    before ? [] : groups(site, other, file),
     // Different https ports have their own error.
     site.proxy.httpsPort === other.proxy.httpsPort ? differs("proxy.public_https_port", String(site.proxy.publicHttpsPort), String(other.proxy.publicHttpsPort), file) : [],
     differs("proxy.proxy_protocol.accept", String(accept), String(other.proxy.proxyProtocol.accept), file),
-    // Without PROXY protocol, the client address comes with each request, which belongs to one site.
-    accept && other.proxy.proxyProtocol.accept ? differs("proxy.trusted_proxies", list(site.proxy.trustedProxies), list(other.proxy.trustedProxies), file) : [],
+    // Who may connect. Without PROXY protocol, the client address comes with each request, which belongs to one site.
+    before || (accept && other.proxy.proxyProtocol.accept) ? differs("proxy.trusted_proxies", list(site.proxy.trustedProxies), list(other.proxy.trustedProxies), file) : [],
   ].flat();
 }
 
@@ -93,8 +97,8 @@ function meet(site: Site, other: Site): boolean {
   );
 }
 
-function endpoints({ proxy: { listen, httpPort, httpsPort } }: Site): Endpoint[] {
-  return listen.flatMap((listener) => [httpPort, httpsPort].map((port) => ({ ...listener, port })));
+function endpoints({ proxy: { listen, ports } }: Site): Endpoint[] {
+  return listen.flatMap((listener) => ports.map((port) => ({ ...listener, port })));
 }
 
 function addresses({ proxy: { listen } }: Site): string {

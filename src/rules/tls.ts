@@ -21,9 +21,10 @@ export const groupsAskedFor: Rule = {
 
 /** Only with a named platform: without one, the output is meant for all platforms, and everybody would get this note. */
 export const groupsLeftOut: Rule = {
-  reads: ["/tls/profile", "/tls/groups", "/platform", "/versions"],
-  check({ site: { versions, tls }, description: { platform, versions: given, tls: { groups } } }) {
-    if (groups !== undefined || (platform === undefined && given.openssl === undefined) || isTooOld("openssl", versions.openssl)) return [];
+  reads: ["/tls/profile", "/tls/groups", "/platform", "/versions", "/proxy/tls_ends", "/proxy/upstream/scheme"],
+  check({ site: { versions, tls, proxy }, description: { platform, versions: given, tls: { groups } } }) {
+    const withoutTls = proxy.tlsBefore && proxy.upstream.scheme === "http";
+    if (withoutTls || groups !== undefined || (platform === undefined && given.openssl === undefined) || isTooOld("openssl", versions.openssl)) return [];
     const place = { pointer: given.openssl === undefined ? "/platform" : "/versions/openssl", on: "value" } as const;
     return unknownGroups(profiles[tls.profile.name].groups, versions).map(({ group, feature }) => ({
       code: "tls-group-left-out",

@@ -5,9 +5,9 @@ import type { Rule } from "./rule.ts";
 
 export const certbotWildcards: Rule = {
   // Each name is checked by itself.
-  reads: ["/tls/issuer"],
-  check: ({ description: { tls, certificate_names } }) =>
-    tls.issuer !== "certbot"
+  reads: ["/tls/issuer", "/proxy/tls_ends"],
+  check: ({ site, description: { tls, certificate_names } }) =>
+    site.proxy.tlsBefore || tls.issuer !== "certbot"
       ? []
       : certificate_names.flatMap((text, index): Problem[] => {
           const entry = nameEntry(text);

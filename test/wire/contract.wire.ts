@@ -23,6 +23,7 @@ import { responseHeaders } from "./contract/response-headers.ts";
 import { slowClients } from "./contract/slow-clients.ts";
 import { time } from "./contract/time.ts";
 import { tls } from "./contract/tls.ts";
+import { tlsBefore } from "./contract/tls-before.ts";
 import { platform, proxyId, render, renderValid } from "./world/description.ts";
 import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
@@ -30,7 +31,7 @@ import { openWorld, type World } from "./world/world.ts";
 /** In the order they are proved: what disturbs mailcow comes late, what looks back comes last. */
 function rows({ time: withTime }: Variant): readonly (readonly [row: string, checks: readonly Check[]])[] {
   return [
-    ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
+    ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames, ...tlsBefore]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", [...bodies, ...framing]], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["other sites", otherSites], ["failure", failure],
     ...(withTime === true && platform === undefined ? [["time", [...time, ...slowClients]]] as const : []),

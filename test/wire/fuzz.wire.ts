@@ -102,7 +102,7 @@ describe("company", () => {
 async function redirects(site: Site): Promise<void> {
   for (const host of doors(site)) {
     const prefix = site.proxy.proxyProtocol.accept ? encodeVersion2({ source: host, sourcePort: 1, destination: host, destinationPort: 1 }) : undefined;
-    const reply = await exchange({ host, port: site.proxy.httpPort, from: host, prefix }, `GET /x HTTP/1.1\r\nHost: ${site.publicName}\r\n\r\n`);
+    const reply = await exchange({ host, port: site.proxy.httpPort, from: host, prefix }, `GET /x HTTP/1.1\r\nHost: ${site.publicName}\r\nX-Forwarded-Proto: http\r\n\r\n`);
     expect(value(reply, "location"), `${site.publicName} at ${host}`).toBe(`https://${site.publicName}${site.proxy.publicHttpsPort === 443 ? "" : `:${site.proxy.publicHttpsPort}`}/x`);
   }
 }
@@ -141,7 +141,7 @@ function suited({ platform, versions = {}, tls: { groups, ...tls } = {}, mailcow
 
 /** The same with a name and ports of its own, so that many are told apart. */
 function apart({ hostname, proxy, ...rest }: Description, index: number): Description {
-  return { ...rest, hostname: `n${index}.${hostname}`, proxy: { ...proxy, http_port: 20_000 + 2 * index, https_port: 20_001 + 2 * index } };
+  return { ...rest, hostname: `n${index}.${hostname}`, proxy: { ...proxy, http_port: 20_000 + 2 * index, ...(proxy?.tls_ends === "before" ? {} : { https_port: 20_001 + 2 * index }) } };
 }
 
 /** The same where it can be reached, by a proxy that is trusted. */

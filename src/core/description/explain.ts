@@ -213,7 +213,7 @@ function addressFault(text: string): AddressFault {
 /** Words of servers' configurations for every address. */
 const everyoneWord = /^(?:all|any|everyone|\*)$/i;
 
-function networkFault(text: string, kind: "network" | "clients", pointer: string): NetworkFault {
+function networkFault(text: string, kind: "network" | "clients" | "trustedProxy", pointer: string): NetworkFault {
   if (kind === "clients" && everyoneWord.test(text)) return { kind: "everyone" };
   const network = parseNetwork(text);
   if (network !== undefined && isBroadcast(network)) return { kind: "broadcast" };

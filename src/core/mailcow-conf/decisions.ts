@@ -14,8 +14,8 @@ export type Decision =
   | ListDecision
   /** The description does not ask for this: mailcow's default `value` replaces other values. `option` would keep them. */
   | { readonly kind: "clear"; readonly value: string; readonly option: string }
-  /** The key stays as it is. */
-  | { readonly kind: "leave" };
+  /** The key stays as it is. `unless`: the proxy needs that it does not say yes. */
+  | { readonly kind: "leave"; readonly unless?: "yes" };
 
 const yes: Decision = { kind: "set", value: "y", same: isYes };
 
@@ -41,7 +41,7 @@ export function decide(site: Site) {
     ADDITIONAL_SAN: ownCertificates ? certificateNameList(site) : { kind: "leave" },
     TRUSTED_PROXIES: trustedProxyList(site),
     // Do not switch acme-mailcow on: it would replace certificate files.
-    SKIP_LETS_ENCRYPT: ownCertificates ? { kind: "leave" } : yes,
+    SKIP_LETS_ENCRYPT: !ownCertificates ? yes : site.proxy.tlsBefore ? { kind: "leave" } : { kind: "leave", unless: "yes" },
     // acme-mailcow would leave out every name whose A record leads to the proxy or to a CDN.
     SKIP_IP_CHECK: ownCertificates && site.proxy.namesLeadElsewhere ? yes : { kind: "leave" },
     // Do not switch it off: mail clients may need the certificates of their domains.

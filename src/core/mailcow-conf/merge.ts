@@ -113,7 +113,7 @@ function wanted(conf: Conf, key: ConfKey, decision: Decision, statements: readon
       return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(conf, current) }] };
     }
     case "leave":
-      if (key !== "SKIP_LETS_ENCRYPT" || current === undefined || !isYes(current.value)) return nothing;
+      if (decision.unless !== "yes" || current === undefined || !isYes(current.value)) return nothing;
       return { value: undefined, problems: [{ code: "conf-acme-off", arguments: {}, place: valuePlace(conf, current) }] };
   }
 }
@@ -135,16 +135,16 @@ function dnsProblems({ statements }: Conf, { tls, certificateNames }: Site): Con
 }
 
 /** With SNI, the host's certificate lacks the names of the mail domains, but the proxy would use it for them. */
-function sniProblems(conf: Conf, { tls }: Site): ConfProblem[] {
+function sniProblems(conf: Conf, { tls, proxy }: Site): ConfProblem[] {
   const statement = conf.statements.findLast(({ key }) => key === "ENABLE_SSL_SNI");
-  if (tls.issuer !== "mailcow" || tls.domains.length > 0 || statement === undefined || !isYes(statement.value)) return [];
+  if (tls.issuer !== "mailcow" || proxy.tlsBefore || tls.domains.length > 0 || statement === undefined || !isYes(statement.value)) return [];
   return [{ code: "conf-sni", arguments: {}, place: valuePlace(conf, statement) }];
 }
 
 /** acme-mailcow orders only some names with these keys. The proxy would use a certificate without the others. */
 function namesLeftOut(conf: Conf, site: Site): ConfProblem[] {
-  const { tls, names, hostname } = site;
-  if (tls.issuer !== "mailcow") return [];
+  const { tls, names, hostname, proxy } = site;
+  if (tls.issuer !== "mailcow" || proxy.tlsBefore) return [];
   const last = (key: string) => conf.statements.findLast((statement) => statement.key === key);
   const [discovery, only] = [last("AUTODISCOVER_SAN"), last("ONLY_MAILCOW_HOSTNAME")];
   const problem = (key: "AUTODISCOVER_SAN" | "ONLY_MAILCOW_HOSTNAME", statement: Statement): ConfProblem => ({

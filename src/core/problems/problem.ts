@@ -94,6 +94,13 @@ export interface CrossKeyProblems {
   "acme-webroot-server": { target: TargetId };
   "proxy-protocol-nobody": Record<string, never>;
   "front-limits": { title: string; seconds: number; megabytes: number; plans: string; page: string };
+  "tls-before-nobody": Record<string, never>;
+  "tls-before-protocol": Record<string, never>;
+  "tls-before-unused": { key: string };
+  "tls-before-target": { target: TargetId };
+  "tls-before-other-sites": Record<string, never>;
+  "tls-before-public": { network: string };
+  "trusts-host": { network: string };
   "trusts-everyone": { network: string; key: string };
   "verify-unused": Record<string, never>;
   "version-too-old": { server: string; version: string; oldest: string };

@@ -23,6 +23,7 @@ export function resolve(description: Description): Site {
   const versions = versionsFor(description.platform, description.versions, description.packages);
   const http = mailcowListener(mailcow.http);
   const https = mailcowListener(mailcow.https);
+  const tlsBefore = proxy.tls_ends === "before";
   const trusted = trustedGroups(proxy.trusted_proxies);
   const discovery = discoveryOf(description.discovery, labelsOf(additional));
   const publicName = description.serve_hostname ? hostname : (namesOf(additional).find((name) => name !== hostname) ?? hostname);
@@ -47,11 +48,15 @@ export function resolve(description: Description): Site {
       listen: uniqueBy(proxy.listen.map(listener), ({ address }) => address),
       httpPort: proxy.http_port,
       httpsPort: proxy.https_port,
+      ports: tlsBefore ? [proxy.http_port] : [proxy.http_port, proxy.https_port],
+      tlsBefore,
+      // The proxy in front has the public ports, and the ACME challenge always comes to port 80.
+      publicHttpPort: tlsBefore ? 80 : proxy.http_port,
       publicHttpsPort: proxy.public_https_port ?? proxy.https_port,
       upstream: way,
       sharesHost: shared,
       isContainer: isContainerName(proxy.upstream.address),
-      namesLeadElsewhere: !shared || trustedProxies.map(network).some(isPublic),
+      namesLeadElsewhere: !shared || tlsBefore || trustedProxies.map(network).some(isPublic),
       addresses,
       trustedProxies,
       trustedGroups: trusted,
@@ -60,6 +65,7 @@ export function resolve(description: Description): Site {
     tls: {
       issuer: description.tls.issuer,
       ...certificatePlace(description, hostname, shared),
+      ...(tlsBefore ? { transfer: "none" } : {}),
       copies: copies(description, hostname, shared),
       profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
       hsts: hsts(description.tls),
@@ -152,8 +158,8 @@ function trustedGroups(entries: readonly string[]): TrustedGroup[] {
 }
 
 /** SELinux lets web servers read all files below this folder. Docker labels mailcow's certificates for containers only. */
-function copies({ platform, tls }: Description, hostname: string, shared: boolean): string | undefined {
-  const needed = distributions[familyOf(platform)].guarded && tls.issuer === "mailcow" && shared;
+function copies({ platform, tls, proxy }: Description, hostname: string, shared: boolean): string | undefined {
+  const needed = distributions[familyOf(platform)].guarded && tls.issuer === "mailcow" && proxy.tls_ends === "here" && shared;
   return needed ? `/etc/pki/tls/${fileStem(hostname)}` : undefined;
 }
 

@@ -93,9 +93,14 @@ export interface TrustedGroup {
 /** The reverse proxy in front of mailcow. */
 interface Proxy {
   readonly listen: readonly Listener[];
-  /** The ports it listens on. */
   readonly httpPort: number;
   readonly httpsPort: number;
+  /** The ports it listens on: both, or only the http port if TLS ends before it. */
+  readonly ports: readonly number[];
+  /** Whether a trusted proxy in front ends TLS and uses plain HTTP to this one, which then has no certificate. */
+  readonly tlsBefore: boolean;
+  /** The HTTP port that clients use. */
+  readonly publicHttpPort: number;
   /** The HTTPS port that clients use: the one in URLs. */
   readonly publicHttpsPort: number;
   readonly upstream: Upstream;

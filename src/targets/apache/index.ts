@@ -4,6 +4,7 @@ import otherSites from "../../../templates/apache/other-sites.conf.hbs";
 import proxy from "../../../templates/apache/proxy.conf.hbs";
 import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
+import front from "../../../templates/apache/front.conf.hbs";
 import upstreamTls from "../../../templates/apache/upstream-tls.conf.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
@@ -29,7 +30,7 @@ import { trustedView } from "../shared/trusted.ts";
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes, "published.hbs": published },
+  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "front.conf.hbs": front, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes, "published.hbs": published },
   several: "apart",
   unsupported,
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
@@ -43,9 +44,10 @@ function unsupported({ publicName, names, otherSites: others, proxy: { upstream 
 }
 
 /** The names for a2enmod, where there is one. Elsewhere the packages load the modules. */
-function modulesOf({ family, proxy: { trustedProxies } }: Site): string[] {
+function modulesOf({ family, proxy: { trustedProxies, tlsBefore, upstream } }: Site): string[] {
   if (!stock[family].tools) return [];
-  return ["headers", "http2", "proxy_http", ...(trustedProxies.length > 0 ? ["remoteip"] : []), "reqtimeout", "rewrite", "ssl"];
+  const remoteIp = trustedProxies.length > 0 ? ["remoteip"] : [];
+  return ["headers", ...(tlsBefore ? [] : ["http2"]), "proxy_http", ...remoteIp, "reqtimeout", "rewrite", ...(tlsBefore && upstream.scheme === "http" ? [] : ["ssl"])];
 }
 
 /** retry=0: try mailcow again at once after an outage. ttl: seconds for idle connections, less than mailcow's 65. */
@@ -58,7 +60,7 @@ function following({ proxy: { upstream }, versions }: Site): string {
 }
 
 function view([site]: Sites) {
-  const { hostname, publicName, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, publicHttpsPort, upstream, trustedProxies, proxyProtocol } } = site;
+  const { hostname, publicName, identifier, fileStem, names, challengeNames, proxy: { listen, httpPort, httpsPort, tlsBefore, publicHttpPort, publicHttpsPort, upstream, trustedProxies, proxyProtocol } } = site;
   const believed = trustedProxies.length > 0;
   const served = nameLists(`mailcow_${identifier}_names`, names);
   const challenged = nameLists(`mailcow_${identifier}_certificate_names`, challengeNames);
@@ -87,8 +89,11 @@ function view([site]: Sites) {
     aliases,
     httpPort,
     httpsPort,
+    securePort: tlsBefore ? httpPort : httpsPort,
+    publicHttpPort,
     publicHttpsPort,
-    httpHost: `%{SERVER_NAME}${portSuffix(httpPort, 80)}`,
+    tlsBefore: tlsBefore ? { peers: trustedView(site, (networks) => networks) } : null,
+    httpHost: `%{SERVER_NAME}${portSuffix(publicHttpPort, 80)}`,
     httpsHost: `%{SERVER_NAME}${portSuffix(publicHttpsPort, 443)}`,
     httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     main,
@@ -121,7 +126,7 @@ function view([site]: Sites) {
     // One virtual host per certificate; they differ only in the certificate and the names.
     secureHosts: certificates.map(({ names: own, certificate, key }) => ({
       ...common,
-      ...serverNames(own),
+      ...(tlsBefore ? { aliases: common.plainAliases, known: common.plain } : { ...serverNames(own), known: served }),
       tls: { ...common.tls, certificate, key },
     })),
     otherSites: site.otherSites.length === 0 ? null : { ...common, ...serverNames(otherNames) },

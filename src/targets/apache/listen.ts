@@ -12,8 +12,8 @@ export interface Listen {
 /** The ports in the stock ports.conf. */
 const stockPorts = new Set([80, 443]);
 
-export function listens({ proxy: { listen, httpPort, httpsPort } }: Pick<Site, "proxy">): Listen[] {
-  return [httpPort, httpsPort].filter((port) => !stockPorts.has(port)).flatMap((port) => sockets(listen, port));
+export function listens({ proxy: { listen, ports } }: Pick<Site, "proxy">): Listen[] {
+  return ports.filter((port) => !stockPorts.has(port)).flatMap((port) => sockets(listen, port));
 }
 
 /** Sockets that do not conflict: a wildcard socket includes all addresses of its family, and the IPv6 wildcard includes IPv4. */

@@ -14,7 +14,7 @@ import { trustedView } from "../shared/trusted.ts";
 export function frontends(sites: Sites, sections: { readonly name: string; readonly defaults: string }, certificates: string) {
   return bySockets(sites).map((group, index) => {
     const [first, ...others] = group;
-    const { listen, httpPort, httpsPort, publicHttpsPort, proxyProtocol } = first.proxy;
+    const { listen, httpPort, httpsPort, tlsBefore, publicHttpsPort, proxyProtocol } = first.proxy;
     const name = index === 0 ? sections.name : `${sections.name}-${index + 1}`;
     return {
       defaults: sections.defaults,
@@ -31,6 +31,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       plainOthers: others.map(({ hostname, names, challengeNames, otherSites }) => ({ hostname, ...nameLists(joined(joined(names, { exact: otherSites, prefixes: [] }), challengeNames)) })),
       // These are the same for all sites on the same sockets, see src/rules/shared.ts.
       acceptProxy: proxyProtocol.accept,
+      tlsBefore,
       trustedProxies: trustedView(first, sourceLines),
       clientAsText: group.some(clientIsPeer),
       logAsText: group.every(clientIsPeer),
@@ -55,7 +56,7 @@ function isEmpty({ exact, prefixes }: Names): boolean {
 function bySockets(sites: Sites): Sites[] {
   const groups = new Map<string, [Site, ...Site[]]>();
   for (const site of sites) {
-    const sockets = JSON.stringify([site.proxy.listen.map(({ address }) => address).toSorted(), site.proxy.httpPort, site.proxy.httpsPort]);
+    const sockets = JSON.stringify([site.proxy.listen.map(({ address }) => address).toSorted(), ...site.proxy.ports]);
     const group = groups.get(sockets);
     if (group === undefined) groups.set(sockets, [site]);
     else group.push(site);

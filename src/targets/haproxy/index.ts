@@ -6,11 +6,13 @@ import host from "../../../templates/haproxy/host.cfg.hbs";
 import names from "../../../templates/haproxy/names.cfg.hbs";
 import route from "../../../templates/haproxy/route.cfg.hbs";
 import site from "../../../templates/haproxy/site.cfg.hbs";
+import front from "../../../templates/haproxy/front.cfg.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
 import renew from "../../../templates/haproxy/renew.sh.hbs";
+import type { Site } from "../../core/site/site.ts";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
 import { copies } from "./copies.ts";
 import { frontends } from "./frontends.ts";
@@ -31,6 +33,7 @@ export const haproxy = serverTarget(id, {
     "names.cfg.hbs": names,
     "renew.sh.hbs": renew,
     "route.cfg.hbs": route,
+    "front.cfg.hbs": front,
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
@@ -51,15 +54,21 @@ function nameOf([first, ...others]: Sites): string {
 
 function files(sites: Sites): TargetFile[] {
   const stem = nameOf(sites);
+  const secured = withCertificate(sites);
   const requires = {
     ...nothing,
-    certificates: sites.map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, combined: pemOf(site) })),
+    certificates: secured.map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, combined: pemOf(site) })),
     scripts: scriptsOf(sites),
     folders: withDomains(sites).map(pemFolderOf),
   };
   const configuration = serverFile(id, sites[0], { template: "site.cfg.hbs", stem, requires });
-  if (sites.length === 1) return [configuration];
+  if (sites.length === 1 || secured.length === 0) return [configuration];
   return [configuration, { ...configuration, template: "certificates.crt-list.hbs", name: `${stem}.crt-list`, installPath: certificateList }];
+}
+
+/** The sites whose TLS ends here. */
+function withCertificate(sites: Sites): Site[] {
+  return sites.filter(({ proxy }) => !proxy.tlsBefore);
 }
 
 function view(sites: Sites) {
@@ -78,6 +87,9 @@ function view(sites: Sites) {
     sni: scriptsOf(sites),
     frontends: frontends(sites, { name, defaults }, [several ? `crt-list ${certificateList}` : `crt ${pemOf(first)}`, ...withDomains(sites).map((site) => `crt ${pemFolderOf(site)}`)].join(" ")),
     sites: sites.map((one) => siteView(one, defaults)),
+    // What the files with certificate and key are made of.
+    certificates: withCertificate(sites).map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, pem: pemOf(site) })),
+    tlsBefore: sites.every(({ proxy }) => proxy.tlsBefore),
     acceptsProxy: sites.some(({ proxy }) => proxy.proxyProtocol.accept),
     notes: headNotes(...sites),
     checks: sites.map(({ publicName, proxy }) => `https://${publicName}${portSuffix(proxy.publicHttpsPort, 443)}/`),

@@ -14,16 +14,16 @@ const maxHops = 8;
 
 /** @param defaults the name of the backends' defaults section */
 export function siteView(site: Site, defaults: string) {
-  const { hostname, names, proxy: { httpPort, publicHttpsPort, upstream, trustedProxies, proxyProtocol }, tls } = site;
+  const { hostname, names, proxy: { publicHttpPort, publicHttpsPort, upstream, trustedProxies, proxyProtocol }, tls } = site;
   return {
     hostname,
     defaults,
     pem: pemOf(site),
     certificate: tls.certificate,
     key: tls.key,
-    httpPort,
+    publicHttpPort,
     publicHttpsPort,
-    httpPortSuffix: portSuffix(httpPort, 80),
+    httpPortSuffix: portSuffix(publicHttpPort, 80),
     httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     names: lines(names.exact),
     otherSites: site.otherSites.length > 0,

@@ -6,6 +6,7 @@ import otherSites from "../../../templates/nginx/other-sites.conf.hbs";
 import realip from "../../../templates/nginx/realip.conf.hbs";
 import main from "../../../templates/nginx/site.conf.hbs";
 import tls from "../../../templates/nginx/tls.conf.hbs";
+import front from "../../../templates/nginx/front.conf.hbs";
 import upstreamTls from "../../../templates/nginx/upstream-tls.conf.hbs";
 import webroot from "../../../templates/nginx/webroot.conf.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
@@ -38,6 +39,7 @@ export const nginx = serverTarget(id, {
     "other-sites.conf.hbs": otherSites,
     "realip.conf.hbs": realip,
     "tls.conf.hbs": tls,
+    "front.conf.hbs": front,
     "upstream-tls.conf.hbs": upstreamTls,
     "webroot.conf.hbs": webroot,
     "before-notes.hbs": beforeNotes,
@@ -52,9 +54,10 @@ export const nginx = serverTarget(id, {
 });
 
 function view([site]: Sites) {
-  const { hostname, publicName, fileStem, identifier, proxy: { listen: listeners, httpPort, httpsPort, publicHttpsPort, trustedProxies, proxyProtocol, upstream }, versions } = site;
+  const { hostname, publicName, fileStem, identifier, proxy: { listen: listeners, httpPort, httpsPort, tlsBefore, publicHttpPort, publicHttpsPort, trustedProxies, proxyProtocol, upstream }, versions } = site;
   const https = upstream.scheme === "https";
-  const http2Directive = has(versions, "nginxHttp2Directive");
+  const http2Directive = !tlsBefore && has(versions, "nginxHttp2Directive");
+  const http2Listen = !tlsBefore && !http2Directive;
   const httpsOptions = ["ssl", ...(http2Directive ? [] : ["http2"])];
   const listens = (port: number, options: readonly string[]): string[] =>
     listeners.map((listener) => [listen(listener, port), ...options, ...(proxyProtocol.accept ? ["proxy_protocol"] : [])].join(" "));
@@ -85,19 +88,28 @@ function view([site]: Sites) {
     follow: upstream.resolver === undefined || variable !== null ? null : { resolver: bracketed(upstream.resolver), zone: `mailcow-upstream-${hostname}` },
     upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
     httpListens: listens(httpPort, []),
-    httpsListens: listens(httpsPort, httpsOptions),
+    httpsListens: tlsBefore ? [] : listens(httpsPort, httpsOptions),
+    secureListens: tlsBefore ? listens(httpPort, []) : listens(httpsPort, httpsOptions),
     everyAddress,
     stockSite: everyAddress ? stockSite(site) : undefined,
     ownAddresses: listeners.some(({ address }) => address !== "0.0.0.0" && address !== "::"),
     http2Directive,
-    warnsOfListen: !http2Directive || proxyProtocol.accept,
+    http2Listen,
+    warnsOfListen: http2Listen || proxyProtocol.accept,
     serverNames: plainNames,
     challengeNames,
     redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegexes(names.prefixes)],
-    httpHost: `$host${portSuffix(httpPort, 80)}`,
+    httpHost: `$host${portSuffix(publicHttpPort, 80)}`,
     httpsHost: `$host${portSuffix(publicHttpsPort, 443)}`,
-    httpPort,
+    publicHttpPort,
     publicHttpsPort,
+    tlsBefore,
+    // Whether the ACME challenge comes on the same port as other requests, but goes to another upstream.
+    challengeApart: tlsBefore && https,
+    // What mailcow is told. If TLS ends before nginx, it depends on the request.
+    secure: tlsBefore
+      ? { scheme: `$way_${identifier}`, host: publicHttpsPort === 443 ? "$host" : `$host_${identifier}`, port: `$port_${identifier}` }
+      : { scheme: "https", host: `$host${portSuffix(publicHttpsPort, 443)}`, port: publicHttpsPort },
     httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     realIp: believed ? realIp(site) : null,
     client: believed ? `$client_${identifier}` : "$remote_addr",

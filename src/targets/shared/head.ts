@@ -3,27 +3,31 @@ import type { Site } from "../../core/site/site.ts";
 
 /** @param sites the sites of the file */
 export function headNotes(...sites: readonly Site[]) {
+  const secured = sites.filter(({ proxy }) => !proxy.tlsBefore);
   const sharing = sites.filter(({ proxy }) => proxy.sharesHost);
   const remote = sites.filter(({ proxy }) => !proxy.sharesHost);
-  const ports = [...new Set(sharing.flatMap(({ proxy }) => [proxy.httpPort, proxy.httpsPort]))].map(String);
+  const ports = [...new Set(sharing.flatMap(({ proxy }) => proxy.ports))].map(String);
   const inContainer = sites.filter(({ proxy }) => proxy.isContainer);
-  const some = (issuer: Site["tls"]["issuer"], ...transfers: readonly Site["tls"]["transfer"][]) => sites.some(({ tls }) => tls.issuer === issuer && transfers.includes(tls.transfer));
+  const some = (issuer: Site["tls"]["issuer"], ...transfers: readonly Site["tls"]["transfer"][]) => secured.some(({ tls }) => tls.issuer === issuer && transfers.includes(tls.transfer));
   return {
     /** The names of mailcow's containers, if the server runs in a container too. The host's commands do not reach it there. */
     containers: [...new Set(inContainer.map(({ proxy }) => proxy.upstream.main.address))].join(" and "),
+    /** Whether one of these servers in a container has a certificate. */
+    inContainer: inContainer.some(({ proxy }) => !proxy.tlsBefore),
     /** The ports that mailcow must leave to the proxy, as a person lists them. */
-    ports: listed(ports.length > 1 ? ports : []),
+    ports: ports.length === 0 ? null : `${ports.length === 1 ? "port" : "ports"} ${listed(ports)}`,
     /** The sites whose mailcow is on another host, where some have it on this one. */
     remote: sharing.length > 0 ? listed(remote.map(({ hostname }) => hostname)) : null,
     elsewhere: remote.length > 0,
     // For mail domains with their own certificates, the head has already named the units.
-    units: inContainer.length === 0 && sharing.some(({ tls }) => tls.issuer === "mailcow" && tls.domains.length === 0),
+    units: inContainer.length === 0 && secured.some(({ tls, proxy }) => proxy.sharesHost && tls.issuer === "mailcow" && tls.domains.length === 0),
     /** Whether a certificate comes from mailcow's host, or goes there. */
-    fetched: sites.some(({ tls }) => tls.transfer === "fetch"),
+    fetched: secured.some(({ tls }) => tls.transfer === "fetch"),
     sent: some("files", "send"),
     certbot: some("certbot", "none", "send"),
     files: some("files", "none", "send"),
     reloadedByHand: some("files", "none"),
+    tlsBefore: secured.length < sites.length,
   };
 }
 

@@ -12,7 +12,7 @@ const cachePort = 8080;
 /** @param sites of one server */
 export function hostCommands(id: ServerId, sites: Sites): string[] {
   if (!distributions[sites[0].family].guarded) return [];
-  const listening = unique(sites.flatMap(({ proxy }) => [proxy.httpPort, proxy.httpsPort]));
+  const listening = unique(sites.flatMap(({ proxy }) => proxy.ports));
   return [...connecting(id, sites), ...listening.filter((port) => !webPorts.has(port)).map(labelling), firewall(listening)];
 }
 

@@ -4,8 +4,9 @@ import { renewalTargets } from "../../core/site/renewal-targets.ts";
 import type { Site } from "../../core/site/site.ts";
 import type { TargetId } from "../../core/output/target-id.ts";
 
-/** The error of a target that has nothing to do for the issuer, at the entry that selects it. */
-export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { tls }: Site, entry: string | undefined): Problem[] {
+/** The error of a target that has nothing to do for the issuer, or that is for a certificate which the proxy does not have, at the entry that selects it. */
+export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { tls, proxy }: Site, entry: string | undefined): Problem[] {
+  if (proxy.tlsBefore) return [{ code: "tls-before-target", arguments: { target }, place: { pointer: entry ?? "/proxy/tls_ends", on: "value" } }];
   if (renewalTargets(tls).includes(target)) return [];
   return [{ code: "target-issuer", arguments: { target, issuer: tls.issuer, wanted }, place: { pointer: entry ?? "/tls/issuer", on: "value" } }];
 }

@@ -8,6 +8,7 @@ export const nothing: Requirements = { certificates: [], scripts: [], folders: [
 
 /** The requirements of a web server, which reads certificates from the issuer's own files or from copies. */
 export function requirementsOf(site: Site): Requirements {
+  if (site.proxy.tlsBefore) return nothing;
   const { certificate: original, key: itsKey, copies } = site.tls;
   if (copies !== undefined) return { ...nothing, certificates: [{ certificate: original, key: itsKey, combined: copyOf(site) }], scripts: scriptsOf([site]), folders: [copies] };
   const certificates = certificatesOf(site).map(({ certificate, key }): CertificateFiles => ({ certificate, key, combined: undefined }));

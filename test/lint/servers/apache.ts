@@ -85,7 +85,7 @@ export const rules: readonly Rule[] = [
   {
     name: "handshake-limit", why: "without one unfinished handshakes take all workers; in a virtual host it holds only where that is the port's first", source: "https://httpd.apache.org/docs/2.4/mod/mod_reqtimeout.html#requestreadtimeout",
     bad: wrap("SSLCertificateFile /etc/ssl/cert.pem\nRequestReadTimeout handshake=5"),
-    check: (configuration) => (configuration.some(({ name, value }) => name === "RequestReadTimeout" && /\bhandshake=[1-9]\b/.test(value)) ? [] : ["no RequestReadTimeout handshake= for the whole server"]),
+    check: (configuration) => (configuration.some(({ name, value }) => name === "RequestReadTimeout" && /\bhandshake=[1-9]\b/.test(value)) || !hosts(configuration).some(isTls) ? [] : ["no RequestReadTimeout handshake= for the whole server"]),
   },
   {
     name: "weak-tls", why: "older versions and ciphers are broken", source: "https://ssl-config.mozilla.org/guidelines/6.0.json",

@@ -74,7 +74,7 @@ export const rules: readonly Rule[] = [
     name: "names-first", why: "nothing is answered or passed on before the name is known",
     bad: "frontend a\n http-request redirect code 301 location https://x\n http-request return status 421 unless described\n default_backend b\n",
     check: (configuration) => sections(configuration, "frontend").filter(({ inside }) => {
-      const refusal = inside.findIndex((directive) => /^http-request return status 421 unless described(?: \|\| acme_challenge certified)?$/.test(shown(directive)));
+      const refusal = inside.findIndex((directive) => /^http-request return status 421 unless described(?: \|\| (?:acme_challenge )?certified)?$/.test(shown(directive)));
       const answer = inside.findIndex(({ name, value }) => name.endsWith("_backend") || (name === "http-request" && /^(?:redirect|return|allow)\b/.test(value)));
       return refusal === -1 || answer < refusal;
     }).map(shown),

@@ -24,8 +24,8 @@ const proxying = (configuration: readonly Directive[]) => servers(configuration)
 const breaking = (directives: readonly Directive[], broken: (value: string) => boolean) => directives.filter(({ value }) => broken(value)).map(shown);
 const wrap = (inside: string) => `server { server_tokens off; ${inside} }`;
 
-/** A map that makes 0 or 1 of what it looks at: nothing of the client's goes on. */
-const isFlag = ({ name, inside }: Directive) => name === "map" && inside.length > 0 && inside.every(({ value }) => /^[01]$/.test(value));
+/** A map that makes 0 or 1, or one of a few words, of what it looks at: nothing of the client's goes on. */
+const isFlag = ({ name, inside }: Directive) => name === "map" && inside.length > 0 && inside.every(({ value }) => /^(?:[01]|https?|refuse)$/.test(value));
 
 export const rules: readonly Rule[] = [
   {

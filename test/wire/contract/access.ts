@@ -1,6 +1,7 @@
 /** An access rule holds however the path is written. */
 import { expect } from "vitest";
 import { exchange } from "../world/client.ts";
+import { lines } from "../world/clients.ts";
 import { answering } from "../world/mailcow-site.ts";
 import { value } from "../world/reply.ts";
 import { administrator, client, outer, stranger, untrusted } from "../world/variants.ts";
@@ -158,7 +159,7 @@ export const access: readonly Check[] = [
     when: ({ site, variant }) => variant.access && site.proxy.trustedProxies.length > 0 && !site.proxy.proxyProtocol.accept,
     async run(world) {
       const status = async (from: string, forwarded: string) =>
-        (await exchange({ ...world.route(), from, prefix: undefined }, `GET /rspamd/ HTTP/1.1\r\nHost: ${world.publicHost()}\r\nX-Forwarded-For: ${forwarded}\r\n\r\n`)).status;
+        (await exchange({ ...world.route(), from, prefix: undefined }, `GET /rspamd/ HTTP/1.1\r\nHost: ${world.publicHost()}\r\n${lines([["X-Forwarded-For", forwarded], ...world.schemeHeaders()])}\r\n`)).status;
       expect(await status(outer.v4, administrator.v4)).toBe(200);
       expect(await status(outer.v4, stranger.v4)).toBe(403);
       expect(await status(outer.v4, `${administrator.v4}, ${stranger.v4}`)).toBe(403);

@@ -24,6 +24,11 @@ export function hasAccessRules({ variant }: Pick<World, "variant">): boolean {
   return variant.access;
 }
 
+/** Whether clients use TLS with the proxy itself. */
+export function endsTls({ site }: Pick<World, "site">): boolean {
+  return !site.proxy.tlsBefore;
+}
+
 /** The entries that differ, as [key, found, wanted]: what a long list's comparison is about. */
 export function differences(found: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): unknown[] {
   const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);

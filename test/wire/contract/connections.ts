@@ -5,7 +5,7 @@ import { has } from "../../../src/core/site/platform.ts";
 import type { Site } from "../../../src/core/site/site.ts";
 import { openSocket } from "../world/client.ts";
 import { attemptAside } from "../world/command.ts";
-import { type Check, ofServer } from "./check.ts";
+import { type Check, endsTls, ofServer } from "./check.ts";
 
 /** Whether the server keeps connections to a host name. Older ones follow a name with a connection for each request. */
 function keepsToName({ versions }: Site): boolean {
@@ -15,6 +15,7 @@ function keepsToName({ versions }: Site): boolean {
 export const connections: readonly Check[] = [
   {
     name: "ALPN chooses h2 where the client has it, and serves those who do not",
+    when: endsTls,
     async run(world) {
       for (const [offered, chosen] of [[["h2", "http/1.1"], "h2"], [["http/1.1", "h2"], "h2"], [["http/1.1"], "http/1.1"]] as const) {
         const route = world.route();

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { open } from "../world/client.ts";
 import { value, values } from "../world/reply.ts";
 import { client } from "../world/variants.ts";
-import { type Check, describedNames, differences } from "./check.ts";
+import { type Check, describedNames, differences, endsTls } from "./check.ts";
 
 const targets = [
   "/", "/?", "/a?", "/a%20b", "/a%2Fb", "/a%2fb", "//evil.example.net/x", "/a//b", "///", "/?q=1&q=2", "/?q=%20+", "/x?to=http://a/?b=c",
@@ -86,13 +86,14 @@ export const http: readonly Check[] = [
         expect({ listener: seen?.listener, target: seen?.target, client: seen?.client }).toEqual({ listener: "http", target: `/.well-known/acme-challenge/${token}`, client: source });
         const sent = (header: string) => (seen === undefined ? [] : values(seen, header));
         expect({ host: sent("host"), proto: sent("x-forwarded-proto"), port: sent("x-forwarded-port"), forwardedHost: sent("x-forwarded-host"), real: sent("x-real-ip"), forwarded: sent("x-forwarded-for") }).toEqual({
-          host: [world.publicHost(name, "http")], proto: ["http"], port: [String(world.site.proxy.httpPort)], forwardedHost: [world.publicHost(name, "http")], real: [source], forwarded: [source],
+          host: [world.publicHost(name, "http")], proto: ["http"], port: [String(world.site.proxy.publicHttpPort)], forwardedHost: [world.publicHost(name, "http")], real: [source], forwarded: [source],
         });
       }
     },
   },
   {
     name: "plain http on the https port reaches nothing",
+    when: endsTls,
     async run(world) {
       const mark = world.mark();
       const plainOnTls = { ...world.route(), tls: undefined };

@@ -1,4 +1,5 @@
 /** Clients of the proxy: what they ask, by which way they come, and what mailcow sees of it. */
+import type { OutgoingHttpHeaders } from "node:http2";
 import { isIPv6 } from "node:net";
 import type { Site } from "../../../src/core/site/site.ts";
 import { type Connection, exchange, open, type Route } from "./client.ts";
@@ -45,24 +46,32 @@ export interface Clients {
   bytes(ask: Ask): Buffer;
   /** What the way adds to a request's headers. */
   wayHeaders(ask?: Ask): Header[];
+  /** The header with which a proxy that ends TLS says what the client used, where there is such a proxy. */
+  schemeHeaders(scheme?: "http" | "https"): Header[];
   /** A query that marks a request. */
   mark(): string;
   /** The public host: with the port when it is not the scheme's own. */
   publicHost(name?: string, scheme?: "http" | "https"): string;
 }
 
+/** The headers as they are sent. */
+export function lines(headers: readonly Header[]): string {
+  return headers.map(([name, content]) => `${name}: ${content}\r\n`).join("");
+}
+
 let marks = 0;
 
 export function makeClients(variant: Variant, site: Site, mailcow: Mailcow | undefined): Clients {
   const publicHost: Clients["publicHost"] = (name = site.publicName, scheme = "https") => {
-    const port = scheme === "https" ? site.proxy.publicHttpsPort : site.proxy.httpPort;
+    const port = scheme === "https" ? site.proxy.publicHttpsPort : site.proxy.publicHttpPort;
     return port === (scheme === "https" ? 443 : 80) ? name : `${name}:${port}`;
   };
   const from = (ask: Ask) => ask.client ?? client.v4;
   const route: Clients["route"] = (ask = {}) => {
     const source = from(ask);
     const family = isIPv6(source) ? "v6" : "v4";
-    const port = ask.scheme === "http" ? site.proxy.httpPort : site.proxy.httpsPort;
+    const plain = ask.scheme === "http" || site.proxy.tlsBefore;
+    const port = plain ? site.proxy.httpPort : site.proxy.httpsPort;
     const origin = { source, sourcePort: 50_000, destination: variant.address[family], destinationPort: port };
     // Both versions are in use; which one comes must not matter.
     const encode = marks % 2 === 0 ? encodeVersion1 : encodeVersion2;
@@ -71,14 +80,17 @@ export function makeClients(variant: Variant, site: Site, mailcow: Mailcow | und
       port,
       from: variant.arrival === "direct" ? source : outer[family],
       prefix: variant.arrival === "proxy-protocol" ? encode(origin) : undefined,
-      tls: ask.scheme === "http" ? undefined : { servername: ask.sni === null ? undefined : (ask.sni ?? site.publicName) },
+      tls: plain ? undefined : { servername: ask.sni === null ? undefined : (ask.sni ?? site.publicName) },
     };
   };
-  const wayHeaders: Clients["wayHeaders"] = (ask = {}) => (variant.arrival === "forwarded" ? [["X-Forwarded-For", from(ask)]] : []);
+  const schemeHeaders: Clients["schemeHeaders"] = (scheme = "https") => (site.proxy.tlsBefore ? [["X-Forwarded-Proto", scheme]] : []);
+  const wayHeaders: Clients["wayHeaders"] = (ask = {}) => [...(variant.arrival === "forwarded" ? [["X-Forwarded-For", from(ask)] as const] : []), ...schemeHeaders(ask.scheme)];
+  // A proxy that ends TLS replaces what the client says of it.
+  const passedOn = ([name]: Header) => !site.proxy.tlsBefore || name.trim().toLowerCase() !== "x-forwarded-proto";
   const bytes: Clients["bytes"] = (ask) => {
     const headers: Header[] = [];
     if (ask.host !== null) headers.push(["Host", ask.host ?? publicHost(site.publicName, ask.scheme)]);
-    headers.push(...(ask.headers ?? []), ...wayHeaders(ask));
+    headers.push(...(ask.headers ?? []).filter(passedOn), ...wayHeaders(ask));
     const framed = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name.trim()));
     if (ask.body !== undefined && !framed) headers.push(["Content-Length", String(Buffer.byteLength(ask.body))]);
     const lines = [`${ask.method ?? "GET"} ${ask.target ?? "/"} HTTP/${ask.version ?? "1.1"}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
@@ -112,11 +124,23 @@ export function makeClients(variant: Variant, site: Site, mailcow: Mailcow | und
       if (seen !== undefined) throw new Error(`the request reached mailcow: ${seen.requestLine} with Host ${seen.headers.find(([name]) => /^host$/i.test(name))?.[1]}`);
       return reply;
     },
-    http2: (asked, action) => withHttp2(route(asked), (request) => action(
+    http2: (asked, action) => (site.proxy.tlsBefore ? action((headers, body) => ask({ ...asked, ...overHttp1(headers), body }), publicHost()) : withHttp2(route(asked), (request) => action(
       (headers, body) => request({ ...Object.fromEntries(wayHeaders(asked).map(([name, value]) => [name.toLowerCase(), value])), ...headers }, body),
       publicHost(),
-    )),
+    ))),
     connect: (asked = {}) => open(route(asked)),
-    route, bytes, wayHeaders, mark, publicHost,
+    route, bytes, wayHeaders, schemeHeaders, mark, publicHost,
+  };
+}
+
+/** A request of HTTP/2 as a proxy that ends TLS passes it on. */
+function overHttp1(headers: OutgoingHttpHeaders): Ask {
+  const fields = Object.entries(headers).map(([name, content]) => [name, String(content)] as const);
+  const of = (name: string) => fields.find(([key]) => key === name)?.[1];
+  return {
+    method: of(":method"),
+    target: of(":path"),
+    host: of(":authority") ?? of("host") ?? null,
+    headers: fields.filter(([name]) => !name.startsWith(":") && name !== "host"),
   };
 }

@@ -62,6 +62,15 @@ proxy:
   trusted_proxies: [198.51.100.0/28, "${outer.v6}", cloudflare]
 `;
 
+const accessRules = `access:
+  - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}", 192.0.2.0/24] }
+  - { path: /SOGo/so/admin, allow: [${administrator.v4}/32] }
+  - { path: /rspamd/history, allow: [192.0.2.80] }
+  - { path: /ipv4, allow: [0.0.0.0/0] }
+  - { path: /ipv6, allow: ["::/0"] }
+  - { path: /outer, allow: [198.51.100.0/28] }
+`;
+
 export const variants: readonly Variant[] = [
   {
     name: "minimal",
@@ -84,14 +93,7 @@ proxy:
   listen: [192.0.2.10, 192.0.2.11, "2001:db8::10"]
   trusted_proxies: [198.51.100.0/28, "2001:db8:0:0:0:0:a:0/112"]
 tls: { issuer: certbot, hsts: { max_age: 63072000, include_subdomains: true } }
-access:
-  - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}", 192.0.2.0/24] }
-  - { path: /SOGo/so/admin, allow: [${administrator.v4}/32] }
-  - { path: /rspamd/history, allow: [192.0.2.80] }
-  - { path: /ipv4, allow: [0.0.0.0/0] }
-  - { path: /ipv6, allow: ["::/0"] }
-  - { path: /outer, allow: [198.51.100.0/28] }
-platform: debian-12
+${accessRules}platform: debian-12
 `,
     address: any,
     arrival: "direct",
@@ -170,6 +172,42 @@ access:
 `,
     address: any,
     arrival: "proxy-protocol",
+    otherNames: ["autodiscover.example.org"],
+    access: true,
+  },
+  {
+    name: "TLS ends before the proxy",
+    description: `
+hostname: mail.example.org
+mail_domains: [example.org]
+certificate_names: ["imap.*"]
+proxy:
+  listen: [192.0.2.10, "2001:db8::10"]
+  http_port: 8000
+  tls_ends: before
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
+tls: { hsts: { max_age: 63072000 } }
+${accessRules}`,
+    address: any,
+    arrival: "forwarded",
+    otherNames: ["autodiscover.example.org"],
+    certificateNames: ["imap.example.org"],
+    access: true,
+    failure: true,
+  },
+  {
+    name: "TLS ends before the proxy, another public port and https to mailcow",
+    description: `
+hostname: mail.example.org
+proxy:
+  http_port: 8000
+  public_https_port: 8443
+  tls_ends: before
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}"]
+  upstream: { scheme: https }
+${accessRules}`,
+    address: any,
+    arrival: "forwarded",
     otherNames: ["autodiscover.example.org"],
     access: true,
   },

@@ -140,7 +140,7 @@ export function endpoints(site: Site): { readonly host: string; readonly port: n
   return site.proxy.listen.flatMap(({ address, family }) => {
     const host = address === "0.0.0.0" ? "127.0.0.1" : address === "::" ? "::1" : address;
     if (host === address) ensureAddress({ address, family });
-    return [{ host, port: site.proxy.httpPort }, { host, port: site.proxy.httpsPort }];
+    return site.proxy.ports.map((port) => ({ host, port }));
   });
 }
 

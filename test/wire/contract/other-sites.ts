@@ -33,6 +33,7 @@ export const otherSites: readonly Check[] = [
     name: "their requests arrive as they are, with the client's address and the public host",
     when,
     async run(world) {
+      const port = values((await world.reach({})).seen, "x-forwarded-port");
       for (const host of world.site.otherSites) {
         for (const target of ["/a%2Fb/../c//d;x?y=%20&z", "/rspamd/", "/SOGo/so/admin/"]) {
           const forged = ["X-Forwarded-For", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Proxy"].map((name) => [name, "198.51.100.250"] as const);
@@ -40,8 +41,8 @@ export const otherSites: readonly Check[] = [
             const headers = [...forged.slice(world.variant.arrival === "forwarded" ? 1 : 0), ["Connection", "X-Forwarded-For, X-Real-IP, X-Forwarded-Proto"] as const];
             const { reply, seen, target: asked } = await world.reach({ host: world.publicHost(host), sni: host, target, client: from, headers });
             const got = (name: string) => values(seen, name);
-            expect({ status: reply.status, target: seen.target, client: seen.client, host: got("host"), for: got("x-forwarded-for"), real: got("x-real-ip"), forwardedHost: got("x-forwarded-host"), proto: got("x-forwarded-proto"), removed: [...got("forwarded"), ...got("proxy")] })
-              .toEqual({ status: 200, target: asked, client: from, host: [world.publicHost(host)], for: [from], real: [from], forwardedHost: [world.publicHost(host)], proto: ["https"], removed: [] });
+            expect({ status: reply.status, target: seen.target, client: seen.client, host: got("host"), for: got("x-forwarded-for"), real: got("x-real-ip"), forwardedHost: got("x-forwarded-host"), proto: got("x-forwarded-proto"), port: got("x-forwarded-port"), removed: [...got("forwarded"), ...got("proxy")] })
+              .toEqual({ status: 200, target: asked, client: from, host: [world.publicHost(host)], for: [from], real: [from], forwardedHost: [world.publicHost(host)], proto: ["https"], port, removed: [] });
           }
         }
       }

@@ -417,6 +417,13 @@ test.each([
   expect(diagnostics).toMatchObject([{ code: "certificate-file", pointer, line, message: `${path} does not exist` }, { pointer, line }]);
 });
 
+test("names that only mail clients use are not expected beside acme-mailcow's certificate", async () => {
+  const files = { certificate: put(chain()), key: put(leaf.key) };
+  const codesWith = async (acme: boolean) => (await validateText(`${domains}certificate_names: [imap.example.org, "smtp.*"]\ntls: { issuer: files, certificate: ${files.certificate}, key: ${files.key}, acme_mailcow: ${acme} }\n`)).codes;
+  expect(await codesWith(true)).toEqual([]);
+  expect(new Set(await codesWith(false))).toEqual(new Set(["certificate-name"]));
+});
+
 describe("the folder of an ACME client", () => {
   const tokens = () => join(folder, "acme/.well-known/acme-challenge");
   const look = async (webroot: string) => {

@@ -52,6 +52,7 @@ const table: Readonly<Record<string, object>> = {
   "/tls/sni": tls,
   "/tls/email": certbot,
   "/tls/deploy": certbot,
+  "/tls/acme_mailcow": { ...files, tls: { ...files.tls, acme_mailcow: true } },
   "/tls/acme_webroot": { ...own, tls: { acme_webroot: "/srv/acme" }, targets: [...fileServers, "mailcow-conf"] },
   "/tls/profile": tls,
   "/tls/groups/*": tls,

@@ -52,6 +52,7 @@ describe("every key", () => {
     "tls.email": { mail_domains: [], tls: { issuer: "certbot" } },
     "tls.certbot_host": { mail_domains: [], mailcow: { http: { bind: "10.0.0.5" } }, proxy: { addresses: ["10.0.0.4"] }, tls: { issuer: "certbot" } },
     "tls.deploy": { mail_domains: [], tls: { issuer: "certbot" } },
+    "tls.acme_mailcow": { tls: { issuer: "files", certificate: "/etc/ssl/cert.pem", key: "/etc/ssl/key.pem" } },
     "tls.acme_webroot": { targets: ["nginx", "apache"] },
     "tls.hsts.include_subdomains": { tls: { hsts: { max_age: 63_072_000 } } },
     "tls.hsts.preload": { tls: { hsts: { max_age: 63_072_000, include_subdomains: true } } },

@@ -221,6 +221,10 @@ export interface Description {
     deploy: "copy" | "hardlink";
     acme_webroot?: FilePath;
     /**
+     * With issuer files: acme-mailcow keeps a certificate of its own for the mail services, so you need not copy yours to them. SKIP_LETS_ENCRYPT in mailcow.conf stays as it is.
+     */
+    acme_mailcow: boolean;
+    /**
      * Mozilla's TLS profile: intermediate (TLS 1.2 and 1.3) or modern (only TLS 1.3).
      */
     profile: "intermediate" | "modern";

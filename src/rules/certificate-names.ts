@@ -1,6 +1,7 @@
 /** Finds names that the certificate is not valid for, and reports each at its place in the description. */
 import type { Problem } from "../core/problems/problem.ts";
 import { isDiscoveryLabel } from "../core/site/discovery.ts";
+import type { Description } from "../generated/description.ts";
 import { describedNames } from "./described-names.ts";
 import type { Resolved } from "./rule.ts";
 
@@ -18,13 +19,18 @@ export function missingNames({ site, description }: Resolved, names: readonly st
   return [
     ...lacking(served).map((name) => nameMissing(certificate, name, names, "/hostname")),
     ...(prefixes.length === 0 ? [] : [discoveryMissing(certificate, prefixes.map((prefix) => `${prefix}.*`), "/hostname")]),
-    ...describedNames(description).flatMap(({ asked, pointer, names: wanted, everyDomain }): Problem[] => {
+    ...describedNames(withCertificateNames(description)).flatMap(({ asked, pointer, names: wanted, everyDomain }): Problem[] => {
       if (everyDomain !== undefined) return ofNoDomain(everyDomain.slice(0, -2)) ? [nameMissing(certificate, everyDomain, names, pointer)] : [];
       const missing = lacking(wanted);
       if (asked) return missing.map((name) => nameMissing(certificate, name, names, pointer));
       return missing.length === 0 ? [] : [discoveryMissing(certificate, missing, pointer)];
     }),
   ];
+}
+
+/** With acme-mailcow beside the files, the names that are not served are in its certificate. */
+function withCertificateNames(description: Description): Description {
+  return description.tls.issuer === "files" && description.tls.acme_mailcow ? { ...description, certificate_names: [] } : description;
 }
 
 function nameMissing(certificate: string, name: string, names: readonly string[], pointer: string): Problem {

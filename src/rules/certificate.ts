@@ -19,11 +19,11 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
 }));
 
 /** Keys that only one issuer uses. */
-export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["certbot_host", "certbot"], ["sni", "mailcow"]] as const).map(([key, wanted]) => ({
+export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["certbot_host", "certbot"], ["sni", "mailcow"], ["acme_mailcow", "files"]] as const).map(([key, wanted]) => ({
   reads: ["/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
   check({ site, description: { tls } }) {
     if (site.proxy.tlsBefore) return [];
-    const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy", sni: tls.sni }[key];
+    const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy", sni: tls.sni, acme_mailcow: tls.acme_mailcow }[key];
     if (tls.issuer === wanted || !given) return [];
     return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted }, place: { pointer: `/tls/${key}`, on: "key" } }];
   },

@@ -38,12 +38,12 @@ export function decide(site: Site) {
     // Without it, acme-mailcow orders mta-sts. of no domain, so it stays as long as one of the three names is needed.
     AUTODISCOVER_SAN: ownCertificates && !ordersDiscovery(site) ? no : { kind: "leave" },
     // Only acme-mailcow reads it.
-    ADDITIONAL_SAN: ownCertificates ? certificateNameList(site) : { kind: "leave" },
+    ADDITIONAL_SAN: site.tls.acmeMailcow ? certificateNameList(site) : { kind: "leave" },
     TRUSTED_PROXIES: trustedProxyList(site),
     // Do not switch acme-mailcow on: it would replace certificate files.
-    SKIP_LETS_ENCRYPT: !ownCertificates ? yes : site.proxy.tlsBefore ? { kind: "leave" } : { kind: "leave", unless: "yes" },
+    SKIP_LETS_ENCRYPT: !site.tls.acmeMailcow ? yes : site.proxy.tlsBefore ? { kind: "leave" } : { kind: "leave", unless: "yes" },
     // acme-mailcow would leave out every name whose A record leads to the proxy or to a CDN.
-    SKIP_IP_CHECK: ownCertificates && site.proxy.namesLeadElsewhere ? yes : { kind: "leave" },
+    SKIP_IP_CHECK: site.tls.acmeMailcow && site.proxy.namesLeadElsewhere ? yes : { kind: "leave" },
     // Do not switch it off: mail clients may need the certificates of their domains.
     ENABLE_SSL_SNI: site.tls.domains.length > 0 ? yes : { kind: "leave" },
     // When mailcow expects PROXY protocol, it answers only peers that send it.

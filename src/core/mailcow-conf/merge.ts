@@ -129,7 +129,7 @@ function dnsProblems({ statements }: Conf, { tls, certificateNames }: Site): Con
   const wildcard = certificateNames.find((name) => name.startsWith("*."));
   const last = (key: string) => statements.findLast((statement) => statement.key === key);
   const [challenge, names] = [last("ACME_DNS_CHALLENGE"), last("ADDITIONAL_SAN")];
-  if (tls.issuer !== "mailcow" || wildcard === undefined || (challenge !== undefined && isYes(challenge.value))) return [];
+  if (!tls.acmeMailcow || wildcard === undefined || (challenge !== undefined && isYes(challenge.value))) return [];
   const { start, key } = challenge ?? names ?? { start: 0, key: " " };
   return [{ code: "conf-acme-dns", arguments: { name: wildcard }, place: { offset: start, end: start + key.length } }];
 }

@@ -71,6 +71,7 @@ export function resolve(description: Description): Site {
       hsts: hsts(description.tls),
       domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], discovery, additional, certificate) : [],
       email: description.tls.email,
+      acmeMailcow: description.tls.issuer === "mailcow" || description.tls.acme_mailcow,
       acmeWebroot: description.tls.acme_webroot,
       deploy: description.tls.deploy,
     },

@@ -164,6 +164,8 @@ export interface Site {
     readonly email: string | undefined;
     /** How the other host gets a copy: the proxy's host fetches it, or sends it to mailcow's. On one host, none is needed. */
     readonly transfer: "none" | "fetch" | "send";
+    /** Whether acme-mailcow keeps a certificate: the host's, or with issuer `files` one for the mail services only. */
+    readonly acmeMailcow: boolean;
     /** The folder above `.well-known/acme-challenge` of an ACME client on the proxy's host. */
     readonly acmeWebroot: string | undefined;
     /** How certbot's deploy hook installs a certificate in mailcow. */

@@ -57,8 +57,8 @@ export const mailcowConfMessages: Writers<keyof ConfProblems> = {
     help: `merge changes it to ${instead}; to keep it, write ${option}: true in the description`,
   })),
   "conf-acme-off": warning(() => ({
-    message: "acme-mailcow is switched off, so with tls.issuer mailcow nothing renews the certificate",
-    help: "write tls.issuer: certbot or files in the description, or SKIP_LETS_ENCRYPT=n here",
+    message: "acme-mailcow is switched off, so nothing renews the certificate that it keeps with this description",
+    help: "write SKIP_LETS_ENCRYPT=n here, or in the description tls.issuer: certbot or files without acme_mailcow",
   })),
   "conf-removal": ({ key, value, option, entry, wildcard }) => ({
     message: wildcard === undefined ? `${value} is in ${key} but not in the description, so merge would remove it` : `${wildcard} covers ${value}, and Let's Encrypt refuses an order with both, so merge would remove it`,

@@ -243,6 +243,8 @@ function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
   const answers = data.tls?.acme_webroot !== undefined;
   const unable = new Set([
+    // With a certificate of its own, mailcow needs no copy of the files.
+    ...(data.tls !== undefined && "acme_mailcow" in data.tls && data.tls.acme_mailcow ? ["systemd"] : []),
     ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),

@@ -48,5 +48,5 @@ test("docs/situations/rhel.md has the commands of its file's head", () => {
   expect(head.length).toBeGreaterThan(4);
   expect(commands.filter((command) => !/^(?:dnf|cp) /.test(command))).toEqual(head);
   expect(commands).toContain("dnf install nginx");
-  expect(commands).toContain(`cp out/${file?.path} ${file?.installPath.replace(/[^/]*$/, "")}`);
+  expect(commands).toContain(`cp out/${file?.path} ${file?.installPath?.replace(/[^/]*$/, "")}`);
 });

@@ -182,7 +182,7 @@ describe("a file that was edited by hand", () => {
     ])("%s", async (_where, change) => {
       const files = generated.filter((file) => file.target === target);
       expect(files.length).toBeGreaterThan(0);
-      const below = (folder: string, name: "path" | "installPath") => Object.fromEntries(files.map((file) => [join(folder, file[name]), change(file.content)]));
+      const below = (folder: string, name: "path" | "installPath") => Object.fromEntries(files.map((file) => [join(folder, file[name] ?? ""), change(file.content)]));
       for (const how of ["--check", "--diff"]) {
         const output = await expectSilent(["generate", "all.yaml", "-t", target, "-o", "out", how], { "all.yaml": everything, ...below("out", "path") }, edit);
         const installed = await expectSilent(["generate", "all.yaml", "-t", target, "--installed", how], { "all.yaml": everything, ...below("/", "installPath") }, edit);

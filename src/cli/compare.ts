@@ -48,7 +48,7 @@ export async function compareOutput(io: Io, groups: Groups, { diff, ...places }:
 export async function compareInstalled(io: Io, groups: Groups, { diff, root, hosts }: Options & { readonly root: string; readonly hosts: readonly FileHost[] }): Promise<ExitStatus> {
   const list = listOf(io, diff);
   for await (const { asked, files } of groups) {
-    for (const file of files) if (file.install === "replaced" && hosts.includes(file.host)) await compareFile(io, list, file, join(root, file.installPath));
+    for (const file of files) if (file.install === "replaced" && file.installPath !== undefined && hosts.includes(file.host)) await compareFile(io, list, file, join(root, file.installPath));
     for (const one of asked) for (const path of mergedFiles(one, hosts)) await compareConf(io, list, one.site, join(root, path));
     for (const place of rivals(asked)) {
       const found = await io.find(join(root, place));
@@ -97,7 +97,7 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
 
 /** The install paths of the files that are merged into existing ones. */
 function mergedFiles({ site, targets: ids }: Asked, hosts: readonly FileHost[]): string[] {
-  return ids.flatMap((id) => targets[id].files([site])).flatMap(({ install, installPath, host }) => (install === "merged" && hosts.includes(host) ? [installPath] : []));
+  return ids.flatMap((id) => targets[id].files([site])).flatMap(({ install, installPath, host }) => (install === "merged" && installPath !== undefined && hosts.includes(host) ? [installPath] : []));
 }
 
 /** Compares only what `merge` would set: the real mailcow.conf has more keys, and secrets. */

@@ -296,5 +296,5 @@ export interface Description {
    * @minItems 1
    * @maxItems 16
    */
-  targets: ("nginx" | "apache" | "haproxy" | "mailcow-conf" | "systemd" | "certbot")[];
+  targets: ("nginx" | "apache" | "haproxy" | "mailcow-conf" | "systemd" | "certbot" | "opnsense" | "pfsense")[];
 }

@@ -4,7 +4,7 @@ import type { Target } from "../core/output/target.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { certbot } from "./certbot/index.ts";
 import { mailcowConf } from "./mailcow-conf/index.ts";
-import { serverTargets } from "./servers.ts";
+import { panelTargets, serverTargets } from "./servers.ts";
 import { systemd } from "./systemd/index.ts";
 
 export const targets: Readonly<Record<TargetId, Target>> = {
@@ -12,6 +12,7 @@ export const targets: Readonly<Record<TargetId, Target>> = {
   "mailcow-conf": mailcowConf,
   systemd,
   certbot,
+  ...panelTargets,
 };
 
 export const targetIds = keysOf(targets);

@@ -2,6 +2,7 @@
 import type { ServerTarget } from "../core/output/target.ts";
 import type { ServerId } from "../core/site/servers.ts";
 import { apache } from "./apache/index.ts";
+import { opnsense, pfsense } from "./haproxy/firewalls.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { nginx } from "./nginx/index.ts";
 
@@ -10,3 +11,6 @@ export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
   apache,
   haproxy,
 };
+
+/** The panels that own a server. */
+export const panelTargets = { opnsense, pfsense } as const;

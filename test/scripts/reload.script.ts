@@ -154,12 +154,12 @@ test("two runs at once reload once", async () => {
 });
 
 describe("the units", () => {
-  const units = rendered(description).filter(({ installPath }) => installPath.startsWith("/etc/systemd/system/"));
+  const units = rendered(description).filter(({ installPath }) => installPath?.startsWith("/etc/systemd/system/"));
 
   test("pass systemd's own check", () => {
     const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-units-"));
     try {
-      const files = units.map(({ installPath, content }) => {
+      const files = units.map(({ installPath = "", content }) => {
         const file = join(folder, basename(installPath));
         // The script has to exist, and this machine has none in that place.
         writeFileSync(file, content.replace(script, "/bin/true"));

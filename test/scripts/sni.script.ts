@@ -123,7 +123,7 @@ test("HAProxy has a file for each domain that has a certificate, for root alone"
 test("HAProxy itself takes its file after the commands in its head, in their order, before any domain has a certificate", async () => {
   const [file] = rendered(description.replace("[systemd]", "[haproxy]"));
   if (file === undefined) throw new Error("there is a file");
-  const { installPath, content } = file;
+  const { installPath = "", content } = file;
   host.write("/etc/haproxy/haproxy.cfg", "global\n    log /dev/log local0\n");
   host.write(installPath, content);
   host.write("/running/haproxy", "");

@@ -48,6 +48,7 @@ for (const variant of variants) {
     });
     continue;
   }
+  if (variant.panel !== undefined && variant.panel !== proxyId) continue;
   // Another platform's run is for its own layout.
   if (variant.layout !== undefined && platform !== undefined) continue;
   describe(variant.name, () => {

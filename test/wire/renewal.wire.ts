@@ -96,7 +96,7 @@ describe.each(Object.entries(ways))("certificates %s", (_, { tls, target, script
     authority = makeAuthority();
     await proxy.prepare();
     const { site, outputs } = renderValid(`hostname: mail.example.org\nmail_domains: [example.org]\ntls: ${tls}\n`);
-    for (const { installPath, content, mode } of renderAll([{ site, targets: [target] }], { sha256 })) put(installPath, content, Number.parseInt(mode, 8));
+    for (const { installPath = "", content, mode } of renderAll([{ site, targets: [target] }], { sha256 })) put(installPath, content, Number.parseInt(mode, 8));
     put("/opt/mailcow-dockerized/mailcow.conf", "SKIP_LETS_ENCRYPT=y\n");
     put(`${ssl}/dhparams.pem`, "");
     put("/usr/local/sbin/systemctl", systemctl, 0o755);

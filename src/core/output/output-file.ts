@@ -7,12 +7,12 @@ export interface OutputFile {
   readonly target: TargetId;
   /** Relative, with `/`: the target's ID and a file name. */
   readonly path: string;
-  /** Where the file is installed on its host. */
-  readonly installPath: string;
+  /** Where the file is installed on the host; undefined for text that is pasted. */
+  readonly installPath: string | undefined;
   /** `mailcow` when it belongs on mailcow's host, and the proxy is on another one. */
   readonly host: FileHost;
-  /** Whether it replaces the file there, or is merged into a file that has other contents too. */
-  readonly install: "replaced" | "merged";
+  /** Whether it replaces the file there, is merged into a file that has other contents too, or is text that a person pastes into forms. */
+  readonly install: "replaced" | "merged" | "pasted";
   /** Octal, as for chmod: `0644`. */
   readonly mode: string;
   /** The command that checks the server's configuration, or undefined when there is none. */

@@ -39,12 +39,12 @@ export interface TargetFile {
   readonly template: string;
   /** The file name below the target's folder. It contains the hostname if the file is for one site. */
   readonly name: string;
-  /** The absolute path where the file is installed on its host. */
-  readonly installPath: string;
+  /** The absolute path where the file is installed on the host; undefined for text that is pasted. */
+  readonly installPath: string | undefined;
   /** `mailcow` when it belongs on mailcow's host, and the proxy is on another one. */
   readonly host: FileHost;
-  /** Whether it replaces the file there, or is merged into a file that has other contents too. */
-  readonly install: "replaced" | "merged";
+  /** Whether it replaces the file there, is merged into a file that has other contents too, or is text that a person pastes into forms. */
+  readonly install: "replaced" | "merged" | "pasted";
   /** How comments begin in its format; undefined for formats without comments, where edits by hand cannot be detected. */
   readonly comment: "#" | undefined;
   /** File mode in octal, as for chmod. */
@@ -128,4 +128,10 @@ export interface HostTarget<View extends object = object> extends Common<View> {
   readonly id: Exclude<TargetId, ServerId>;
 }
 
-export type Target = ServerTarget | MailcowTarget | HostTarget;
+/** Text for the forms of a panel that owns the server's configuration. */
+export interface PanelTarget<View extends object = object> extends Common<View> {
+  readonly kind: "panel";
+  readonly id: Exclude<TargetId, ServerId>;
+}
+
+export type Target = ServerTarget | MailcowTarget | HostTarget | PanelTarget;

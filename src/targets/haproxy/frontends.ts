@@ -40,7 +40,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
   });
 }
 
-function nameLists(names: Names) {
+export function nameLists(names: Names) {
   return { names: lines(names.exact), prefixes: prefixRegexes(names) };
 }
 
@@ -48,7 +48,7 @@ function joined(left: Names, right: Names): Names {
   return { exact: [...left.exact, ...right.exact], prefixes: [...left.prefixes, ...right.prefixes] };
 }
 
-function isEmpty({ exact, prefixes }: Names): boolean {
+export function isEmpty({ exact, prefixes }: Names): boolean {
   return exact.length + prefixes.length === 0;
 }
 

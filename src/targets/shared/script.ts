@@ -5,6 +5,6 @@ import { nothing } from "./requirements.ts";
 /** For a file that takes effect without a command. */
 export const atOnce = "true";
 
-export function script(file: Pick<TargetFile, "template" | "name" | "installPath" | "host" | "reload">): TargetFile {
+export function script(file: Pick<TargetFile, "template" | "name" | "host" | "reload"> & { readonly installPath: string }): TargetFile {
   return { ...file, install: "replaced", comment: "#", mode: "0755", validate: `sh -n ${file.installPath}`, requires: nothing };
 }

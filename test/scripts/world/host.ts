@@ -26,7 +26,7 @@ export class Host extends Tree {
 
   constructor(description: string, { installed = true } = {}) {
     super();
-    if (installed) for (const { installPath, content, mode } of rendered(description)) this.write(installPath, content, Number.parseInt(mode, 8));
+    if (installed) for (const { installPath = "", content, mode } of rendered(description)) this.write(installPath, content, Number.parseInt(mode, 8));
     this.write(`${ssl}/cert.pem`, this.first.certificate, 0o640);
     this.write(`${ssl}/key.pem`, this.first.key, 0o640);
     this.write(`${ssl}/dhparams.pem`, "");

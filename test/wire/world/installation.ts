@@ -83,7 +83,7 @@ export function placePair({ certificate, key }: Certificate, places: Pick<Site["
   }
 }
 
-function place({ installPath, content, mode }: OutputFile): void {
+function place({ installPath = "", content, mode }: OutputFile): void {
   prepareFolder(installPath);
   writeFileSync(installPath, content);
   chmodSync(installPath, Number.parseInt(mode, 8));

@@ -25,7 +25,7 @@ export async function prepareForMany(): Promise<ReadonlySet<string>> {
 }
 
 /** Where the server reads a file that is installed there. */
-export function enabled({ installPath }: OutputFile): string {
+export function enabled({ installPath = "" }: OutputFile): string {
   return join(folder, basename(installPath));
 }
 

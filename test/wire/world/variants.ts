@@ -1,5 +1,6 @@
 /** The descriptions the contract is checked with, and how clients get to the proxy in each. */
 import type { KeyType } from "./certificate.ts";
+import { inForms } from "./panels/firewall.ts";
 import type { Layout } from "./proxy.ts";
 import type { ServerId } from "../../../src/core/site/servers.ts";
 
@@ -42,6 +43,8 @@ export interface Variant {
   /** The address of mailcow's container, where it is reached by a name that no DNS server knows yet. */
   readonly mailcowAt?: string;
   readonly only?: ServerId;
+  /** The panel whose forms have the texts, and the server that it owns. Other servers leave the variant out. */
+  readonly panel?: ServerId;
   /** Whose packages' files the server has; the distribution's own unless given. */
   readonly layout?: Layout;
   /** Of the proxy's certificate; RSA unless given. */
@@ -69,6 +72,12 @@ const accessRules = `access:
   - { path: /ipv4, allow: [0.0.0.0/0] }
   - { path: /ipv6, allow: ["::/0"] }
   - { path: /outer, allow: [198.51.100.0/28] }
+`;
+
+const inPanel = `
+hostname: mail.example.org
+mail_domains: [example.org]
+certificate_names: [imap.example.org]
 `;
 
 export const variants: readonly Variant[] = [
@@ -238,5 +247,18 @@ platform: rhel-9
     arrival: "direct",
     otherNames: ["autodiscover.example.org"],
     access: true,
+  },
+  {
+    name: "in the forms of a firewall",
+    panel: "haproxy",
+    description: inPanel,
+    // The head of the server's own file makes the certificate.
+    adjust: (content) => `${/^(?:#.*\n)*/.exec(content)?.[0]}${inForms(inPanel, "/etc/haproxy/mailcow-mail.example.org.pem")}`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org"],
+    certificateNames: ["imap.example.org"],
+    access: false,
+    failure: true,
   },
 ];

@@ -26,7 +26,7 @@ class ActionModule(ActionBase):
             descriptions = Descriptions(folder, lambda path: self._find_needle('files', path), base)
             program = Program(arguments['command'], base)
             targets = program.targets()
-            refuse_unknown(arguments['hosts'], [target['id'] for target in targets])
+            refuse_unknown(arguments['hosts'], [target['id'] for target in targets if target['kind'] != 'panel'])
             orders = orders_of(arguments['hosts'], descriptions, [target['id'] for target in targets if target['kind'] == 'mailcow'])
             good, said = carry_out(orders, program)
         finally:

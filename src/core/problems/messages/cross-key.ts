@@ -165,6 +165,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `remove acme_webroot, or write targets: [${[...fileServers, "mailcow-conf"].join(", ")}]`,
     edits: [remove(at)],
   }),
+  "panel-decides": ({ target, title, key }, at) => ({
+    message: `the target ${target} does not write ${key}; ${title} decides that`,
+    help: `remove ${key}, and set it in ${title} if you need it`,
+    edits: [remove(at)],
+  }),
   "proxy-protocol-nobody": () => ({
     message: "PROXY protocol is accepted, but proxy.trusted_proxies lists no peer that may send it",
     help: "write the load balancer's address, e.g. trusted_proxies: [198.51.100.7]",

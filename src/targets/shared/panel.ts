@@ -1,0 +1,24 @@
+/** What panels have in common: they own a server's configuration, and take texts for some fields of their forms. */
+import type { PanelTarget, TargetFile } from "../../core/output/target.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { Site } from "../../core/site/site.ts";
+import { nothing } from "./requirements.ts";
+import { atOnce } from "./script.ts";
+
+/** Errors for the keys of a description that a panel decides itself. */
+export function panelOwns(title: string, target: PanelTarget["id"], { access, proxy: { trustedProxies, proxyProtocol, upstream } }: Site): Problem[] {
+  const keys = [
+    ...(upstream.scheme === "https" ? ["/proxy/upstream/scheme"] : []),
+    ...(upstream.resolver === undefined ? [] : ["/proxy/upstream/address"]),
+    ...(trustedProxies.length > 0 ? ["/proxy/trusted_proxies"] : []),
+    ...(proxyProtocol.accept ? ["/proxy/proxy_protocol/accept"] : []),
+    ...(proxyProtocol.send ? ["/proxy/proxy_protocol/send"] : []),
+    ...(access.length > 0 ? ["/access"] : []),
+  ];
+  return keys.map((pointer) => ({ code: "panel-decides", arguments: { target, title, key: pointer.slice(1).replaceAll("/", ".") }, place: { pointer, on: "key" } }));
+}
+
+/** A text that is pasted into a panel's form. */
+export function panelFile(template: string, { fileStem }: Site, ending: string): TargetFile {
+  return { template, name: `${fileStem}${ending}`, installPath: undefined, host: "proxy", install: "pasted", comment: "#", mode: "0644", validate: undefined, reload: atOnce, requires: nothing };
+}

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { keysOf } from "../src/core/keys-of.ts";
 import { families, fileServers, protocolSenders, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
 import { targetIds } from "../src/targets/index.ts";
+import { panelTargets } from "../src/targets/servers.ts";
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
 
@@ -238,6 +239,12 @@ function answering(data: Description): Description {
   return { ...data, tls: settings };
 }
 
+/** Whether the description has something that panels decide themselves. */
+function panelsDecide({ access = [], other_sites: others = [], proxy: { upstream, trusted_proxies: trusted = [], proxy_protocol: protocol } = {}, tls }: Description): boolean {
+  const upstreamIsPlain = upstream?.scheme !== "https" && !/[g-z]/i.test(upstream?.address ?? "");
+  return access.length > 0 || others.length > 0 || !upstreamIsPlain || trusted.length > 0 || protocol?.accept === true || protocol?.send === true || tls?.hsts !== undefined || tls?.acme_webroot !== undefined;
+}
+
 /** Not every target is for every description. */
 function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
@@ -249,6 +256,7 @@ function able(data: Description): Description {
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
     ...(data.proxy?.tls_ends === "before" || (data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow")) ? ["systemd"] : []),
+    ...(panelsDecide(data) ? keysOf(panelTargets) : []),
   ]);
   const { targets = sends || answers ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;

@@ -296,5 +296,17 @@ export interface Description {
    * @minItems 1
    * @maxItems 16
    */
-  targets: ("nginx" | "apache" | "haproxy" | "mailcow-conf" | "systemd" | "certbot" | "opnsense" | "pfsense")[];
+  targets: (
+    | "nginx"
+    | "apache"
+    | "haproxy"
+    | "mailcow-conf"
+    | "systemd"
+    | "certbot"
+    | "opnsense"
+    | "pfsense"
+    | "plesk"
+    | "ispconfig"
+    | "cloudpanel"
+  )[];
 }

@@ -5,6 +5,7 @@ import { apache } from "./apache/index.ts";
 import { opnsense, pfsense } from "./haproxy/firewalls.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { nginx } from "./nginx/index.ts";
+import { cloudpanel, ispconfig, plesk } from "./nginx/panels.ts";
 
 export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
   nginx,
@@ -13,4 +14,4 @@ export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
 };
 
 /** The panels that own a server. */
-export const panelTargets = { opnsense, pfsense } as const;
+export const panelTargets = { opnsense, pfsense, plesk, ispconfig, cloudpanel } as const;

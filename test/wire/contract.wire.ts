@@ -29,14 +29,15 @@ import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
 
 /** In the order they are proved: what disturbs mailcow comes late, what looks back comes last. */
-function rows({ time: withTime }: Variant): readonly (readonly [row: string, checks: readonly Check[]])[] {
-  return [
+function rows({ time: withTime, rows: some }: Variant): readonly (readonly [row: string, checks: readonly Check[]])[] {
+  const all: readonly (readonly [row: string, checks: readonly Check[]])[] = [
     ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames, ...tlsBefore]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", [...bodies, ...framing]], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["other sites", otherSites], ["failure", failure],
     ...(withTime === true && platform === undefined ? [["time", [...time, ...slowClients]]] as const : []),
     ["headers to mailcow", everyRequest], ["company", survived],
   ];
+  return some === undefined ? all : all.filter(([row]) => some.includes(row));
 }
 
 for (const variant of variants) {

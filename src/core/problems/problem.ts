@@ -92,7 +92,8 @@ export interface CrossKeyProblems {
   "target-issuer": { target: TargetId; issuer: string; wanted: string };
   "proxy-protocol-send": { target: TargetId };
   "acme-webroot-server": { target: TargetId };
-  "panel-decides": { target: TargetId; title: string; key: string };
+  /** `also` is the pointer of a key that goes with it. */
+  "panel-decides": { target: TargetId; title: string; key: string; also: string | undefined };
   "proxy-protocol-nobody": Record<string, never>;
   "front-limits": { title: string; seconds: number; megabytes: number; plans: string; page: string };
   "tls-before-nobody": Record<string, never>;

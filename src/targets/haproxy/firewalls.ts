@@ -41,7 +41,7 @@ function firewallTarget(panel: PanelTarget["id"], title: string, versions: strin
   };
 }
 
-function view(site: Site, title: string, words: Words): PanelTarget {
+function view(site: Site, title: string, words: Words) {
   const { publicName, names: served, challengeNames, tls, proxy: { httpPort, httpsPort, upstream } } = site;
   return {
     title,

@@ -5,17 +5,23 @@ import type { Site } from "../../core/site/site.ts";
 import { nothing } from "./requirements.ts";
 import { atOnce } from "./script.ts";
 
-/** Errors for the keys of a description that a panel decides itself. */
-export function panelOwns(title: string, target: PanelTarget["id"], { access, proxy: { trustedProxies, proxyProtocol, upstream } }: Site): Problem[] {
+/**
+ * Errors for the keys of a description that a panel decides itself.
+ *
+ * @param more the pointers of further such keys
+ */
+export function panelOwns(title: string, target: PanelTarget["id"], { access, otherSites, tls, proxy: { trustedProxies, proxyProtocol, upstream } }: Site, more: readonly string[] = []): Problem[] {
   const keys = [
     ...(upstream.scheme === "https" ? ["/proxy/upstream/scheme"] : []),
     ...(upstream.resolver === undefined ? [] : ["/proxy/upstream/address"]),
-    ...(trustedProxies.length > 0 ? ["/proxy/trusted_proxies"] : []),
-    ...(proxyProtocol.accept ? ["/proxy/proxy_protocol/accept"] : []),
+    ...(proxyProtocol.accept ? ["/proxy/proxy_protocol/accept"] : trustedProxies.length > 0 ? ["/proxy/trusted_proxies"] : []),
     ...(proxyProtocol.send ? ["/proxy/proxy_protocol/send"] : []),
     ...(access.length > 0 ? ["/access"] : []),
+    ...(tls.acmeWebroot === undefined ? [] : ["/tls/acme_webroot"]),
+    ...(otherSites.length > 0 ? ["/other_sites"] : []),
+    ...more,
   ];
-  return keys.map((pointer) => ({ code: "panel-decides", arguments: { target, title, key: pointer.slice(1).replaceAll("/", ".") }, place: { pointer, on: "key" } }));
+  return keys.map((pointer) => ({ code: "panel-decides", arguments: { target, title, key: pointer.slice(1).replaceAll("/", "."), also: pointer.endsWith("/accept") ? "/proxy/trusted_proxies" : undefined }, place: { pointer, on: "key" } }));
 }
 
 /** A text that is pasted into a panel's form. */

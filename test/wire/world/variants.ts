@@ -1,6 +1,7 @@
 /** The descriptions the contract is checked with, and how clients get to the proxy in each. */
 import type { KeyType } from "./certificate.ts";
 import { inForms } from "./panels/firewall.ts";
+import { inServerBlock } from "./panels/hosting.ts";
 import type { Layout } from "./proxy.ts";
 import type { ServerId } from "../../../src/core/site/servers.ts";
 
@@ -45,6 +46,8 @@ export interface Variant {
   readonly only?: ServerId;
   /** The panel whose forms have the texts, and the server that it owns. Other servers leave the variant out. */
   readonly panel?: ServerId;
+  /** The rows that hold here; all of them unless given. */
+  readonly rows?: readonly string[];
   /** Whose packages' files the server has; the distribution's own unless given. */
   readonly layout?: Layout;
   /** Of the proxy's certificate; RSA unless given. */
@@ -73,6 +76,15 @@ const accessRules = `access:
   - { path: /ipv6, allow: ["::/0"] }
   - { path: /outer, allow: [198.51.100.0/28] }
 `;
+
+const inHostingPanel = `
+hostname: mail.example.org
+mail_domains: [example.org]
+tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key: /etc/ssl/mail.example.org/privkey.pem }
+`;
+
+/** What holds where a panel owns the names, the TLS settings and the ACME challenge. */
+const ofLocations: readonly string[] = ["client address", "headers to mailcow", "path and query", "methods", "bodies", "response headers", "answers", "failure", "time"];
 
 const inPanel = `
 hostname: mail.example.org
@@ -260,5 +272,20 @@ platform: rhel-9
     certificateNames: ["imap.example.org"],
     access: false,
     failure: true,
+  },
+  {
+    name: "in the server block of a hosting panel",
+    panel: "nginx",
+    description: inHostingPanel,
+    adjust: (content) => `${/^(?:#.*\n)*/.exec(content)?.[0]}${inServerBlock(inHostingPanel, ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org"], {
+      certificate: "/etc/ssl/mail.example.org/fullchain.pem",
+      key: "/etc/ssl/mail.example.org/privkey.pem",
+    })}`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org"],
+    access: false,
+    failure: true,
+    rows: ofLocations,
   },
 ];

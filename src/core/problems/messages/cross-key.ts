@@ -165,10 +165,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `remove acme_webroot, or write targets: [${[...fileServers, "mailcow-conf"].join(", ")}]`,
     edits: [remove(at)],
   }),
-  "panel-decides": ({ target, title, key }, at) => ({
+  "panel-decides": ({ target, title, key, also }, at) => ({
     message: `the target ${target} does not write ${key}; ${title} decides that`,
     help: `remove ${key}, and set it in ${title} if you need it`,
-    edits: [remove(at)],
+    // PROXY protocol needs peers that may send it, and without it they would be trusted to set X-Forwarded-For.
+    edits: [remove(at), ...(also === undefined ? [] : [remove(also)])],
   }),
   "proxy-protocol-nobody": () => ({
     message: "PROXY protocol is accepted, but proxy.trusted_proxies lists no peer that may send it",

@@ -1,0 +1,63 @@
+/** Hosting panels: a site's form takes directives for the inside of its nginx server block, and the panel owns everything else. */
+import answers from "../../../templates/nginx/answers.conf.hbs";
+import authority from "../../../templates/nginx/authority.conf.hbs";
+import panel from "../../../templates/shared/panel.conf.hbs";
+import type { PanelTarget } from "../../core/output/target.ts";
+import type { Site } from "../../core/site/site.ts";
+import { panelFile, panelOwns } from "../shared/panel.ts";
+import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
+import { nameGroups, nameRegex, prefixRegexes } from "./names.ts";
+
+const id = "nginx";
+
+/** @param steps what else to do in the panel */
+function panelTarget(target: PanelTarget["id"], title: string, versions: string, steps: readonly string[]): PanelTarget {
+  return {
+    kind: "panel",
+    id: target,
+    title,
+    versions,
+    templates: { "panel.conf.hbs": panel },
+    fragments: {
+      answers: { target: id, template: "answers.conf.hbs", specification: answers },
+      authority: { target: id, template: "authority.conf.hbs", specification: authority },
+    },
+    several: "apart",
+    unsupported: (site) => panelOwns(title, target, site, site.tls.hsts === undefined ? [] : ["/tls/hsts"]),
+    files: ([site]) => [panelFile("panel.conf.hbs", site, ".conf")],
+    view: ([site]) => view(site, title, steps),
+  };
+}
+
+function view(site: Site, title: string, steps: readonly string[]) {
+  const { publicName, names, proxy: { httpsPort, upstream } } = site;
+  const common = {
+    title,
+    httpsPort,
+    httpsPortSuffix: portSuffix(httpsPort, 443),
+    upstream: socket(upstream.main),
+    redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegexes(names.prefixes)],
+  };
+  return {
+    ...common,
+    server: "nginx",
+    publicName,
+    names: [...names.exact, ...names.prefixes.map((prefix) => `${prefix}.*`)],
+    steps,
+    locations: [
+      { ...common, path: "/", seconds: 300, reason: `^~ keeps requests from the locations with regular expressions that ${title} writes, such as for *.php.` },
+      ...longPaths.map((path, index) => ({ ...common, path: `/${path}`, seconds: 3650, reason: index === 0 ? "ActiveSync and DAV clients hold a request for up to an hour." : "" })),
+    ],
+  };
+}
+
+export const plesk = panelTarget("plesk", "Plesk", "with nginx 1.18 and later", [
+  "In Apache & nginx Settings, turn off Proxy mode and PHP by nginx. Then paste this into Additional nginx directives.",
+]);
+
+export const ispconfig = panelTarget("ispconfig", "ISPConfig", "with nginx 1.18 and later", ["Paste this into nginx Directives, in the site's options."]);
+
+export const cloudpanel = panelTarget("cloudpanel", "CloudPanel", "with nginx 1.18 and later", [
+  "Paste this into the server block in Vhost, and keep its lines in double braces.",
+  "Remove the other locations there. location ^~ /.well-known looks on disk first, and DAV clients would find nothing.",
+]);

@@ -272,6 +272,7 @@ platform: rhel-9
     certificateNames: ["imap.example.org"],
     access: false,
     failure: true,
+    rows: ofLocations,
   },
   {
     name: "in the server block of a hosting panel",

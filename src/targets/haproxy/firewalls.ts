@@ -42,7 +42,7 @@ function firewallTarget(panel: PanelTarget["id"], title: string, versions: strin
 }
 
 function view(site: Site, title: string, words: Words) {
-  const { publicName, names: served, challengeNames, tls, proxy: { httpPort, httpsPort, upstream } } = site;
+  const { publicName, names: served, challengeNames, tls, proxy: { httpPort, httpsPort, publicHttpsPort, upstream } } = site;
   return {
     title,
     words,
@@ -52,7 +52,8 @@ function view(site: Site, title: string, words: Words) {
     upstream: upstream.main,
     httpPort,
     httpsPort,
-    httpsPortSuffix: portSuffix(httpsPort, 443),
+    publicHttpsPort,
+    httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     tls: `${profileOptions(tls.profile, true)} prefer-client-ciphers no-tls-tickets`,
     sites: [nameLists(served)],
     challengeSites: isEmpty(challengeNames) ? [] : [nameLists(challengeNames)],

@@ -83,7 +83,7 @@ function view([site]: Sites) {
     acme: { name: variable === null ? (https ? `mailcow-acme-${hostname}` : `mailcow-${hostname}`) : `${variable.name}:${upstream.acme.port}`, server: socket(upstream.acme) },
     variable,
     webroot: site.tls.acmeWebroot ?? "",
-    redirect: `301 https://$host${portSuffix(httpsPort, 443)}$request_uri`,
+    redirect: `301 https://$host${portSuffix(publicHttpsPort, 443)}$request_uri`,
     // The session cache has a zone named after the host already.
     follow: upstream.resolver === undefined || variable !== null ? null : { resolver: bracketed(upstream.resolver), zone: `mailcow-upstream-${hostname}` },
     upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,

@@ -30,11 +30,11 @@ function panelTarget(target: PanelTarget["id"], title: string, versions: string,
 }
 
 function view(site: Site, title: string, steps: readonly string[]) {
-  const { publicName, names, proxy: { httpsPort, upstream } } = site;
+  const { publicName, names, proxy: { publicHttpsPort, upstream } } = site;
   const common = {
     title,
-    httpsPort,
-    httpsPortSuffix: portSuffix(httpsPort, 443),
+    publicHttpsPort,
+    httpsPortSuffix: portSuffix(publicHttpsPort, 443),
     upstream: socket(upstream.main),
     redirectNames: [...nameGroups(names.exact).map(nameRegex), ...prefixRegexes(names.prefixes)],
   };

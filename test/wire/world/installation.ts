@@ -59,7 +59,7 @@ function fetchCertificates(site: Site, authority: Authority, own: Certificate): 
   writeFileSync(`${answers}/${site.fileStem}`, pairs.map(({ name, certificate, key }) => `== ${name}\n${certificate}${key}`).join(""));
   const files = renderAll([{ site, targets: ["systemd"] }], { sha256 });
   for (const file of files) place(file);
-  const { status, text } = shell(files.find(({ installPath }) => installPath.endsWith("-fetch.sh"))?.installPath ?? "false");
+  const { status, text } = shell(files.find(({ installPath }) => installPath?.endsWith("-fetch.sh"))?.installPath ?? "false");
   if (status !== 0) throw new Error(`the certificates are not fetched: ${text}`);
 }
 

@@ -54,7 +54,7 @@ describe("company", () => {
     for (const [index, place] of places.entries()) installed.set(place, install(place, `/srv/n${index}`, certificate));
     if (proxy.readBack !== undefined) said = proxy.readBack();
     running = await startServer(places.map(({ httpPort }) => ({ host: "127.0.0.1", port: httpPort })), known);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => running?.stop());
 
   test("what is accepted of hostile text starts without a warning, with its files where they are said to be", () => {

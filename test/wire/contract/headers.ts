@@ -110,9 +110,11 @@ export const everyRequest: readonly Check[] = [
         const own = sentByProxy(one);
         const single = ["host", "x-real-ip", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"].every((name) => own[name]?.length === 1);
         const address = own["x-forwarded-for"]?.[0] ?? "";
-        // Of a name that is only in the certificate mailcow knows nothing, and answers its challenge.
-        const challenged = one.listener === "http" && one.target.startsWith("/.well-known/acme-challenge/") && (world.variant.certificateNames ?? []).includes((own["host"]?.[0] ?? "").replace(/:\d+$/, ""));
-        return !single || !(one.knownName || challenged) || isIP(address) === 0 || own["x-real-ip"]?.[0] !== address || one.client !== address || !one.target.startsWith("/");
+        const host = (own["host"]?.[0] ?? "").replace(/:\d+$/, "");
+        // Of a name that is only in the certificate mailcow knows nothing, and answers its challenge. An administrator's own
+        // site is not in its list either.
+        const challenged = one.listener === "http" && one.target.startsWith("/.well-known/acme-challenge/") && (world.variant.certificateNames ?? []).includes(host);
+        return !single || !(one.knownName || challenged || world.site.otherSites.includes(host)) || isIP(address) === 0 || own["x-real-ip"]?.[0] !== address || one.client !== address || !one.target.startsWith("/");
       });
       expect(wrong.map((one) => [one.requestLine, one.client, sentByProxy(one)])).toEqual([]);
       expect(malformed).toBe(0);

@@ -86,6 +86,12 @@ tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key:
 /** What holds where a panel owns the names, the TLS settings and the ACME challenge. */
 const ofLocations: readonly string[] = ["client address", "headers to mailcow", "path and query", "methods", "bodies", "response headers", "answers", "failure", "time"];
 
+/** What other folders and stock sites can change. */
+const ofFolders: readonly string[] = ["company", "names", "http", "TLS", "access"];
+
+/** What another port and scheme can change, where the rest has been proved with the usual ones. */
+const ofPorts: readonly string[] = ["company", "http", "headers to mailcow", "path and query", "answers", "access"];
+
 const inPanel = `
 hostname: mail.example.org
 mail_domains: [example.org]
@@ -231,6 +237,7 @@ ${accessRules}`,
     arrival: "forwarded",
     otherNames: ["autodiscover.example.org"],
     access: true,
+    rows: ofPorts,
   },
   {
     name: "PROXY protocol to mailcow",
@@ -259,6 +266,7 @@ platform: rhel-9
     arrival: "direct",
     otherNames: ["autodiscover.example.org"],
     access: true,
+    rows: ofFolders,
   },
   {
     name: "in the forms of a firewall",

@@ -6,7 +6,7 @@ import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
 import { derivedNames } from "./names.ts";
 import { addressesElsewhere, mailPassesBy } from "./other-host.ts";
-import { otherSites } from "./other-sites.ts";
+import { otherSites, otherSitesOpen } from "./other-sites.ts";
 import { discoveryPort, equalMailcowPorts, equalProxyPorts, publicPort, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import { certificateElsewhere, reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
@@ -73,4 +73,5 @@ export const rules: readonly Rule[] = [
   accessUnneeded,
   accessOpened,
   accessLogin,
+  otherSitesOpen,
 ];

@@ -120,6 +120,7 @@ export interface CrossKeyProblems {
   "access-unneeded": { path: string; other: string | undefined };
   "access-opened": { name: string; path: string; rule: string };
   "access-login": { path: string };
+  "access-other-sites": { name: string; port: number };
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };

@@ -97,14 +97,15 @@ export const otherSites: readonly Check[] = [
     when,
     async run(world) {
       for (const host of world.site.otherSites) {
-        for (const upgrade of [["h2c"], ["TLS/1.0"], ["websocket, h2c"], ["h2c, websocket"], ["websockets"], ["h2c", "websocket"], ["websocket", "h2c"]]) {
+        const upgrades = [["h2c"], ["TLS/1.0"], ["websocket, h2c"], ["h2c, websocket"], ["websocket/13"], ["websockets"], ["h2c", "websocket"], ["websocket", "h2c"]];
+        for (const [named, upgrade] of ["Upgrade, HTTP2-Settings", "Upgrade"].flatMap((one) => upgrades.map((upgrade) => [one, upgrade] as const))) {
           const mark = world.mark();
-          const headers = [["Connection", "Upgrade, HTTP2-Settings"], ...upgrade.map((one) => ["Upgrade", one] as const), ["HTTP2-Settings", "AAMAAABkAAQAAP__"]] as const;
+          const headers = [["Connection", named], ...upgrade.map((one) => ["Upgrade", one] as const), ["HTTP2-Settings", "AAMAAABkAAQAAP__"]] as const;
           const { status } = await world.ask({ host: world.publicHost(host), sni: host, target: `/?${mark}`, headers });
           const arrived = world.mailcow.soFar(mark);
           // HAProxy refuses a line for WebSocket without a key. nginx before 1.23 reads the first of several lines.
-          expect([upgrade, arrived.length === 0 ? 400 : 200]).toEqual([upgrade, status]);
-          for (const seen of arrived) expect([upgrade, values(seen, "upgrade").filter((one) => one !== "websocket" || upgrade.length === 1)]).toEqual([upgrade, []]);
+          expect([named, upgrade, arrived.length === 0 ? 400 : 200]).toEqual([named, upgrade, status]);
+          for (const seen of arrived) expect([named, upgrade, values(seen, "upgrade").filter((one) => one !== "websocket" || upgrade.length === 1)]).toEqual([named, upgrade, []]);
         }
       }
     },

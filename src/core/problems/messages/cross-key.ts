@@ -250,6 +250,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `on ${name}, ${path} is open to all clients of the rule for ${rule}, because rules for a name come before those for all names`,
     help: `to protect it there too, write a rule for ${path} with names: [${name}]`,
   })),
+  "access-other-sites": note(({ name, port }) => ({
+    message: `access rules do not apply to ${name}: as long as mailcow's nginx has no site for it on port ${port}, it answers there with all of mailcow's own pages`,
+    help: "add the site to mailcow's nginx before you install this output, and keep it there",
+  })),
   "access-login": note(({ path }) => ({
     message: `clients that may access SOGo but not ${path} cannot log in to webmail, because SOGo's login leads to /user and then to /`,
     help: "if they need webmail, protect /admin, /domainadmin and /rspamd instead of /",

@@ -11,7 +11,8 @@ const certbot = { ...own, mail_domains: [], tls: { issuer: "certbot", email: "yo
 const files = { ...own, tls: { issuer: "files", certificate: "/srv/ssl/fullchain.pem", key: "/srv/ssl/privkey.pem" }, targets: servers };
 const mailcow = { ...own, mailcow: { directory: "/srv/mailcow", http: { bind: "127.0.0.1", port: 8080 }, https: { bind: "127.0.0.2", port: 8443 } } };
 const ports = { ...own, proxy: { listen: ["192.0.2.10"], http_port: 80, https_port: 443, public_https_port: 443 } };
-const upstream = { ...own, proxy: { upstream: { scheme: "http", address: "127.0.0.1" } } };
+// mailcow listens on its own address, which is another one where a host name is written.
+const upstream = { ...own, mailcow: { http: { bind: "127.0.0.1" }, https: { bind: "127.0.0.1" } }, proxy: { upstream: { scheme: "http", address: "127.0.0.3" } } };
 const protocol = { ...own, proxy: { proxy_protocol: { accept: false, send: false } } };
 const tls = { ...own, tls: { issuer: "mailcow", sni: false, profile: "intermediate", groups: ["X25519"], hsts: { max_age: 63072000, include_subdomains: true, preload: true } } };
 const access = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] };
@@ -52,6 +53,7 @@ const table: Readonly<Record<string, object>> = {
   "/tls/sni": tls,
   "/tls/email": certbot,
   "/tls/deploy": certbot,
+  "/tls/certbot_host": { ...own, mail_domains: [], mailcow: { http: { bind: "10.0.0.5" } }, proxy: { addresses: ["10.0.0.4"] }, tls: { issuer: "certbot", certbot_host: "mailcow" }, targets: [...servers, "systemd"] },
   "/tls/acme_mailcow": { ...files, tls: { ...files.tls, acme_mailcow: true } },
   "/tls/acme_webroot": { ...own, tls: { acme_webroot: "/srv/acme" }, targets: [...fileServers, "mailcow-conf"] },
   "/tls/profile": tls,
@@ -62,6 +64,7 @@ const table: Readonly<Record<string, object>> = {
   "/access/*/path": access,
   "/access/*/allow/*": access,
   "/access/*/names/*": accessNames,
+  "/packages": { ...own, packages: "distribution" },
   "/platform": { ...own, platform: "debian-12" },
   ...Object.fromEntries(softwareIds.map((id) => [`/versions/${id}`, versions])),
   "/targets/*": own,

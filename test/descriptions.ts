@@ -168,11 +168,10 @@ function before(data: Description): Description {
   if (proxy?.tls_ends !== "before") return data;
   const { https_port: _, proxy_protocol: protocol, trusted_proxies: peers = [], ...rest } = proxy;
   const profile = proxy.upstream?.scheme === "https" ? { ...("profile" in settings ? { profile: settings.profile } : {}), ...("groups" in settings ? { groups: settings.groups } : {}) } : {};
-  const { other_sites: __, ...others } = data;
   return {
-    ...others,
+    ...data,
     proxy: { ...rest, trusted_proxies: peers.length > 0 ? peers : ["10.0.0.7"], ...(protocol === undefined ? {} : { proxy_protocol: { ...protocol, accept: false } }) },
-    tls: { ...profile, ...("hsts" in settings ? { hsts: settings.hsts } : {}) },
+    tls: { ...profile, ...("acme_webroot" in settings ? { acme_webroot: settings.acme_webroot } : {}), ...("hsts" in settings ? { hsts: settings.hsts } : {}) },
   };
 }
 

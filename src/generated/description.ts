@@ -91,7 +91,7 @@ export interface Description {
    */
   certificate_names: CertificateName[];
   /**
-   * Names of your own sites on mailcow's nginx, such as Nextcloud or Portainer. The proxy passes them on unchanged, with WebSocket. They are in the certificate, but access rules do not apply to them.
+   * Names of your own sites on mailcow's nginx, such as Nextcloud or Portainer. The proxy passes them on unchanged, with WebSocket. They are in the proxy's certificate, but access rules do not apply to them.
    *
    * @maxItems 1000
    */

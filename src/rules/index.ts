@@ -11,7 +11,7 @@ import { discoveryPort, equalMailcowPorts, equalProxyPorts, publicPort, publishe
 import { certificateElsewhere, reloadMissing } from "./reload.ts";
 import type { Rule } from "./rule.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
-import { tlsBeforeOtherSites, tlsBeforePeers, tlsBeforeProtocol, tlsBeforeTrust, tlsBeforeUnused } from "./tls-ends.ts";
+import { tlsBeforePeers, tlsBeforeProtocol, tlsBeforeTrust, tlsBeforeUnused } from "./tls-ends.ts";
 import { frontLimits, proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { resolverMissing, resolverUnused, upstreamLoop } from "./upstream-name.ts";
@@ -54,7 +54,6 @@ export const rules: readonly Rule[] = [
   tlsBeforeProtocol,
   ...tlsBeforeUnused,
   tlsBeforeTrust,
-  tlsBeforeOtherSites,
   verifyUnused,
   ...supportedVersions,
   ...publicBinds,

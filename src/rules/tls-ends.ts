@@ -39,13 +39,6 @@ export const tlsBeforeUnused: readonly Rule[] = Object.entries(unused).map(([poi
     proxy.tlsBefore && isGiven(description) ? [{ code: "tls-before-unused", arguments: { key: pointer.slice(1).replaceAll("/", ".") }, place: { pointer, on: "key" } }] : [],
 }));
 
-/** Their upgrades and their challenges are passed on by parts of the output that need TLS here. */
-export const tlsBeforeOtherSites: Rule = {
-  reads: ["/proxy/tls_ends", "/other_sites"],
-  check: ({ site }) =>
-    site.proxy.tlsBefore && site.otherSites.length > 0 ? [{ code: "tls-before-other-sites", arguments: {}, place: { pointer: "/other_sites", on: "key" } }] : [],
-};
-
 /** A trusted peer can say any client address, and that plain HTTP was https. */
 export const tlsBeforeTrust: Rule = {
   // Each entry is checked by itself; invalid entries have already been reported.

@@ -5,20 +5,29 @@ import { fileServers } from "../../src/core/site/servers.ts";
 import { certificateNames } from "./contract/certificate-names.ts";
 import { ofServer } from "./contract/check.ts";
 import { http } from "./contract/http.ts";
+import { tlsBefore } from "./contract/tls-before.ts";
+import { exchange } from "./world/client.ts";
 import { proxyId, render, renderValid } from "./world/description.ts";
 import { value } from "./world/reply.ts";
-import { variants } from "./world/variants.ts";
+import { outer, untrusted, type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
 
 const webroot = "/var/www/acme";
 const description = `
 hostname: mail.example.org
 certificate_names: ["imap.*"]
+other_sites: [cloud.example.com]
 tls: { acme_webroot: ${webroot} }
 `;
 const [minimal] = variants;
 if (minimal === undefined) throw new Error("there is no variant");
-const variant = { ...minimal, description, certificateNames: ["imap.example.org", "imap.sub.example.net"] };
+const here: Variant = { ...minimal, description, certificateNames: ["imap.example.org", "imap.sub.example.net"] };
+const situations: readonly (readonly [title: string, variant: Variant])[] = [
+  ["TLS ends here", here],
+  ["TLS ends before", { ...here, arrival: "forwarded", access: true, description: `${description}proxy: { tls_ends: before, trusted_proxies: [198.51.100.0/28, "${outer.v6}"] }
+access: [{ path: /, allow: [203.0.113.0/24, "2001:db8::/32"] }]
+` }],
+];
 
 const folder = `${webroot}/.well-known/acme-challenge`;
 const challenge = "/.well-known/acme-challenge";
@@ -37,8 +46,9 @@ const others = [
 if (!fileServers.includes(proxyId)) {
   test(`http: refused, ${proxyId} cannot`, () => expect(render(description)).toEqual({ refused: ["acme-webroot-server"] }));
 } else {
-  describe("http", () => {
+  for (const [title, variant] of situations) describe(`http, ${title}`, () => {
     let world: World;
+    const { site } = renderValid(variant.description);
 
     beforeAll(async () => {
       world = await openWorld(variant);
@@ -62,7 +72,7 @@ if (!fileServers.includes(proxyId)) {
     });
 
     test("a token in the folder is answered from it, for every name", async () => {
-      for (const host of [world.site.hostname, ...variant.otherNames, ...variant.certificateNames, `${world.site.hostname}:80`, "MAIL.example.org."]) {
+      for (const host of [world.site.hostname, ...variant.otherNames, ...(variant.certificateNames ?? []), ...site.otherSites, `${world.site.hostname}:80`, "MAIL.example.org."]) {
         for (const target of [`${challenge}/${token}`, `${challenge}/${token}?x=/../secret`]) {
           const reply = await world.keptOut({ scheme: "http", host, target });
           expect({ host, status: reply.status, body: reply.body.toString(), type: value(reply, "content-type") }).toEqual({ host, status: 200, body: answer, type: "text/plain" });
@@ -85,7 +95,7 @@ if (!fileServers.includes(proxyId)) {
     });
 
     test("nothing else of the folder is served, however the path is written", async () => {
-      for (const host of [world.site.hostname, "imap.example.org"]) {
+      for (const host of [world.site.hostname, "imap.example.org", ...site.otherSites]) {
         for (const target of others) {
           const reply = await world.ask({ scheme: "http", host, target });
           const body = reply.body.toString();
@@ -110,6 +120,14 @@ if (!fileServers.includes(proxyId)) {
       expect(await asked(token)).toBe(answer);
     });
 
-    for (const check of [...http, ...certificateNames].filter(({ when }) => when === undefined || when({ variant, site: renderValid(description).site }))) test(check.name, () => check.run(world), check.limit);
+    test.runIf(site.proxy.tlsBefore)("only the proxy in front gets a token, and only for plain http", async () => {
+      for (const host of [world.site.hostname, "imap.example.org", ...site.otherSites]) {
+        const asked = async (from: string, headers: string) => (await exchange({ ...world.route(), from }, `GET ${challenge}/${token} HTTP/1.1\r\nHost: ${host}\r\n${headers}\r\n`)).body.toString() === answer;
+        expect([host, await asked(outer.v4, "X-Forwarded-Proto: http\r\n")]).toEqual([host, true]);
+        for (const [from, headers] of [[untrusted.v4, "X-Forwarded-Proto: http\r\n"], [outer.v4, ""], [outer.v4, "X-Forwarded-Proto: https\r\n"]] as const) expect([host, from, headers, await asked(from, headers)]).toEqual([host, from, headers, false]);
+      }
+    });
+
+    for (const check of [...http, ...certificateNames, ...tlsBefore].filter(({ when }) => when === undefined || when({ variant, site }))) test(check.name, () => check.run(world), check.limit);
   });
 }

@@ -60,13 +60,15 @@ export function trustedProxyList({ proxy: { addresses } }: Site): ListDecision {
 }
 
 /** The names for the certificate, in addition to those that acme-mailcow orders by itself. */
-export function certificateNameList({ names, discovery, additionalServerNames, certificateNames, otherSites }: Site): ListDecision {
+export function certificateNameList({ names, discovery, additionalServerNames, certificateNames, otherSites, proxy }: Site): ListDecision {
   const wildcards = certificateNames.flatMap((text) => (text.startsWith("*.") ? [text.slice(2)] : []));
   // Let's Encrypt refuses an order with a wildcard and a name that it covers.
   const covering = (text: string) => (text.startsWith("*.") ? undefined : wildcards.find((domain) => wildcardCovers(domain, text)));
   // acme-mailcow orders autodiscover.* and the like by itself, for domains that have these names.
   const isOrdered = (text: string) => covering(text) !== undefined || (text.endsWith(".*") && isDiscoveryLabel(text.slice(0, -2)));
-  const wanted = [...new Set([...certificateNames, ...additionalServerNames, ...otherSites])].filter((text) => !isOrdered(text));
+  // If TLS ends before the proxy, no client sees a certificate of mailcow's with them.
+  const sites = proxy.tlsBefore ? [] : otherSites;
+  const wanted = [...new Set([...certificateNames, ...additionalServerNames, ...sites])].filter((text) => !isOrdered(text));
   const served = new Set([...wanted, ...certificateNames, ...otherSites, ...names.exact, ...[...names.prefixes, ...discovery].map((label) => `${label}.*`)]);
   const spelled = (text: string) => {
     const entry = toNameEntry(text);

@@ -100,7 +100,6 @@ export interface CrossKeyProblems {
   "tls-before-protocol": Record<string, never>;
   "tls-before-unused": { key: string };
   "tls-before-target": { target: TargetId };
-  "tls-before-other-sites": Record<string, never>;
   "tls-before-public": { network: string };
   "trusts-host": { network: string };
   "trusts-everyone": { network: string; key: string };

@@ -1,4 +1,6 @@
 /** The Apache target. */
+import challenge from "../../../templates/apache/challenge.conf.hbs";
+import plain from "../../../templates/apache/plain.conf.hbs";
 import host from "../../../templates/apache/host.conf.hbs";
 import otherSites from "../../../templates/apache/other-sites.conf.hbs";
 import proxy from "../../../templates/apache/proxy.conf.hbs";
@@ -30,7 +32,7 @@ import { trustedView } from "../shared/trusted.ts";
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "front.conf.hbs": front, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes, "published.hbs": published },
+  templates: { "site.conf.hbs": site, "challenge.conf.hbs": challenge, "plain.conf.hbs": plain, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "front.conf.hbs": front, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes, "published.hbs": published },
   several: "apart",
   unsupported,
   files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
@@ -81,9 +83,10 @@ function view([site]: Sites) {
     served,
     others,
     challenged,
-    // The names on plain http, and those of them that are redirected.
-    plain: [...served, ...others, ...challenged],
-    plainAliases: [...aliases, ...site.otherSites, ...serverAliases(challengeNames)],
+    // The names on plain http, and those of them that are redirected. If TLS ends before Apache, other sites have their
+    // own virtual host for both.
+    plain: [...served, ...(tlsBefore ? [] : others), ...challenged],
+    plainAliases: [...aliases, ...(tlsBefore ? [] : site.otherSites), ...serverAliases(challengeNames)],
     redirected: [...served, ...others],
     serverName,
     aliases,
@@ -129,7 +132,7 @@ function view([site]: Sites) {
       ...(tlsBefore ? { aliases: common.plainAliases, known: common.plain } : { ...serverNames(own), known: served }),
       tls: { ...common.tls, certificate, key },
     })),
-    otherSites: site.otherSites.length === 0 ? null : { ...common, ...serverNames(otherNames) },
+    otherSites: site.otherSites.length === 0 ? null : { ...common, ...serverNames(otherNames), challenged: [] },
   };
 }
 

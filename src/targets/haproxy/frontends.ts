@@ -15,6 +15,7 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
   return bySockets(sites).map((group, index) => {
     const [first, ...others] = group;
     const { listen, httpPort, httpsPort, tlsBefore, publicHttpsPort, proxyProtocol } = first.proxy;
+    const otherSites = group.flatMap(({ hostname, otherSites: names }) => (names.length === 0 ? [] : [{ hostname, names: lines(names), prefixes: [] }]));
     const name = index === 0 ? sections.name : `${sections.name}-${index + 1}`;
     return {
       defaults: sections.defaults,
@@ -23,12 +24,14 @@ export function frontends(sites: Sites, sections: { readonly name: string; reado
       httpBinds: listen.map((listener) => bind(listener, httpPort)),
       httpsBinds: listen.map((listener) => `${bind(listener, httpsPort)} ${tlsOptions(first, certificates)}`),
       httpsPortSuffix: portSuffix(publicHttpsPort, 443),
-      sites: group.map(({ names, otherSites }) => nameLists(joined(names, { exact: otherSites, prefixes: [] }))),
-      otherSites: group.flatMap(({ hostname, otherSites }) => (otherSites.length === 0 ? [] : [{ hostname, names: lines(otherSites), prefixes: [] }])),
+      sites: group.map(({ names, otherSites: others }) => nameLists(joined(names, { exact: others, prefixes: [] }))),
+      otherSites,
+      // The sites that may upgrade on the http port.
+      upgradingOnHttp: tlsBefore ? otherSites : [],
       challengeSites: group.flatMap(({ challengeNames }) => (isEmpty(challengeNames) ? [] : [nameLists(challengeNames)])),
       hostname: first.hostname,
       others: others.map(({ hostname, names }) => ({ hostname, ...nameLists(names) })),
-      plainOthers: others.map(({ hostname, names, challengeNames, otherSites }) => ({ hostname, ...nameLists(joined(joined(names, { exact: otherSites, prefixes: [] }), challengeNames)) })),
+      plainOthers: others.map(({ hostname, names, challengeNames, otherSites: own }) => ({ hostname, ...nameLists(joined(joined(names, { exact: own, prefixes: [] }), challengeNames)) })),
       // These are the same for all sites on the same sockets, see src/rules/shared.ts.
       acceptProxy: proxyProtocol.accept,
       tlsBefore,

@@ -4,6 +4,7 @@ import client from "../../../templates/haproxy/client.cfg.hbs";
 import headers from "../../../templates/haproxy/headers.cfg.hbs";
 import host from "../../../templates/haproxy/host.cfg.hbs";
 import names from "../../../templates/haproxy/names.cfg.hbs";
+import otherSites from "../../../templates/haproxy/other-sites.cfg.hbs";
 import route from "../../../templates/haproxy/route.cfg.hbs";
 import site from "../../../templates/haproxy/site.cfg.hbs";
 import front from "../../../templates/haproxy/front.cfg.hbs";
@@ -32,6 +33,7 @@ export const haproxy = serverTarget(id, {
     "host.cfg.hbs": host,
     "names.cfg.hbs": names,
     "renew.sh.hbs": renew,
+    "other-sites.cfg.hbs": otherSites,
     "route.cfg.hbs": route,
     "front.cfg.hbs": front,
     "before-notes.hbs": beforeNotes,

@@ -1,6 +1,8 @@
 /** The nginx target. */
 import answers from "../../../templates/nginx/answers.conf.hbs";
 import authority from "../../../templates/nginx/authority.conf.hbs";
+import challenge from "../../../templates/nginx/challenge.conf.hbs";
+import challengeApart from "../../../templates/nginx/challenge-apart.conf.hbs";
 import headers from "../../../templates/nginx/headers.conf.hbs";
 import otherSites from "../../../templates/nginx/other-sites.conf.hbs";
 import realip from "../../../templates/nginx/realip.conf.hbs";
@@ -35,6 +37,8 @@ export const nginx = serverTarget(id, {
     "site.conf.hbs": main,
     "answers.conf.hbs": answers,
     "authority.conf.hbs": authority,
+    "challenge.conf.hbs": challenge,
+    "challenge-apart.conf.hbs": challengeApart,
     "headers.conf.hbs": headers,
     "other-sites.conf.hbs": otherSites,
     "realip.conf.hbs": realip,
@@ -104,8 +108,8 @@ function view([site]: Sites) {
     publicHttpPort,
     publicHttpsPort,
     tlsBefore,
-    // Whether the ACME challenge comes on the same port as other requests, but goes to another upstream.
-    challengeApart: tlsBefore && https,
+    // Whether the ACME challenge comes on the same port as other requests, but is answered by something else.
+    challengeApart: tlsBefore && (https || site.tls.acmeWebroot !== undefined),
     // What mailcow is told. If TLS ends before nginx, it depends on the request.
     secure: tlsBefore
       ? { scheme: `$way_${identifier}`, host: publicHttpsPort === 443 ? "$host" : `$host_${identifier}`, port: `$port_${identifier}` }

@@ -8,9 +8,9 @@ import { value, values } from "../world/reply.ts";
 import { client, stranger } from "../world/variants.ts";
 import { accept, frame, handshake, key, textOf } from "../world/web-socket.ts";
 import type { World } from "../world/world.ts";
-import type { Check } from "./check.ts";
+import { type Check, endsTls } from "./check.ts";
 
-const when: Check["when"] = ({ site }) => site.otherSites.length > 0;
+const when = ({ site }: Pick<World, "site">): boolean => site.otherSites.length > 0;
 
 /** What a frame gets for an answer. */
 function echo(socket: { write(bytes: Buffer): unknown; once(event: "data", listener: (bytes: Buffer) => void): unknown }, text: string): Promise<string | undefined> {
@@ -136,7 +136,7 @@ export const otherSites: readonly Check[] = [
   },
   {
     name: "WebSocket over HTTP/2 works where the server announces it",
-    when,
+    when: (world) => when(world) && endsTls(world),
     async run(world) {
       for (const host of [...world.site.otherSites, world.site.publicName]) {
         const socket = await openSocket({ ...world.route({ sni: host }), tls: { servername: host, ALPNProtocols: ["h2"] } });

@@ -207,7 +207,9 @@ access:
     description: `
 hostname: mail.example.org
 mail_domains: [example.org]
+discovery: [autodiscover, mta-sts]
 certificate_names: ["imap.*"]
+other_sites: [cloud.example.com]
 proxy:
   listen: [192.0.2.10, "2001:db8::10"]
   http_port: 8000
@@ -218,6 +220,7 @@ ${accessRules}`,
     address: any,
     arrival: "forwarded",
     otherNames: ["autodiscover.example.org"],
+    leftOut: ["autoconfig.example.org"],
     certificateNames: ["imap.example.org"],
     access: true,
     failure: true,
@@ -226,6 +229,7 @@ ${accessRules}`,
     name: "TLS ends before the proxy, another public port and https to mailcow",
     description: `
 hostname: mail.example.org
+other_sites: [cloud.example.com]
 proxy:
   http_port: 8000
   public_https_port: 8443

@@ -197,11 +197,6 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `the target ${target} is for the proxy's certificate, but with proxy.tls_ends: before the proxy has none`,
     help: "remove the target; there is nothing to reload after a renewal",
   }),
-  "tls-before-other-sites": (_facts, at) => ({
-    message: "other_sites cannot be served with proxy.tls_ends: before",
-    help: "remove other_sites, and let the proxy in front pass these names to mailcow's own nginx",
-    edits: [remove(at)],
-  }),
   "tls-before-public": warning(({ network }) => ({
     message: `${network} connects over a network that others may read, and with tls_ends: before passwords and mail cross it unencrypted`,
     help: "write tls_ends: here and let the proxy in front use https, or connect the two with a tunnel or VPN",

@@ -140,7 +140,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(before).map(hosted).map(reachable).map(believing).map(known).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(able);
+export const description = parts.map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(able);
 
 /** Where only another host's proxy has something to do, the proxy is on one. */
 function hosted(data: Description): Description {
@@ -196,6 +196,13 @@ function named(data: Description): Description {
   const { tls: settings } = data;
   const needed = settings?.issuer === "certbot" || (settings !== undefined && "sni" in settings && settings.sni);
   return needed ? { ...data, mail_domains: data.mail_domains ?? [] } : data;
+}
+
+/** In a container, mail domains have no certificates of their own. */
+function contained(data: Description): Description {
+  const { tls: settings, proxy } = data;
+  if (settings === undefined || !("sni" in settings) || settings.sni !== true || !/^[a-z-]+$/i.test(proxy?.upstream?.address ?? "")) return data;
+  return { ...data, tls: { ...settings, sni: false } };
 }
 
 /** certbot proves no wildcard, and what one covers does not go beside it. */

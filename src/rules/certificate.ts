@@ -52,6 +52,13 @@ export const sniRepeats: Rule = {
   },
 };
 
+/** The certificates of mail domains are found by a script on the host, which then reloads the server there. */
+export const sniContainer: Rule = {
+  reads: ["/tls/issuer", "/tls/sni", "/proxy/upstream/address", "/proxy/tls_ends"],
+  check: ({ site: { proxy }, description: { tls } }) =>
+    proxy.isContainer && !proxy.tlsBefore && tls.issuer === "mailcow" && tls.sni ? [{ code: "sni-container", arguments: {}, place: { pointer: "/tls/sni", on: "value" } }] : [],
+};
+
 /** The most names in a certificate, see https://letsencrypt.org/docs/rate-limits/. */
 const maxNames = 100;
 

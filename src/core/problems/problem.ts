@@ -85,6 +85,7 @@ export interface CrossKeyProblems {
   "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };
   "tls-group-unknown": { group: string; version: string; since: string; only: boolean };
   "sni-wildcard": Record<string, never>;
+  "sni-container": Record<string, never>;
   "sni-repeats": { domains: number; networks: number; count: number; limit: number };
   "certbot-wildcard": { name: string | undefined };
   "certbot-names": { count: number; limit: number };

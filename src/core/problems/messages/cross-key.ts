@@ -141,6 +141,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: "sni gives each mail domain its own certificate, but mail_domains is missing",
     help: "list the mail domains: mail_domains: [example.org]",
   }),
+  "sni-container": (_facts, at) => ({
+    message: "with sni, a script on the host finds the certificate of each mail domain, but it cannot reload a server in a container",
+    help: "write sni: false, or run the server on mailcow's host",
+    edits: [set(at, false)],
+  }),
   "sni-repeats": ({ domains, networks, count, limit }) => ({
     message: `with sni, the virtual hosts of ${domains} mail domains would each repeat ${networks} networks and names: ${count} lines, but the limit is ${limit}`,
     help: "combine networks and names in trusted_proxies and access, or remove sni",

@@ -158,9 +158,9 @@ function trustedGroups(entries: readonly string[]): TrustedGroup[] {
   ];
 }
 
-/** SELinux lets web servers read all files below this folder. Docker labels mailcow's certificates for containers only. */
+/** SELinux lets web servers read all files below this folder. Docker labels mailcow's certificates so that only containers can read them. */
 function copies({ platform, tls, proxy }: Description, hostname: string, shared: boolean): string | undefined {
-  const needed = distributions[familyOf(platform)].guarded && tls.issuer === "mailcow" && proxy.tls_ends === "here" && shared;
+  const needed = distributions[familyOf(platform)].guarded && tls.issuer === "mailcow" && proxy.tls_ends === "here" && shared && !isContainerName(proxy.upstream.address);
   return needed ? `/etc/pki/tls/${fileStem(hostname)}` : undefined;
 }
 

@@ -1,13 +1,16 @@
 /** Puts the output where it belongs and does what its head tells the administrator to do. */
-import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { OutputFile } from "../../../src/core/output/output-file.ts";
 import { renderAll } from "../../../src/pipeline/render.ts";
 import { sha256 } from "../../../src/core/output/sha256.ts";
+import { servers } from "../../../src/core/site/servers.ts";
 import type { Site } from "../../../src/core/site/site.ts";
 import type { Authority, Certificate, KeyType } from "./certificate.ts";
 import { attempt } from "./command.ts";
+import { proxyId } from "./description.ts";
 import { prepareFolder } from "./filesystem.ts";
+import { proxy } from "./proxy.ts";
 import { main as httpdMain } from "./rhel/apache.ts";
 
 /** A command of the head that failed when it was run in its turn. */
@@ -89,9 +92,26 @@ function place({ installPath = "", content, mode }: OutputFile): void {
   chmodSync(installPath, Number.parseInt(mode, 8));
 }
 
+/** What the compose file does for a server in a container, of which the head only says that: the file, its modules and the certificate are there. */
+function mount(output: OutputFile): void {
+  const { certificates, modules } = output.requires;
+  for (const { certificate, key, combined } of certificates) {
+    if (combined !== undefined) writeFileSync(combined, readFileSync(certificate, "utf8") + readFileSync(key, "utf8"));
+  }
+  if (modules.length > 0) shell(`a2enmod -q ${modules.join(" ")}`);
+  const { installPath = "" } = output;
+  const { folder, enabled = folder } = servers[proxyId].installations.debian;
+  if (dirname(installPath) !== folder) return place(output);
+  proxy.prepareForMany(enabled);
+  place({ ...output, installPath: `${enabled}/${basename(installPath)}` });
+}
+
 /** @returns the commands that failed in their turn */
 export function install(outputs: readonly OutputFile[]): Failure[] {
-  for (const output of outputs) place(output);
+  for (const output of outputs) {
+    if (output.content.includes("compose file that mounts this file")) mount(output);
+    else place(output);
+  }
   const failures = outputs.flatMap(({ content }) => headCommands(content)).flatMap((command) => perform(command));
   // What stands before the command that it needs is a failure, but not the end of everything else.
   for (const { command } of failures) perform(command);

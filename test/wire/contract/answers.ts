@@ -39,7 +39,7 @@ export const answers: readonly Check[] = [
   {
     name: "any other Location is left alone",
     async run(world) {
-      const name = world.site.hostname;
+      const name = world.site.publicName;
       for (const to of [
         "/relative", "relative", "//mail.example.org/x", "?q", "#f", `https://${name}/x`, `https://${name}:444/x`, "http://other.example.net/", "https://other.example.net/x",
         `http://${name}.evil.net/`, `http://evil${name}/`, `http://${name}@evil.net/`, `http://${name}:8080/x`, `http://${name}:81/`, `http://evil.net/http://${name}/`, "http://mailxexample.org/",
@@ -52,7 +52,7 @@ export const answers: readonly Check[] = [
   {
     name: "of two Location lines each is judged by itself",
     async run(world) {
-      const [own, other] = [`http://${world.site.hostname}/own`, "http://other.example.net/other"];
+      const [own, other] = [`http://${world.site.publicName}/own`, "http://other.example.net/other"];
       const left = new Map([[own, `https://${world.publicHost()}/own`], [other, other]]);
       for (const pair of [[own, other], [other, own], [own, own], [other, other]] as const) {
         const found = values((await world.reach({ target: answering(pair.map((to) => `Location: ${to}`), 302) })).reply, "location");
@@ -73,7 +73,7 @@ export const answers: readonly Check[] = [
   {
     name: "known limit: nginx treats the address in Refresh as that in Location, the others leave it alone",
     async run(world) {
-      for (const [to, left] of [[`http://${world.site.hostname}/x`, `https://${world.publicHost()}/x`], ["http://other.example.net/x", "http://other.example.net/x"]] as const) {
+      for (const [to, left] of [[`http://${world.site.publicName}/x`, `https://${world.publicHost()}/x`], ["http://other.example.net/x", "http://other.example.net/x"]] as const) {
         const { reply } = await world.reach({ target: answering([`Refresh: 5; url=${to}`]) });
         expect(value(reply, "refresh")).toBe(`5; url=${proxyId === "nginx" ? left : to}`);
       }

@@ -25,7 +25,7 @@ export const authorities: readonly Check[] = [
       for (const scheme of ["https", "http"] as const) {
         // Plain http answers the challenge of further names.
         const further = scheme === "http" ? world.site.challengeNames.exact.slice(0, 1) : [];
-        for (const name of [world.site.hostname, describedNames(world).at(-1) ?? "", ...further]) {
+        for (const name of [world.site.publicName, describedNames(world).at(-1) ?? "", ...further]) {
           const asks: Ask[] = [...noPorts, "443?x", "443#x", "443/"].map((port) => ({ host: `${name}:${port}` }));
           asks.push({ host: `${name.toUpperCase()}:X` }, { host: `${name}.:x` });
           for (const authority of noAuthorities(name)) {
@@ -50,7 +50,7 @@ export const authorities: readonly Check[] = [
     name: "nor over HTTP/2, as authority or as Host",
     async run(world) {
       const found: Record<string, unknown> = {};
-      for (const name of [world.site.hostname, describedNames(world).at(-1) ?? ""]) {
+      for (const name of [world.site.publicName, describedNames(world).at(-1) ?? ""]) {
         for (const port of [...noPorts, "443?x", "443#x", "443/"]) {
           for (const field of [":authority", "host"]) {
             if (field === ":authority" && doubledDefaultPort(`https://${name}:${port}`)) continue;

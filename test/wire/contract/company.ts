@@ -11,7 +11,10 @@ export const company: readonly Check[] = [
     run(world) {
       const { description, beside } = world.variant;
       const [output] = renderValid(description, beside).outputs;
-      expect(headCommands(output?.content ?? "").length).toBeGreaterThan(0);
+      const { content = "" } = output ?? {};
+      // For a container, the head only leads to its compose file.
+      if (world.variant.container === undefined) expect(headCommands(content).length).toBeGreaterThan(0);
+      else expect([headCommands(content), content.includes("docs/containers.md")]).toEqual([[], true]);
       expect(world.failures).toEqual([]);
       return Promise.resolve();
     },
@@ -30,8 +33,10 @@ export const company: readonly Check[] = [
 export const survived: readonly Check[] = [
   {
     name: "no warning at the start, none in the log, and the server is still there",
-    run({ running }) {
-      expect(running.complaintsAtStart).toEqual([]);
+    run({ running, variant }) {
+      // HAProxy says in warnings that mailcow's name has an address.
+      const resolves = (line: string) => variant.container !== undefined && /changed its IP from \(none\)|resolves again|valid DNS answer/.test(line);
+      expect(running.complaintsAtStart.filter((line) => !resolves(line))).toEqual([]);
       expect(running.complaints().filter((line) => /segfault|exit signal|exited on signal|core dumped|emerg|panic|BUG/i.test(line))).toEqual([]);
       expect(running.alive).toBe(true);
       return Promise.resolve();

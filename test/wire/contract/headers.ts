@@ -49,8 +49,8 @@ export const headers: readonly Check[] = [
     name: "a client's port in Host is replaced with the public one",
     async run(world) {
       for (const port of [world.site.proxy.httpsPort, world.site.proxy.publicHttpsPort, 443, 8443, 9999]) {
-        const { seen } = await world.reach({ host: `${world.site.hostname}:${port}` });
-        expect(sentByProxy(seen)).toEqual(expected(world, world.site.hostname, client.v4));
+        const { seen } = await world.reach({ host: `${world.site.publicName}:${port}` });
+        expect(sentByProxy(seen)).toEqual(expected(world, world.site.publicName, client.v4));
       }
     },
   },
@@ -58,7 +58,7 @@ export const headers: readonly Check[] = [
     name: `forged: ${forgery.name}`,
     async run(world) {
       const { seen } = await world.reach({ headers: forgery.headers });
-      expect(sentByProxy(seen)).toEqual(expected(world, world.site.hostname, client.v4));
+      expect(sentByProxy(seen)).toEqual(expected(world, world.site.publicName, client.v4));
     },
   })),
   {
@@ -70,7 +70,7 @@ export const headers: readonly Check[] = [
         "x-real-ip": "198.51.100.250", "forwarded": "for=x", "proxy": "http://x",
       }));
       const [seen] = world.mailcow.soFar(mark);
-      expect(seen === undefined ? undefined : sentByProxy(seen)).toEqual(expected(world, world.site.hostname, client.v4));
+      expect(seen === undefined ? undefined : sentByProxy(seen)).toEqual(expected(world, world.site.publicName, client.v4));
     },
   },
   {

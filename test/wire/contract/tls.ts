@@ -15,7 +15,7 @@ interface Handshake {
 }
 
 /** @returns what was agreed on, or undefined when the server refused */
-async function handshake(world: World, options: ConnectionOptions, servername: string | undefined = world.site.hostname): Promise<Handshake | undefined> {
+async function handshake(world: World, options: ConnectionOptions, servername: string | undefined = world.site.publicName): Promise<Handshake | undefined> {
   const socket = await openSocket({ ...world.route(), tls: { servername, ALPNProtocols: ["http/1.1"], ...options } }).catch(() => undefined);
   if (socket === undefined) return undefined;
   const secure = socket as TLSSocket;
@@ -99,7 +99,7 @@ const ofClients: readonly Check[] = [
   {
     name: "the chain is whole",
     async run(world) {
-      const socket = (await openSocket({ ...world.route(), tls: { servername: world.site.hostname, ca: world.authority.certificate, rejectUnauthorized: true } })) as TLSSocket;
+      const socket = (await openSocket({ ...world.route(), tls: { servername: world.site.publicName, ca: world.authority.certificate, rejectUnauthorized: true } })) as TLSSocket;
       expect(socket.authorized).toBe(true);
       socket.destroy();
     },
@@ -109,7 +109,7 @@ const ofClients: readonly Check[] = [
     when: ({ site }) => site.tls.profile.protocols.includes("TLSv1.2"),
     async run(world) {
       const open = async (session?: Buffer) => (await openSocket({
-        ...world.route(), tls: { servername: world.site.hostname, ...only("TLSv1.2"), ...(session === undefined ? {} : { session }) },
+        ...world.route(), tls: { servername: world.site.publicName, ...only("TLSv1.2"), ...(session === undefined ? {} : { session }) },
       })) as TLSSocket;
       const first = await open();
       const session = first.getSession();
@@ -135,7 +135,7 @@ const ofMailcow: readonly Check[] = [
     name: "mailcow is not spoken to when its certificate is not the one that was described",
     when: ({ site }) => site.proxy.upstream.caFile !== undefined,
     async run(world) {
-      const impostors = [makeAuthority().issue([world.site.hostname]), world.authority.issue(["other.example.net"])];
+      const impostors = [makeAuthority().issue([world.site.publicName]), world.authority.issue(["other.example.net"])];
       try {
         for (const impostor of impostors) {
           // Connections that were verified before would be used again.

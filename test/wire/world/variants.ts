@@ -43,6 +43,8 @@ export interface Variant {
   readonly neighbour?: true;
   /** The address of mailcow's container, where it is reached by a name that no DNS server knows yet. */
   readonly mailcowAt?: string;
+  /** The name and the address of mailcow's container, where a DNS server knows it. */
+  readonly container?: { readonly name: string; readonly address: string };
   readonly only?: ServerId;
   /** The panel whose forms have the texts, and the server that it owns. Other servers leave the variant out. */
   readonly panel?: ServerId;
@@ -57,16 +59,6 @@ export interface Variant {
 }
 
 const any = { v4: "192.0.2.10", v6: "2001:db8::10" } as const;
-
-const behindOthers = `
-hostname: mail.example.org
-mail_domains: [example.org]
-proxy:
-  listen: [192.0.2.10, "2001:db8::10"]
-  https_port: 8444
-  public_https_port: 443
-  trusted_proxies: [198.51.100.0/28, "${outer.v6}", cloudflare]
-`;
 
 const accessRules = `access:
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}", 192.0.2.0/24] }
@@ -180,20 +172,45 @@ proxy: { http_port: 8000, https_port: 8444 }
     access: false,
   },
   {
-    name: "behind a proxy with X-Forwarded-For",
-    description: `${behindOthers}other_sites: [cloud.example.com]
+    name: "behind a proxy with X-Forwarded-For, mailcow in a container and with an internal hostname",
+    description: `
+hostname: mailcow.internal.example.org
+serve_hostname: false
+mail_domains: [example.org]
+additional_server_names: [mail.example.org, webmail.example.com]
+certificate_names: [imap.example.org]
+discovery: [autodiscover, mta-sts]
+other_sites: [cloud.example.com]
+proxy:
+  listen: [192.0.2.10, "2001:db8::10"]
+  https_port: 8444
+  public_https_port: 8443
+  upstream: { address: nginx-mailcow }
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}", cloudflare]
 access:
   - { path: /, allow: [203.0.113.0/24, "2001:db8::/32", 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "fc00::/7"] }
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
+  - { path: /rspamd/named, allow: [${administrator.v4}], names: [webmail.example.com] }
 `,
     address: any,
     arrival: "forwarded",
-    otherNames: ["autodiscover.example.org"],
+    otherNames: ["autodiscover.example.org", "webmail.example.com"],
+    leftOut: ["autoconfig.example.org", "mailcow.internal.example.org"],
+    certificateNames: ["imap.example.org"],
+    container: { name: "nginx-mailcow", address: "172.22.1.40" },
     access: true,
   },
   {
     name: "behind a proxy with PROXY protocol",
-    description: `${behindOthers}  proxy_protocol: { accept: true }
+    description: `
+hostname: mail.example.org
+mail_domains: [example.org]
+proxy:
+  listen: [192.0.2.10, "2001:db8::10"]
+  https_port: 8444
+  public_https_port: 443
+  trusted_proxies: [198.51.100.0/28, "${outer.v6}", cloudflare]
+  proxy_protocol: { accept: true }
 access:
   - { path: /rspamd, allow: [${administrator.v4}, "${administrator.v6}"] }
 `,

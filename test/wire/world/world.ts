@@ -14,7 +14,7 @@ import { startProcess } from "./process.ts";
 import { isComplaint, type Layout, type Neighbour, proxy } from "./proxy.ts";
 import type { Reply } from "./reply.ts";
 import { type Resolver, startResolver } from "./resolver.ts";
-import type { Variant } from "./variants.ts";
+import { administrator, type Variant } from "./variants.ts";
 
 export interface World extends Clients {
   readonly variant: Variant;
@@ -70,14 +70,22 @@ export async function openWorld(variant: Variant): Promise<World> {
   const validation = validate(outputs);
   const dns = site.proxy.upstream.resolver;
   const resolver = dns === undefined ? undefined : await startResolver(dns);
-  await mailcow.start(variant.mailcowAt);
+  const { container } = variant;
+  if (container !== undefined) {
+    ensureAddress({ address: container.address, family: 4 });
+    resolver?.point(container.name, container.address);
+  }
+  await mailcow.start(variant.mailcowAt ?? container?.address);
   const running = await startServer(endpoints(site), known).catch(async (error: unknown) => {
     await mailcow.stop();
     await resolver?.stop();
     throw error;
   });
+  const clients = makeClients(variant, site, mailcow);
+  // A server asks for the name when it has started.
+  if (container !== undefined) for (let tries = 0; tries < 50 && (await clients.ask({ client: administrator.v4 })).status !== 200; tries++) await sleep(100);
   return {
-    ...makeClients(variant, site, mailcow),
+    ...clients,
     variant, site, mailcow, authority, certificate, mailcowCertificate, stockAnswers, running, resolver, failures, validation,
     async close() {
       await running.stop();

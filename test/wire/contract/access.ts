@@ -6,7 +6,7 @@ import { answering } from "../world/mailcow-site.ts";
 import { value } from "../world/reply.ts";
 import { administrator, client, outer, stranger, untrusted } from "../world/variants.ts";
 import { sleep } from "../world/world.ts";
-import { type Check, hasAccessRules } from "./check.ts";
+import { type Check, countsAsDots, hasAccessRules } from "./check.ts";
 
 /** Ways to write a path below /rspamd, or one that a server behind could take for it. */
 const disguises = [
@@ -104,7 +104,7 @@ export const access: readonly Check[] = [
     name: "other paths stay open",
     when: hasAccessRules,
     async run(world) {
-      for (const target of others) {
+      for (const target of others.filter((one) => !countsAsDots(world, one))) {
         const { reply, seen, target: sent } = await world.reach({ target, client: stranger.v4 });
         expect({ target, status: reply.status, seen: seen.target }).toEqual({ target, status: 200, seen: sent });
       }

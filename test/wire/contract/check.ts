@@ -24,6 +24,11 @@ export function hasAccessRules({ variant }: Pick<World, "variant">): boolean {
   return variant.access;
 }
 
+/** Whether Apache counts the path as one with a dot segment, which is for nested rules with names: see docs/contract.md. */
+export function countsAsDots({ site }: Pick<World, "site">, target: string): boolean {
+  return proxyId === "apache" && /^[^?]*%252f/i.test(target) && site.access.some(({ names }) => names.length > 0);
+}
+
 /** Whether clients use TLS with the proxy itself. */
 export function endsTls({ site }: Pick<World, "site">): boolean {
   return !site.proxy.tlsBefore;

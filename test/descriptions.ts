@@ -201,7 +201,7 @@ function named(data: Description): Description {
 /** In a container, mail domains have no certificates of their own. */
 function contained(data: Description): Description {
   const { tls: settings, proxy } = data;
-  if (settings === undefined || !("sni" in settings) || settings.sni !== true || !/^[a-z-]+$/i.test(proxy?.upstream?.address ?? "")) return data;
+  if (settings === undefined || !("sni" in settings) || !settings.sni || !/^[a-z-]+$/i.test(proxy?.upstream?.address ?? "")) return data;
   return { ...data, tls: { ...settings, sni: false } };
 }
 

@@ -24,7 +24,7 @@ if (minimal === undefined) throw new Error("there is no variant");
 const here: Variant = { ...minimal, description, certificateNames: ["imap.example.org", "imap.sub.example.net"] };
 const situations: readonly (readonly [title: string, variant: Variant])[] = [
   ["TLS ends here", here],
-  ["TLS ends before", { ...here, arrival: "forwarded", access: true, description: `${description}proxy: { tls_ends: before, trusted_proxies: [198.51.100.0/28, "${outer.v6}"] }
+  ["TLS ends before", { ...here, arrival: "forwarded", access: true, description: `${description}proxy: { http_port: 8000, tls_ends: before, trusted_proxies: [198.51.100.0/28, "${outer.v6}"] }
 access: [{ path: /, allow: [203.0.113.0/24, "2001:db8::/32"] }]
 ` }],
 ];

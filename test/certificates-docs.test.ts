@@ -43,7 +43,7 @@ describe("the proxy on another host", () => {
   const [, elsewhere = ""] = /^## The proxy on another host\n(.*?)^## /ms.exec(text) ?? [];
   const recipes = elsewhere.split(/^### /m).flatMap((section) => blocks(section, "yaml").map((description) => [section.split("\n")[0] ?? "", description, section] as const));
 
-  test("has four ways", () => expect(recipes).toHaveLength(4));
+  test("has five ways", () => expect(recipes).toHaveLength(5));
 
   // test/scripts/other-host.script.ts follows the steps.
   test.each(recipes)("%s: the description has no note, and the steps name only what it gives", (_, description, section) => {

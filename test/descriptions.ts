@@ -63,6 +63,7 @@ const mailcowPort = fc.integer({ min: 15_000, max: 19_999 }).map((half) => 2 * h
 const certificate = fc.oneof(
   fc.record({ issuer: fc.constant("mailcow"), sni: fc.boolean() }, optional),
   fc.record({ issuer: fc.constant("certbot"), email, deploy: fc.constantFrom("copy", "hardlink"), certbot_host: fc.constantFrom("proxy", "mailcow") }, { requiredKeys: ["issuer"] }),
+  fc.record({ issuer: fc.constant("certbot"), email, acme_mailcow: fc.constant(true) }, { requiredKeys: ["issuer", "acme_mailcow"] }),
   fc.record({ issuer: fc.constant("files"), certificate: filePath, key: filePath, acme_mailcow: fc.boolean() }, { requiredKeys: ["issuer", "certificate", "key"] }),
 );
 

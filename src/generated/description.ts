@@ -221,7 +221,7 @@ export interface Description {
     deploy: "copy" | "hardlink";
     acme_webroot?: FilePath;
     /**
-     * With issuer files: acme-mailcow keeps a certificate of its own for the mail services, so you need not copy yours to them. SKIP_LETS_ENCRYPT in mailcow.conf stays as it is.
+     * With issuer files or certbot: acme-mailcow keeps a certificate of its own for the mail services, with the hostname and certificate_names, so they need no copy of yours. SKIP_LETS_ENCRYPT in mailcow.conf stays as it is.
      */
     acme_mailcow: boolean;
     /**

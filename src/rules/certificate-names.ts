@@ -28,9 +28,9 @@ export function missingNames({ site, description }: Resolved, names: readonly st
   ];
 }
 
-/** With acme-mailcow beside the files, the names that are not served are in its certificate. */
+/** With a certificate of its own, acme-mailcow has the names that are not served. */
 function withCertificateNames(description: Description): Description {
-  return description.tls.issuer === "files" && description.tls.acme_mailcow ? { ...description, certificate_names: [] } : description;
+  return description.tls.acme_mailcow ? { ...description, certificate_names: [] } : description;
 }
 
 function nameMissing(certificate: string, name: string, names: readonly string[], pointer: string): Problem {

@@ -1,4 +1,5 @@
 /** Checks the certificate's issuer and the keys that depend on it. */
+import { certbotNames as namesOf } from "../core/site/certbot-order.ts";
 import { hostKeys } from "./other-host.ts";
 import type { Rule } from "./rule.ts";
 
@@ -18,13 +19,13 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
   },
 }));
 
-/** Keys that only one issuer uses. */
-export const issuerKeys: readonly Rule[] = ([["email", "certbot"], ["deploy", "certbot"], ["certbot_host", "certbot"], ["sni", "mailcow"], ["acme_mailcow", "files"]] as const).map(([key, wanted]) => ({
+/** Keys that not every issuer uses. */
+export const issuerKeys: readonly Rule[] = ([["email", ["certbot"]], ["deploy", ["certbot"]], ["certbot_host", ["certbot"]], ["sni", ["mailcow"]], ["acme_mailcow", ["files", "certbot"]]] as const).map(([key, wanted]) => ({
   reads: ["/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
   check({ site, description: { tls } }) {
     if (site.proxy.tlsBefore) return [];
     const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy", sni: tls.sni, acme_mailcow: tls.acme_mailcow }[key];
-    if (tls.issuer === wanted || !given) return [];
+    if (wanted.some((issuer) => issuer === tls.issuer) || !given) return [];
     return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted }, place: { pointer: `/tls/${key}`, on: "key" } }];
   },
 }));
@@ -63,9 +64,10 @@ export const sniContainer: Rule = {
 const maxNames = 100;
 
 export const certbotLimit: Rule = {
-  reads: ["/tls/issuer", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names", "/other_sites", "/proxy/tls_ends"],
-  check({ site: { names, challengeNames, otherSites, tls, proxy } }) {
-    const count = names.exact.length + challengeNames.exact.length + otherSites.length;
+  reads: ["/tls/issuer", "/tls/acme_mailcow", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names", "/other_sites", "/proxy/tls_ends"],
+  check({ site }) {
+    const { tls, proxy } = site;
+    const count = namesOf(site).exact.length;
     if (proxy.tlsBefore || tls.issuer !== "certbot" || count <= maxNames) return [];
     return [{ code: "certbot-names", arguments: { count, limit: maxNames }, place: { pointer: "/tls/issuer", on: "value" } }];
   },
@@ -73,9 +75,9 @@ export const certbotLimit: Rule = {
 
 /** certbot's webroot method proves only single names, so the mail domains must be listed. */
 export const certbotNames: Rule = {
-  reads: ["/tls/issuer", "/mail_domains", "/discovery", "/proxy/tls_ends"],
-  check: ({ site: { names, challengeNames, tls, proxy } }) =>
-    !proxy.tlsBefore && tls.issuer === "certbot" && names.prefixes.length + challengeNames.prefixes.length > 0
+  reads: ["/tls/issuer", "/tls/acme_mailcow", "/mail_domains", "/discovery", "/proxy/tls_ends"],
+  check: ({ site }) =>
+    !site.proxy.tlsBefore && site.tls.issuer === "certbot" && namesOf(site).prefixes.length > 0
       ? [{ code: "certbot-wildcard", arguments: { name: undefined }, place: { pointer: "/tls/issuer", on: "value" } }]
       : [],
 };
@@ -88,3 +90,13 @@ export const certbotHost: Rule = {
       ? [{ code: "certbot-host-unused", arguments: {}, place: { pointer: "/tls/certbot_host", on: "key" } }]
       : [],
 };
+
+/** Keys of the copy that mailcow does not get when acme-mailcow keeps a certificate of its own. */
+export const copyKeys: readonly Rule[] = (["deploy", "certbot_host"] as const).map((key) => ({
+  reads: ["/tls/issuer", "/tls/acme_mailcow", `/tls/${key}`, ...hostKeys, "/proxy/tls_ends"],
+  check({ site: { proxy }, description: { tls } }) {
+    const given = { deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy" && !proxy.sharesHost }[key];
+    if (proxy.tlsBefore || tls.issuer !== "certbot" || !tls.acme_mailcow || !given) return [];
+    return [{ code: "acme-mailcow-unused", arguments: { key }, place: { pointer: `/tls/${key}`, on: "key" } }];
+  },
+}));

@@ -1,6 +1,6 @@
 /** The table of rules. Their order does not matter, because diagnostics are sorted later. */
 import { accessLogin, accessNames, accessOpened, accessRepeated, accessUnneeded } from "./access.ts";
-import { certbotHost, certbotLimit, certbotNames, certificateFiles, issuerKeys, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
+import { certbotHost, certbotLimit, certbotNames, certificateFiles, copyKeys, issuerKeys, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
@@ -43,6 +43,7 @@ export const rules: readonly Rule[] = [
   coveredNames,
   certbotLimit,
   certbotHost,
+  ...copyKeys,
   certificateElsewhere,
   reloadMissing,
   groupsAskedFor,

@@ -5,7 +5,7 @@ import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
 import { hostKeys, pointerOfOtherHost } from "./other-host.ts";
 
-const reads = ["/targets", "/tls/issuer", "/tls/certbot_host", "/tls/email", "/proxy/tls_ends", ...hostKeys];
+const reads = ["/targets", "/tls/issuer", "/tls/acme_mailcow", "/tls/certbot_host", "/tls/email", "/proxy/tls_ends", ...hostKeys];
 
 /**
  * Concerns only descriptions that list their targets: the default targets are all servers, to choose from, and with

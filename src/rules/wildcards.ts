@@ -5,9 +5,9 @@ import type { Rule } from "./rule.ts";
 
 export const certbotWildcards: Rule = {
   // Each name is checked by itself.
-  reads: ["/tls/issuer", "/proxy/tls_ends"],
+  reads: ["/tls/issuer", "/tls/acme_mailcow", "/proxy/tls_ends"],
   check: ({ site, description: { tls, certificate_names } }) =>
-    site.proxy.tlsBefore || tls.issuer !== "certbot"
+    site.proxy.tlsBefore || tls.issuer !== "certbot" || tls.acme_mailcow
       ? []
       : certificate_names.flatMap((text, index): Problem[] => {
           const entry = nameEntry(text);

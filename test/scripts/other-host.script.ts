@@ -1,14 +1,16 @@
 /** The recipes of docs/certificates.md for a proxy on another host, followed on two hosts with a real sshd between them. */
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { root } from "../support.ts";
 import { issue, issueForAddress, type Pair } from "./world/certificate.ts";
 import { type Host, lineage, mailcow, pem, ssl } from "./world/host.ts";
-import { TwoHosts, mailAddress, strangeAddress } from "./world/two-hosts.ts";
+import { TwoHosts, mailAddress, proxyAddress, strangeAddress } from "./world/two-hosts.ts";
 
 const page = readFileSync(join(root, "docs/certificates.md"), "utf8");
 const names = ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org", "imap.example.org"];
+const webroot = "/var/www/acme";
 const place = "/etc/ssl/mailcow-mail.example.org";
 const restart = ["docker compose restart postfix-mailcow dovecot-mailcow nginx-mailcow", mailcow];
 const nginx = ["nginx -t", "systemctl reload nginx"];
@@ -173,23 +175,24 @@ describe("the proxy that fetches mailcow's certificate", () => {
   });
 });
 
-/** Pebble on the host that certbot runs on, whose DNS knows every name as mailcow's host; and what stands for mailcow's nginx. */
-async function beginPebble(at: "mail" | "proxy"): Promise<void> {
+/** Pebble on the host that certbot runs on, whose DNS knows every name as the host that answers; and what stands for its server. */
+async function beginPebble(at: "mail" | "proxy", answers: "mail" | "proxy" = "mail"): Promise<void> {
   const host = hosts[at];
   const api = issueForAddress("127.0.0.1");
   host.write("/api.pem", api.certificate);
   host.write("/api.key", api.key);
   const addresses = { listenAddress: "127.0.0.1:14000", managementListenAddress: "127.0.0.1:15000", httpPort: 80, tlsPort: 443 };
   host.write("/pebble.json", JSON.stringify({ pebble: { ...addresses, certificate: "/api.pem", privateKey: "/api.key" } }));
-  hosts.mail.write(`${mailcow}/data/web/index.html`, "");
-  hosts.begin("mail", `exec python3 -m http.server --directory ${mailcow}/data/web 80 >/web.log 2>&1`);
-  hosts.begin(at, `exec pebble-challtestsrv -defaultIPv4 ${mailAddress} -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" >/dns.log 2>&1`);
+  const [address, folder] = answers === "mail" ? [mailAddress, `${mailcow}/data/web`] : [proxyAddress, webroot];
+  hosts[answers].write(`${folder}/index.html`, "");
+  hosts.begin(answers, `exec python3 -m http.server --directory ${folder} 80 >/web.log 2>&1`);
+  hosts.begin(at, `exec pebble-challtestsrv -defaultIPv4 ${address} -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" >/dns.log 2>&1`);
   hosts.begin(at, "exec pebble -config /pebble.json -dnsserver 127.0.0.1:8053 >/pebble.log 2>&1", { env: { PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" } });
   const until = (port: number) => `tries=0
     until python3 -c "import socket; socket.create_connection(('127.0.0.1', ${port}))" 2>/dev/null; do
         tries=$((tries + 1)); [ "$tries" -lt 100 ] || exit 98; sleep 0.1
     done`;
-  await done(hosts.onMail(until(80)));
+  await done(answers === "mail" ? hosts.onMail(until(80)) : hosts.onProxy(until(80)));
   await done(at === "mail" ? hosts.onMail(until(14000)) : hosts.onProxy(until(14000)));
 }
 
@@ -349,6 +352,60 @@ token.${digest}'"`, `${long}.${digest}`, digest, `.${digest}`]) {
     await refused(put, "others than root can change", 2);
     hosts.mail.chmod(`${mailcow}/data`, 0o755);
   });
+});
+
+describe("certbot on the proxy's host, beside acme-mailcow", () => {
+  const heading = "certbot beside acme-mailcow";
+  const hook = "/etc/letsencrypt/renewal-hooks/deploy/mailcow-mail.example.org-deploy.sh";
+  const served = names.filter((name) => !name.startsWith("imap."));
+  const certified = () => (new X509Certificate(certbots(hosts.proxy).certificate).subjectAltName ?? "").split(", ").toSorted();
+
+  test("proves the names through mailcow's host, which can do nothing else for it and keeps its certificate", async () => {
+    await begin(heading);
+    await done(hosts.onMail(step(heading, 0)));
+    await beginPebble("proxy");
+    const first = hosts.mail.installed;
+    const ordered = await hosts.onProxy(order(heading, 1), trusting);
+    expect(ordered, ordered.said).toMatchObject({ status: 0 });
+    expect(certified()).toEqual(served.map((name) => `DNS:${name}`).toSorted());
+    expect([hosts.mail.installed, hosts.mail.calls()]).toEqual([first, []]);
+    expect(hosts.mail.names(`${mailcow}/data/web/.well-known/acme-challenge`)).toEqual([]);
+    expect(hosts.proxy.read(pem)).toBe(certbots(hosts.proxy).certificate + certbots(hosts.proxy).key);
+    expect(hosts.proxy.calls()).toEqual(expect.arrayContaining(nginx));
+
+    for (const command of ["", "id", "install", "put", "remove", "putting x"]) await refused(`echo | ssh ${key} root@${mailAddress} ${command}`, "this key can only put or remove the answer to an ACME challenge");
+    await refused(`ssh ${key} root@${mailAddress} put ../../../../etc/cron.d/x.${"d".repeat(43)}`, "this is not the answer to an ACME challenge");
+    await refused(`ssh ${key} root@${mailAddress} remove ../index.html`, "this is not the name of an answer");
+  });
+
+  test("proves them itself with acme_webroot, and needs nothing of mailcow's host", async () => {
+    await begin(heading, (description) => description.replace("email:", `acme_webroot: ${webroot}, email:`));
+    await beginPebble("proxy", "proxy");
+    const before = hosts.mail.everything("/opt");
+    hosts.proxy.remove("/root/.ssh/mailcow-mail.example.org");
+    const ordered = await hosts.onProxy(order(heading, 1), trusting);
+    expect(ordered, ordered.said).toMatchObject({ status: 0 });
+    expect(certified()).toEqual(served.map((name) => `DNS:${name}`).toSorted());
+    const renewed = await hosts.onProxy("certbot renew --no-random-sleep-on-renew --force-renewal", trusting);
+    expect(renewed, renewed.said).toMatchObject({ status: 0 });
+    expect(hosts.proxy.read(pem)).toBe(certbots(hosts.proxy).certificate + certbots(hosts.proxy).key);
+    hosts.proxy.calls();
+    await done(hosts.onProxy(hook));
+    expect(hosts.proxy.calls()).toEqual([]);
+    expect([hosts.mail.everything("/opt"), hosts.mail.calls()]).toEqual([before, []]);
+  });
+});
+
+test("certbot on the proxy's host proves the names with acme_webroot, and sends the certificate", async () => {
+  const heading = "certbot on the proxy's host";
+  await begin(heading, (description) => description.replace("email:", `acme_webroot: ${webroot}, email:`));
+  await done(hosts.onMail(step(heading, 0)));
+  await beginPebble("proxy", "proxy");
+  const ordered = await hosts.onProxy(order(heading, 1), trusting);
+  expect(ordered, ordered.said).toMatchObject({ status: 0 });
+  expect(hosts.mail.installed).toEqual(certbots(hosts.proxy));
+  expect(calls(hosts.mail)).toEqual(restart);
+  await refused(`ssh ${key} root@${mailAddress} put tokentokentokentoken.${"d".repeat(43)}`, "this key can only install a certificate");
 });
 
 test("certbot on mailcow's host gives both hosts the certificate", async () => {

@@ -81,7 +81,7 @@ export interface CrossKeyProblems {
   "derived-name-too-long": { label: string; limit: number };
   "certificate-missing": { key: string; hostname: string };
   "certificate-unused": { key: string; issuer: string };
-  "issuer-unused": { key: string; issuer: string; wanted: string };
+  "issuer-unused": { key: string; issuer: string; wanted: readonly string[] };
   "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };
   "tls-group-unknown": { group: string; version: string; since: string; only: boolean };
   "sni-wildcard": Record<string, never>;
@@ -113,6 +113,7 @@ export interface CrossKeyProblems {
   "upstream-plain": { address: string; httpsBind: string | undefined };
   "certificate-elsewhere": { issuer: Issuer; transfer: "fetch" | "send"; targets: readonly TargetId[]; missing: readonly TargetId[]; needsEmail: boolean };
   "certbot-host-unused": Record<string, never>;
+  "acme-mailcow-unused": { key: string };
   "mail-passes-by": { elsewhere: boolean };
   "addresses-elsewhere": { address: string; upstream: string };
   "access-repeated": { path: string; other: string };

@@ -8,7 +8,7 @@ type Place = Pick<Site["tls"], "certificate" | "key" | "transfer">;
 /** @param shared whether the proxy and mailcow are on one host */
 export function certificatePlace({ tls, mailcow }: Description, hostname: string, shared: boolean): Place {
   // With a certificate of its own, mailcow needs no copy.
-  const transfer = shared || (tls.issuer === "files" && tls.acme_mailcow) ? "none" : tls.issuer === "mailcow" || (tls.issuer === "certbot" && tls.certbot_host === "mailcow") ? "fetch" : "send";
+  const transfer = shared || (tls.issuer !== "mailcow" && tls.acme_mailcow) ? "none" : tls.issuer === "mailcow" || (tls.issuer === "certbot" && tls.certbot_host === "mailcow") ? "fetch" : "send";
   if (transfer === "fetch") return { ...inFolder(`/etc/ssl/${fileStem(hostname)}`), transfer };
   switch (tls.issuer) {
     case "mailcow":

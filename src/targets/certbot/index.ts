@@ -1,15 +1,19 @@
 /** Scripts that order a certificate with certbot, and that install it in mailcow and the proxy, on whichever hosts these are. */
+import answer from "../../../templates/certbot/answer.sh.hbs";
 import deploy from "../../../templates/certbot/deploy.sh.hbs";
 import deployAndSend from "../../../templates/certbot/deploy-and-send.sh.hbs";
+import deployProxy from "../../../templates/certbot/deploy-proxy.sh.hbs";
 import issue from "../../../templates/certbot/issue.sh.hbs";
+import lineage from "../../../templates/certbot/lineage.sh.hbs";
 import proxy from "../../../templates/shared/proxy.sh.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
+import { certbotNames, certbotWebroot } from "../../core/site/certbot-order.ts";
 import { lineageOf } from "../../core/site/certificate-place.ts";
 import { distributions } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import type { HostTarget, TargetFile } from "../../core/output/target.ts";
 import { otherIssuer } from "../shared/issuer.ts";
-import { receiveScript, sshOf } from "../shared/mail-host.ts";
+import { answerScript, receiveScript, sshOf } from "../shared/mail-host.ts";
 import { renewalFragments, renewals } from "../shared/renewal.ts";
 import { atOnce, script } from "../shared/script.ts";
 import { receiveTemplates, sendTemplates } from "../shared/transfer-templates.ts";
@@ -19,7 +23,17 @@ export const certbot = {
   id: "certbot",
   title: "certbot",
   versions: "1.21 and later",
-  templates: { "issue.sh.hbs": issue, "deploy.sh.hbs": deploy, "deploy-and-send.sh.hbs": deployAndSend, "proxy.sh.hbs": proxy, ...receiveTemplates, ...sendTemplates },
+  templates: {
+    "issue.sh.hbs": issue,
+    "deploy.sh.hbs": deploy,
+    "deploy-and-send.sh.hbs": deployAndSend,
+    "deploy-proxy.sh.hbs": deployProxy,
+    "lineage.sh.hbs": lineage,
+    "answer.sh.hbs": answer,
+    "proxy.sh.hbs": proxy,
+    ...receiveTemplates,
+    ...sendTemplates,
+  },
   fragments: renewalFragments,
   several: "apart",
   unsupported,
@@ -29,28 +43,47 @@ export const certbot = {
 
 function files(site: Site): TargetFile[] {
   const host = site.tls.transfer === "fetch" ? "mailcow" : "proxy";
-  const order = script({ template: "issue.sh.hbs", name: `${site.fileStem}-issue.sh`, installPath: issueOf(site), host, reload: issueOf(site) });
-  const hook = { name: `${programOf(site)}.sh`, installPath: deployOf(site), host, reload: deployOf(site) } as const;
-  if (site.tls.transfer !== "send") return [order, script({ template: "deploy.sh.hbs", ...hook })];
-  const { program, script: installPath } = receiveScript(site);
-  return [order, script({ template: "deploy-and-send.sh.hbs", ...hook }), script({ template: "receive.sh.hbs", name: `${program}.sh`, installPath, host: "mailcow", reload: atOnce })];
+  const there = thereOf(site);
+  return [
+    script({ template: "issue.sh.hbs", name: `${site.fileStem}-issue.sh`, installPath: issueOf(site), host, reload: issueOf(site) }),
+    script({ template: hookOf(site), name: `${programOf(site)}.sh`, installPath: deployOf(site), host, reload: deployOf(site) }),
+    ...(there === undefined ? [] : [script({ template: there.template, name: `${there.program}.sh`, installPath: there.script, host: "mailcow", reload: atOnce })]),
+  ];
+}
+
+/** The template of the deploy hook, which brings the certificate to whatever serves it. */
+function hookOf({ tls: { transfer, acmeMailcow } }: Site): string {
+  if (acmeMailcow) return "deploy-proxy.sh.hbs";
+  return transfer === "send" ? "deploy-and-send.sh.hbs" : "deploy.sh.hbs";
+}
+
+/** The script on mailcow's host that certbot's host runs over SSH; undefined where it needs none. */
+function thereOf(site: Site) {
+  if (site.tls.transfer === "send") return { template: "receive.sh.hbs", ...receiveScript(site) };
+  return certbotWebroot(site) === undefined ? { template: "answer.sh.hbs", ...answerScript(site) } : undefined;
 }
 
 function view(site: Site) {
   const { hostname, fileStem, mailcow: { directory }, tls } = site;
   // Where certbot runs on mailcow's host, the proxy is on another one, and fetches the certificate.
   const onMailcow = tls.transfer === "fetch";
+  const webroot = certbotWebroot(site);
   return {
     hostname,
     publicName: site.publicName,
     fileStem,
-    names: [...site.names.exact, ...site.otherSites, ...site.challengeNames.exact],
+    names: certbotNames(site).exact,
     email: tls.email,
     install: `${distributions[site.family].install} certbot`,
     repository: distributions[site.family].further ?? null,
     hardlink: tls.deploy === "hardlink",
     directory,
-    webroot: `${directory}/data/web`,
+    /** Whether certbot is on the proxy's host, and mailcow on another one. */
+    elsewhere: !onMailcow && !site.proxy.sharesHost,
+    acmeMailcow: tls.acmeMailcow,
+    webroot: webroot ?? null,
+    proxyAnswers: webroot !== undefined && webroot === tls.acmeWebroot,
+    overSsh: webroot === undefined,
     lineage: lineageOf(site),
     onMailcow,
     servers: onMailcow ? [] : renewals(site),
@@ -58,7 +91,8 @@ function view(site: Site) {
     issue: issueOf(site),
     deploy: deployOf(site),
     ssh: sshOf(site),
-    receive: tls.transfer === "send" ? { ...receiveScript(site), challenges: true } : null,
+    there: thereOf(site) ?? null,
+    receive: { ...receiveScript(site), challenges: webroot === undefined },
   };
 }
 

@@ -24,7 +24,12 @@ export function receiveScript(site: Site): MailHostScript {
   return mailHostScript(site, "receive");
 }
 
-function mailHostScript({ fileStem, proxy: { addresses } }: Site, what: "give" | "receive"): MailHostScript {
+/** Answers ACME challenges. */
+export function answerScript(site: Site): MailHostScript {
+  return mailHostScript(site, "answer");
+}
+
+function mailHostScript({ fileStem, proxy: { addresses } }: Site, what: "give" | "receive" | "answer"): MailHostScript {
   const program = `${fileStem}-${what}`;
   const script = `/usr/local/sbin/${program}.sh`;
   const from = addresses.length === 0 ? "" : `,from="${addresses.join(",")}"`;

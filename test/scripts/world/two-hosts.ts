@@ -6,7 +6,7 @@ import { Host, rendered } from "./host.ts";
 import type { Outcome, RunOptions } from "./tree.ts";
 
 export const mailAddress = "10.0.0.20";
-const proxyAddress = "10.0.0.10";
+export const proxyAddress = "10.0.0.10";
 /** Another address of the proxy's host, from which its key is refused. */
 export const strangeAddress = "10.0.0.11";
 

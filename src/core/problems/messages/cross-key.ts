@@ -107,8 +107,8 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     edits: [remove(at)],
   }),
   "issuer-unused": ({ key, issuer, wanted }, at) => ({
-    message: `${key} has no effect with issuer ${issuer}; only issuer ${wanted} uses it`,
-    help: `remove ${key}, or write issuer: ${wanted}`,
+    message: `${key} has no effect with issuer ${issuer}; only issuer ${wanted.join(" or ")} uses it`,
+    help: `remove ${key}, or write issuer: ${wanted.join(" or ")}`,
     edits: [remove(at)],
   }),
   "certbot-names": warning(({ count, limit }) => ({
@@ -290,6 +290,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "certbot-host-unused": (_facts, at) => ({
     message: "certbot_host has no effect, because the proxy and mailcow are on one host",
     help: "remove certbot_host, or, if the proxy is on another host, write the address from which it connects in proxy.addresses",
+    edits: [remove(at)],
+  }),
+  "acme-mailcow-unused": ({ key }, at) => ({
+    message: `${key} has no effect with acme_mailcow, because mailcow then gets no copy of certbot's certificate`,
+    help: `remove ${key} or acme_mailcow`,
     edits: [remove(at)],
   }),
   "addresses-elsewhere": warning(({ address, upstream }, at) => ({

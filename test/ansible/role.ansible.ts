@@ -115,6 +115,9 @@ describe("the first run", () => {
       "mail.example.org: systemctl enable --now mailcow-mail.example.org-reload.path",
       "mail.example.org: systemctl start mailcow-mail.example.org-reload.service",
       ...["mail.example.net", "mail1.example.com", "mail2.example.com"].map((name) => `${name}: docker compose up -d, in /opt/mailcow-dockerized`),
+      "proxy.example.com: systemctl daemon-reload",
+      ...["mail1", "mail2"].map((name) => `proxy.example.com: systemctl enable --now mailcow-${name}.example.com-send.path`),
+      ...["mail1", "mail2"].map((name) => `proxy.example.com: systemctl start mailcow-${name}.example.com-send.service`),
     ]);
   });
 

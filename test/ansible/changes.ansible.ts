@@ -205,6 +205,8 @@ describe("HAProxy", () => {
     const wanted = {
       mailcow_proxy_targets: ["haproxy", "systemd", "mailcow-conf"],
       mailcow_proxy_descriptions: [{ hostname: on, mail_domains: ["example1.com"], tls: { sni: true } }],
+      // The proxy that it had on another host.
+      mailcow_proxy_remove_entries: true,
     };
     expect(changes(await playOn(on, wanted), on)).toBeGreaterThan(0);
     expect(machine.list("/etc/haproxy/mailcow-mail1.example.com")).toEqual(["example1.com.pem"]);

@@ -158,10 +158,10 @@ describe("generate", () => {
 
   test("serves two proxies of one mailcow host, which listen elsewhere", async () => {
     const at = (address: string) => ({ descriptions: [{ ...org, proxy: { listen: [address] } }], targets: ["nginx"] });
-    const { status, said } = await generate({ one: at("192.0.2.1"), two: at("192.0.2.2"), other: { descriptions: [net], targets: ["nginx"] } });
+    const { status, said } = await generate({ one: at("198.51.100.1"), two: at("198.51.100.2"), other: { descriptions: [net], targets: ["nginx"] } });
     expect(status, said).toBe(0);
-    expect(said.match(/listen 192\.0\.2\.1:443/g)?.length).toBe(said.match(/listen 192\.0\.2\.2:443/g)?.length);
-    expect(said).toContain("listen 192.0.2.1:443");
+    expect(said.match(/listen 198\.51\.100\.1:443/g)?.length).toBe(said.match(/listen 198\.51\.100\.2:443/g)?.length);
+    expect(said).toContain("listen 198.51.100.1:443");
   });
 
   test("knows hostnames that mailcow-proxy spells otherwise", async () => {

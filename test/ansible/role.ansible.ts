@@ -105,7 +105,8 @@ describe("the first run", () => {
   test("tells no secret, with -vvv and --diff", () => {
     expect(play.said).toContain("-HTTP_REDIRECT=y\n+HTTP_REDIRECT=n");
     expect(secrets.filter((secret) => play.said.includes(secret))).toEqual([]);
-    expect(play.said).not.toContain("PRIVATE KEY");
+    // Scripts have the words, with a pattern in the place of the dashes after them.
+    expect(play.said).not.toContain("PRIVATE KEY-----");
   });
 
   test("has mailcow take up its values, and the units installed that keep the certificate", () => {
@@ -114,10 +115,9 @@ describe("the first run", () => {
       "mail.example.org: systemctl daemon-reload",
       "mail.example.org: systemctl enable --now mailcow-mail.example.org-reload.path",
       "mail.example.org: systemctl start mailcow-mail.example.org-reload.service",
-      ...["mail.example.net", "mail1.example.com", "mail2.example.com"].map((name) => `${name}: docker compose up -d, in /opt/mailcow-dockerized`),
-      "proxy.example.com: systemctl daemon-reload",
-      ...["mail1", "mail2"].map((name) => `proxy.example.com: systemctl enable --now mailcow-${name}.example.com-send.path`),
-      ...["mail1", "mail2"].map((name) => `proxy.example.com: systemctl start mailcow-${name}.example.com-send.service`),
+      "mail.example.net: docker compose up -d, in /opt/mailcow-dockerized",
+      ...["mail1", "mail2"].flatMap((name) => ["daemon-reload", `enable --now mailcow-${name}.example.com-send.path`, `start mailcow-${name}.example.com-send.service`].map((command) => `proxy.example.com: systemctl ${command}`)),
+      ...["mail1", "mail2"].map((name) => `${name}.example.com: docker compose up -d, in /opt/mailcow-dockerized`),
     ]);
   });
 

@@ -44,6 +44,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, (text: string) => b
   verify: { "off": (text) => text === "off", "a path": (text) => text.startsWith("/") },
   email: { "with a dot": (text) => /\..*@/.test(text), "without one": (text) => !/\..*@/.test(text) },
   urlPath: { "everything": (text) => text === "/", "with a slash at the end": (text) => /.\/$/.test(text), "without one": (text) => !text.endsWith("/") },
+  user: { "of one name": (text) => /^\w+:/.test(text), "an address": (text) => /^[^:]*@/.test(text) },
   version: { "of two numbers": (text) => /^\d+\.\d+$/.test(text), "of three": (text) => /^\d+\.\d+\.\d+$/.test(text) },
 };
 
@@ -70,8 +71,9 @@ function actual(value: unknown, node: Node, pointer: string): string[] {
 test("there are forms of every definition", () => expect(Object.keys(forms).toSorted()).toEqual(Object.keys(schema.$defs).toSorted()));
 
 test("every key, every value of an enumeration and every form is made, and every key is left out", () => {
-  const made = new Set(fc.sample(description, { seed: 20_260_401, numRuns: 1_000 }).flatMap((data) => actual(data, schema, "")));
-  const wanted = possible(schema, "");
+  const made = new Set(fc.sample(description, { seed: 20_260_401, numRuns: 2_000 }).flatMap((data) => actual(data, schema, "")));
+  // Phones and calendars need paths below it.
+  const wanted = possible(schema, "").filter((one) => one !== "/basic_auth/paths/* everything");
   expect(wanted.length).toBeGreaterThan(150);
   expect(wanted.filter((one) => !made.has(one))).toEqual([]);
 });

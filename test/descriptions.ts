@@ -53,6 +53,9 @@ const fileName = fc.stringMatching(/^[A-Za-z0-9._+@=-]{1,12}$/).filter(isName);
 const filePath = fc.array(fileName, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join("/")}`);
 const urlSegment = fc.stringMatching(/^[A-Za-z0-9._~-]{1,12}$/).filter(isName);
 const urlPath = fc.tuple(fc.array(urlSegment, { maxLength: 3 }), fc.boolean()).map(([segments, slash]) => `/${segments.join("/")}${slash && segments.length > 0 ? "/" : ""}`);
+/** Not above or below the paths of clients that send passwords to mailcow. */
+const passwordPath = urlPath.map((path) => `/x${path === "/" ? "" : path}`);
+const user = fc.tuple(fc.oneof(fc.stringMatching(/^\w{1,12}$/), fc.stringMatching(/^[a-z.-]{1,12}@[a-z.]{1,12}$/)), fc.constantFrom("04", "10", "12"), fc.stringMatching(/^[./A-Za-z0-9]{53}$/)).map(([name, cost, hash]) => `${name}:$2y$${cost}$${hash}`);
 const email = fc.tuple(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_+-]{0,8}(\.[A-Za-z0-9_+-]{1,4})?$/), fc.stringMatching(/^[a-z0-9]{1,8}\.[a-z]{2,6}$/)).map((parts) => parts.join("@"));
 
 /** Ports that neither mailcow nor the other side uses. */
@@ -130,6 +133,7 @@ const parts = fc.record(
     ),
     tls,
     access: fc.array(fc.record({ path: urlPath, allow: anyNetworks, names: fc.array(hostName, { maxLength: 3 }) }, { requiredKeys: ["path", "allow"] }), { maxLength: 4 }),
+    basic_auth: fc.record({ paths: fc.array(passwordPath, { minLength: 1, maxLength: 3 }), users: fc.uniqueArray(user, { minLength: 1, maxLength: 4, selector: (text) => text.split(":")[0] }) }),
     platform: fc.constantFrom(...keysOf(families)),
     packages: fc.constantFrom("distribution" as const, "nginx.org" as const),
     versions,
@@ -141,7 +145,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(able);
+export const description = parts.map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(able);
 
 /** Where only another host's proxy has something to do, the proxy is on one. */
 function hosted(data: Description): Description {
@@ -247,9 +251,16 @@ function answering(data: Description): Description {
 }
 
 /** Whether the description has something that panels decide themselves. */
-function panelsDecide({ access = [], other_sites: others = [], proxy: { upstream, trusted_proxies: trusted = [], proxy_protocol: protocol } = {}, tls }: Description): boolean {
+function panelsDecide({ access = [], basic_auth: basicAuth, other_sites: others = [], proxy: { upstream, trusted_proxies: trusted = [], proxy_protocol: protocol } = {}, tls }: Description): boolean {
   const upstreamIsPlain = upstream?.scheme !== "https" && !/[g-z]/i.test(upstream?.address ?? "");
-  return access.length > 0 || others.length > 0 || !upstreamIsPlain || trusted.length > 0 || protocol?.accept === true || protocol?.send === true || tls?.hsts !== undefined || tls?.acme_webroot !== undefined;
+  return access.length > 0 || basicAuth !== undefined || others.length > 0 || !upstreamIsPlain || trusted.length > 0 || protocol?.accept === true || protocol?.send === true || tls?.hsts !== undefined || tls?.acme_webroot !== undefined;
+}
+
+/** Passwords go with every server, and with no panel. */
+function asking(data: Description): Description {
+  const { basic_auth: _, ...rest } = data;
+  const panels: readonly string[] = keysOf(panelTargets);
+  return data.targets?.some((target) => panels.includes(target)) === true ? rest : data;
 }
 
 /** Not every target is for every description. */

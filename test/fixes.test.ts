@@ -66,7 +66,7 @@ const withoutEdits: readonly Code[] = [
   "missing-key", "too-many-items", "too-few-items", "seconds", "port", "file-path", "url-path", "email", "version", "version-unquoted",
   "too-many-names", "public-name-missing", "derived-name-too-long", "mail-domain-host", "certbot-names", "email-missing", "target-issuer", "sni-wildcard", "sni-repeats",
   "certbot-wildcard", "proxy-protocol-nobody", "upstream-loop", "resolver-missing", "trusts-everyone", "version-too-old", "addresses-missing", "more",
-  "tls-group-left-out", "verify-names", "mail-passes-by", "access-repeated", "access-opened", "access-login", "access-other-sites", "front-limits", "tls-before-nobody", "tls-before-target", "tls-before-public", "trusts-host",
+  "tls-group-left-out", "verify-names", "mail-passes-by", "access-repeated", "access-opened", "access-login", "access-other-sites", "basic-auth-user", "basic-auth-path", "basic-auth-repeated", "front-limits", "tls-before-nobody", "tls-before-target", "tls-before-public", "trusts-host",
   // The other description may be the one to change.
   "hostname-taken", "shared-listen", "shared-differs", "shared-upstream", "shared-directory", "shared-name", "shared-wildcard",
   // The files are at fault, not the description.

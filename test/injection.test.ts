@@ -33,14 +33,14 @@ function lineOf({ key, value }: Attempt): string {
 }
 
 /** Keys whose value stands in the files as it was written, but for the quoting of regular expressions. */
-const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email|acme_webroot)|access\/\*\/path)$/;
+const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email|acme_webroot)|access\/\*\/path|basic_auth\/(?:paths|users)\/\*)$/;
 
 function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], { key, value }: Attempt): void {
   for (const [index, { path, installPath, mode, content }] of files.entries()) {
     expect(content, value).toMatch(/^[\x20-\x7e\n]*$/);
     expect([path, installPath].join("\n"), value).toMatch(/^(?!\/)(?!.*\/\.{1,2}\/)[A-Za-z0-9.-]+\/[A-Za-z0-9.-]+\n\/(?!.*\/\.{1,2}\/)[A-Za-z0-9._+@=/-]+$/);
     expect(path.length, value).toBeLessThan(256);
-    expect(mode, value).toMatch(/^0(?:600|644|755)$/);
+    expect(mode, value).toMatch(/^0(?:600|640|644|755)$/);
     // With the usual value in its place the file is the usual one. A path of one character is in every other.
     if (verbatim.test(key) && value !== "/") expect(unquoted(content).replaceAll(value, String(example(key))), value).toBe(unquoted(before[index]?.content ?? ""));
   }

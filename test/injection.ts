@@ -17,6 +17,7 @@ const protocol = { ...own, proxy: { proxy_protocol: { accept: false, send: false
 const tls = { ...own, tls: { issuer: "mailcow", sni: false, profile: "intermediate", groups: ["X25519"], hsts: { max_age: 63072000, include_subdomains: true, preload: true } } };
 const access = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] };
 const accessNames = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"], names: ["mail.example.org"] }] };
+const basicAuth = { ...own, basic_auth: { paths: ["/rspamd"], users: ["alice:$2y$10$OSanlcXR0ZLIj8kFCfehxen3Ei8HyqLfnLJiZ/W3oeQAxctde.8He"] } };
 const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"]])) };
 
 /** For each key, a `*` standing for the entries of a list, a valid description that has it. */
@@ -64,6 +65,8 @@ const table: Readonly<Record<string, object>> = {
   "/access/*/path": access,
   "/access/*/allow/*": access,
   "/access/*/names/*": accessNames,
+  "/basic_auth/paths/*": basicAuth,
+  "/basic_auth/users/*": basicAuth,
   "/packages": { ...own, packages: "distribution" },
   "/platform": { ...own, platform: "debian-12" },
   ...Object.fromEntries(softwareIds.map((id) => [`/versions/${id}`, versions])),

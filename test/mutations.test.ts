@@ -35,11 +35,11 @@ function verdictOn(source: string | Uint8Array): "rendered" | "refused" {
   const text = typeof source === "string" ? source.replace(/^\ufeff/, "") : new TextDecoder().decode(source);
   const lines = text.split(/\r?\n/);
   for (const diagnostic of diagnostics) {
-    // Without a key of a description, it may be any file.
-    const foreign = diagnostic.source === undefined;
+    // Without a key of a description, it may be any file. In text with zeros, names of secrets are hard to find.
+    const foreign = diagnostic.source === undefined && !text.includes("\0");
     expect(foreign && /^hostname:/m.test(text)).toBe(false);
     if (foreign) expect(["not-a-description", "not-utf-8", "empty"]).toContain(diagnostic.code);
-    else expect(lines[diagnostic.line - 1]).toMatch(withSecrets(diagnostic.source ?? ""));
+    else expect(lines[diagnostic.line - 1]).toMatch(withSecrets(diagnostic.source ?? hidden));
     const columns = Array.from(diagnostic.source ?? lines[diagnostic.line - 1] ?? "").length;
     expect(diagnostic.column).toBeGreaterThanOrEqual(1);
     expect(diagnostic.length).toBeGreaterThanOrEqual(1);

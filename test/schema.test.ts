@@ -38,12 +38,16 @@ describe("every key", () => {
     expect(node.examples?.length).toBeGreaterThan(0);
   });
 
+  const user = "alice:$2y$10$OSanlcXR0ZLIj8kFCfehxen3Ei8HyqLfnLJiZ/W3oeQAxctde.8He";
+
   /** What an example needs beside it to mean anything. */
   const company: Record<string, object> = {
     "access.path": { access: [{ allow: ["192.0.2.0/24"] }] },
     "access.allow": { access: [{ path: "/rspamd" }] },
     "serve_hostname": { additional_server_names: ["webmail.example.org"] },
     "access.names": { access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] },
+    "basic_auth.paths": { basic_auth: { users: [user] } },
+    "basic_auth.users": { basic_auth: { paths: ["/rspamd"] } },
     "tls": { mail_domains: [] },
     "tls.issuer": { mail_domains: [] },
     "tls.certificate": { tls: { issuer: "files", key: "/etc/ssl/key.pem" } },

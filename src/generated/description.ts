@@ -53,6 +53,10 @@ export type UrlPath = string;
  */
 export type Clients = string;
 /**
+ * A name, a colon and a bcrypt hash that begins with $2y$ and has a cost of at most 12.
+ */
+export type User = string;
+/**
  * A version of two or three numbers, in quotes.
  */
 export type Version = string;
@@ -273,6 +277,25 @@ export interface Description {
      */
     names: HostName[];
   }[];
+  /**
+   * Paths for which the proxy asks for a name and a password of its own, in addition to mailcow's login. mailcow does not see them.
+   */
+  basic_auth?: {
+    /**
+     * The prefixes of these paths, in every spelling. Paths of phones, calendars and mail programs are refused, because these clients know only mailcow's passwords.
+     *
+     * @minItems 1
+     * @maxItems 100
+     */
+    paths: UrlPath[];
+    /**
+     * The names, each with a bcrypt hash of the password, as htpasswd -nBC 10 NAME prints them.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    users: User[];
+  };
   /**
    * The distribution on the proxy's host: the output is for its server versions and its folders. rhel is also AlmaLinux and Rocky Linux. Without platform, the output is for the folders of Debian and Ubuntu, and without versions as well, it works with the versions of all platforms.
    */

@@ -17,8 +17,8 @@ export async function* jsonOutput(groups: Groups, sha256: Sha256): AsyncGenerato
 }
 
 /** The fields in a fixed order, with null instead of undefined. */
-function fields({ target, path, installPath, host, install, mode, validate, reload, requires, content }: OutputFile, sha256: Sha256) {
-  return { target, path, install_path: installPath ?? null, host, install, mode, validate: validate ?? null, reload, requires: needs(requires), sha256: sha256(content), content };
+function fields({ target, path, installPath, host, install, mode, group, validate, reload, requires, content }: OutputFile, sha256: Sha256) {
+  return { target, path, install_path: installPath ?? null, host, install, mode, group: group ?? null, validate: validate ?? null, reload, requires: needs(requires), sha256: sha256(content), content };
 }
 
 function needs({ certificates, scripts, folders, modules }: Requirements) {

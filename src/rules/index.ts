@@ -1,5 +1,6 @@
 /** The table of rules. Their order does not matter, because diagnostics are sorted later. */
 import { accessLogin, accessNames, accessOpened, accessRepeated, accessUnneeded } from "./access.ts";
+import { basicAuthPaths, basicAuthUsers } from "./basic-auth.ts";
 import { certbotHost, certbotLimit, certbotNames, certificateFiles, copyKeys, issuerKeys, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
@@ -75,4 +76,6 @@ export const rules: readonly Rule[] = [
   accessOpened,
   accessLogin,
   otherSitesOpen,
+  basicAuthPaths,
+  basicAuthUsers,
 ];

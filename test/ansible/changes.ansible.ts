@@ -52,6 +52,26 @@ describe("nginx", () => {
     expect(fleet.calls()).toEqual([]);
   });
 
+  test("gets names and passwords in a file that only its group can read, and no diff has their hashes", async () => {
+    const passwords = "/etc/nginx/mailcow-mail.example.org.htpasswd";
+    const hash = "$2y$05$FVA4SJgipbeU1o0Vm3NJ1O11hnqnJKUbvrbFR0YpgOHQoGxqfcs1W";
+    const withUser = (user: string) => ({ mailcow_proxy_descriptions: [{ hostname: name, mail_domains: ["example.org"], basic_auth: { paths: ["/rspamd"], users: [`${user}:${hash}`] } }] });
+    const first = await playOn(name, withUser("alice"), "--diff");
+    expect(changes(first, name)).toBeGreaterThan(0);
+    expect(machine.read(passwords)).toContain(`\nalice:${hash}\n`);
+    expect(machine.run("stat", "-c", "%a %U:%G", passwords).trim()).toBe("640 root:www-data");
+    expect(machine.has("/etc/nginx/sites-enabled/mailcow-mail.example.org.htpasswd")).toBe(false);
+    const second = await playOn(name, withUser("bob"), "--diff");
+    expect(second.said).toContain("+bob:(hidden)");
+    expect(first.said + second.said).not.toContain(hash);
+    expect(changes(await playOn(name, withUser("bob")), name)).toBe(0);
+    machine.run("chgrp", "root", passwords);
+    expect(changes(await playOn(name, withUser("bob")), name)).toBeGreaterThan(0);
+    expect(machine.run("stat", "-c", "%G", passwords).trim()).toBe("www-data");
+    expect(changes(await playOn(name, withDomains("example.org", "example.com")), name)).toBeGreaterThan(0);
+    fleet.calls();
+  });
+
   test("takes up in a later run what did not reload", async () => {
     const failing = await playOn(name, { ...withDomains("example.net"), mailcow_proxy_reload: { nginx: ["false"] } });
     expect(failing.recap[name]).toMatchObject({ failed: 1 });

@@ -4,12 +4,12 @@ import { toNameEntry } from "./name-entry.ts";
 import { formats } from "./formats.ts";
 import { ipv4Within, isBroadcast, parseAddress, parseNetwork, toCidr, trustsEveryone, unusable } from "../network.ts";
 import { nearest } from "../nearest.ts";
-import type { AddressFault, NetworkFault, Problem } from "../problems/problem.ts";
+import type { AddressFault, NetworkFault, Problem, UserFault } from "../problems/problem.ts";
 import { presetNames, presetOf } from "../site/presets.ts";
 import { discreetly } from "../secrets/hide.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "clients", "trustedProxy", "port", "seconds", "filePath", "verify", "email", "urlPath", "version"] as const;
+export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "clients", "trustedProxy", "port", "seconds", "filePath", "verify", "email", "urlPath", "user", "version"] as const;
 
 /** @param example returns the schema's example for the key */
 export function explainValue(kind: (typeof scalarKinds)[number], key: string, value: unknown, pointer: string, example: () => string): Problem {
@@ -49,6 +49,9 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
       return { code: "email", arguments: { value: text }, place };
     case "urlPath":
       return { code: "url-path", arguments: { value: text }, place };
+    case "user":
+      // The value may be a password.
+      return { code: "basic-auth-user", arguments: userFault(value), place };
     case "version":
       return { code: "version", arguments: { value: text, example: example() }, place };
   }
@@ -169,6 +172,7 @@ const expectedText = {
   verify: "path",
   email: "e-mail address",
   urlPath: "path",
+  user: "a name and a hash",
   version: "version",
 };
 
@@ -193,6 +197,13 @@ function explainPort(key: string, value: unknown, text: string, pointer: string)
 function portWithin(digits: string): number | undefined {
   const port = /^[0-9]{1,5}$/.test(digits) ? Number(digits) : 0;
   return port >= 1 && port <= 65535 ? port : undefined;
+}
+
+function userFault(text: string): UserFault {
+  const [, name = "", hash = ""] = /^([^:]*):(.*)$/s.exec(text) ?? [];
+  const cost = /^\$2y\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash)?.[1];
+  if (cost !== undefined) return /^[A-Za-z0-9._@-]{1,64}$/.test(name) ? { kind: "cost", cost: Number(cost) } : { kind: "name" };
+  return { kind: /^(?:\$[A-Za-z0-9-]{1,10}\$|\{[A-Z0-9-]{1,20}\})/.test(hash) ? "hash" : "password" };
 }
 
 function addressFault(text: string): AddressFault {

@@ -15,6 +15,8 @@ export interface OutputFile {
   readonly install: "replaced" | "merged" | "pasted";
   /** Octal, as for chmod: `0644`. */
   readonly mode: string;
+  /** The group that must be able to read it, or undefined for root's. */
+  readonly group: string | undefined;
   /** The command that checks the server's configuration, or undefined when there is none. */
   readonly validate: string | undefined;
   /** The command that makes the file take effect. */

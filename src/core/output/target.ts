@@ -49,6 +49,8 @@ export interface TargetFile {
   readonly comment: "#" | undefined;
   /** File mode in octal, as for chmod. */
   readonly mode: string;
+  /** The group that must be able to read it, or undefined for root's. */
+  readonly group: string | undefined;
   /** The command that checks the server's whole configuration, or undefined when there is none. */
   readonly validate: string | undefined;
   /** The command that makes the file take effect. */

@@ -56,6 +56,7 @@ export interface ShapeProblems {
   "file-path": { value: string };
   "url-path": { value: string };
   "email": { value: string };
+  "basic-auth-user": UserFault;
   "version": { value: string; example: string };
   "version-unquoted": { key: string; example: string };
 }
@@ -122,6 +123,8 @@ export interface CrossKeyProblems {
   "access-opened": { name: string; path: string; rule: string };
   "access-login": { path: string };
   "access-other-sites": { name: string; port: number };
+  "basic-auth-path": { path: string; needed: string };
+  "basic-auth-repeated": Record<string, never>;
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
@@ -203,6 +206,11 @@ export type NetworkFault =
   | { readonly kind: "broadcast" | "everyone" | "other" }
   /** `instead` is undefined where the key does not take that network either. */
   | { readonly kind: "zone" | "mapped"; readonly instead: string | undefined };
+
+/** Why a text is not a user of basic_auth; never with the text, which may be a password. */
+export type UserFault =
+  | { readonly kind: "password" | "hash" | "name" }
+  | { readonly kind: "cost"; readonly cost: number };
 
 /** The kinds of files that are not descriptions. */
 export type Foreign =

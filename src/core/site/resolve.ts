@@ -10,7 +10,7 @@ import { familyOf, versionsFor } from "./platform.ts";
 import { presetOf } from "./presets.ts";
 import { sharesHost } from "./same-host.ts";
 import { distributions } from "./servers.ts";
-import type { DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site, TrustedGroup } from "./site.ts";
+import type { BasicAuth, DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site, TrustedGroup } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 import { isContainerName, upstream } from "./upstream.ts";
 
@@ -75,6 +75,7 @@ export function resolve(description: Description): Site {
       acmeWebroot: description.tls.acme_webroot,
       deploy: description.tls.deploy,
     },
+    basicAuth: basicAuth(description.basic_auth),
     access: description.access.map(({ path, allow, names }) => ({ path, allow: unique(allow.flatMap(clients)), names: unique(names.map(hostName)) })),
     versions,
     family: familyOf(description.platform),
@@ -196,6 +197,12 @@ function network(text: string): Network {
   const result = parseNetwork(text);
   if (result === undefined) throw new Error(`the schema let a network pass: ${text}`);
   return result;
+}
+
+function basicAuth(given: Description["basic_auth"]): BasicAuth | undefined {
+  if (given === undefined) return undefined;
+  const users = given.users.map((text) => ({ name: text.slice(0, text.indexOf(":")), hash: text.slice(text.indexOf(":") + 1) }));
+  return { paths: unique(given.paths), users };
 }
 
 function clients(text: string): readonly string[] {

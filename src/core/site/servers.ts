@@ -22,6 +22,8 @@ interface Distribution {
   readonly install: string;
   /** The repository with further packages such as certbot's, if it is not the distribution's own. */
   readonly further: string | undefined;
+  /** The package with the command htpasswd. */
+  readonly htpasswd: string;
   /** The file with the CA certificates of public authorities. */
   readonly authorities: string;
   /** Whether SELinux and a firewall are on after the installation, and must allow what the proxy does. */
@@ -29,8 +31,8 @@ interface Distribution {
 }
 
 export const distributions: Readonly<Record<Family, Distribution>> = {
-  debian: { install: "apt-get install", further: undefined, authorities: "/etc/ssl/certs/ca-certificates.crt", guarded: false },
-  rhel: { install: "dnf install", further: "EPEL", authorities: "/etc/pki/tls/certs/ca-bundle.crt", guarded: true },
+  debian: { install: "apt-get install", further: undefined, htpasswd: "apache2-utils", authorities: "/etc/ssl/certs/ca-certificates.crt", guarded: false },
+  rhel: { install: "dnf install", further: "EPEL", htpasswd: "httpd-tools", authorities: "/etc/pki/tls/certs/ca-bundle.crt", guarded: true },
 };
 
 /** Where a server's packages come from, if not from the distribution. */
@@ -54,6 +56,10 @@ export interface Installation {
   readonly packages: readonly string[];
   /** Its systemd unit. */
   readonly unit: string;
+  /** Its folder below /etc. */
+  readonly root: string;
+  /** The group of its worker processes. */
+  readonly group: string;
   /** The folder for generated files. */
   readonly folder: string;
   /** The ending of their names. */
@@ -78,7 +84,7 @@ export interface Server extends Software {
   readonly servesFiles: boolean;
   readonly installations: Readonly<Record<Family, Installation>>;
   /** What differs with packages from elsewhere. */
-  readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "folder" | "enabled">>>>;
+  readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "group" | "folder" | "enabled">>>>;
 }
 
 /** The booleans of web servers. */
@@ -106,6 +112,8 @@ const rows = {
       debian: {
         packages: ["nginx"],
         unit: "nginx",
+        root: "/etc/nginx",
+        group: "www-data",
         folder: "/etc/nginx/sites-available",
         ending: ".conf",
         enabled: "/etc/nginx/sites-enabled",
@@ -114,13 +122,15 @@ const rows = {
       rhel: {
         packages: ["nginx"],
         unit: "nginx",
+        root: "/etc/nginx",
+        group: "nginx",
         folder: "/etc/nginx/conf.d",
         ending: ".conf",
         enabled: undefined,
         validate: "nginx -t",
       },
     },
-    elsewhere: { "nginx.org": { folder: "/etc/nginx/conf.d", enabled: undefined } },
+    elsewhere: { "nginx.org": { group: "nginx", folder: "/etc/nginx/conf.d", enabled: undefined } },
   },
   apache: {
     title: "Apache",
@@ -133,6 +143,8 @@ const rows = {
       debian: {
         packages: ["apache2"],
         unit: "apache2",
+        root: "/etc/apache2",
+        group: "www-data",
         folder: "/etc/apache2/sites-available",
         ending: ".conf",
         enabled: "/etc/apache2/sites-enabled",
@@ -141,6 +153,8 @@ const rows = {
       rhel: {
         packages: ["httpd", "mod_ssl", "mod_http2"],
         unit: "httpd",
+        root: "/etc/httpd",
+        group: "apache",
         folder: "/etc/httpd/conf.d",
         ending: ".conf",
         enabled: undefined,
@@ -159,6 +173,8 @@ const rows = {
       debian: {
         packages: ["haproxy"],
         unit: "haproxy",
+        root: "/etc/haproxy",
+        group: "haproxy",
         folder: "/etc/haproxy/conf.d",
         ending: ".cfg",
         enabled: undefined,
@@ -167,6 +183,8 @@ const rows = {
       rhel: {
         packages: ["haproxy"],
         unit: "haproxy",
+        root: "/etc/haproxy",
+        group: "haproxy",
         folder: "/etc/haproxy/conf.d",
         ending: ".cfg",
         enabled: undefined,

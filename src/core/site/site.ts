@@ -69,6 +69,14 @@ export interface AccessRule {
   readonly names: readonly string[];
 }
 
+/** Paths that need a name and a password. */
+export interface BasicAuth {
+  /** Like the paths of access rules. */
+  readonly paths: readonly string[];
+  /** Names of letters, digits and `._@-`, and bcrypt hashes that begin with `$2y$`. */
+  readonly users: readonly { readonly name: string; readonly hash: string }[];
+}
+
 /** The certificate of a mail domain. */
 export interface DomainCertificate {
   readonly domain: string;
@@ -174,6 +182,7 @@ export interface Site {
     readonly hsts: string | undefined;
   };
   readonly access: readonly AccessRule[];
+  readonly basicAuth: BasicAuth | undefined;
   /** The oldest version of each server that the output must work with. */
   readonly versions: Versions;
   /** The kind of distribution on the proxy's host. */

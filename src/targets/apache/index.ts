@@ -8,11 +8,13 @@ import site from "../../../templates/apache/site.conf.hbs";
 import tls from "../../../templates/apache/tls.conf.hbs";
 import front from "../../../templates/apache/front.conf.hbs";
 import upstreamTls from "../../../templates/apache/upstream-tls.conf.hbs";
+import users from "../../../templates/shared/users.htpasswd.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
+import userNotes from "../../../templates/shared/user-notes.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Destination, Names, Site } from "../../core/site/site.ts";
 import { has } from "../../core/site/platform.ts";
@@ -23,6 +25,7 @@ import { complement } from "./networks.ts";
 import { nameLists } from "./names.ts";
 import { stock } from "./stock.ts";
 import { type ServedCertificate, certificatesOf, copiesView } from "../shared/certificates.ts";
+import { basicAuth, withUsers } from "../shared/basic-auth.ts";
 import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { installationView, serverFile, serverTarget } from "../shared/server.ts";
@@ -32,10 +35,10 @@ import { trustedView } from "../shared/trusted.ts";
 const id = "apache";
 
 export const apache = serverTarget(id, {
-  templates: { "site.conf.hbs": site, "challenge.conf.hbs": challenge, "plain.conf.hbs": plain, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "front.conf.hbs": front, "upstream-tls.conf.hbs": upstreamTls, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes, "published.hbs": published },
+  templates: { "site.conf.hbs": site, "challenge.conf.hbs": challenge, "plain.conf.hbs": plain, "host.conf.hbs": host, "other-sites.conf.hbs": otherSites, "proxy.conf.hbs": proxy, "tls.conf.hbs": tls, "front.conf.hbs": front, "upstream-tls.conf.hbs": upstreamTls, "users.htpasswd.hbs": users, "before-notes.hbs": beforeNotes, "certificate-notes.hbs": certificateNotes, "copy-notes.hbs": copyNotes, "domain-notes.hbs": domainNotes, "published.hbs": published, "user-notes.hbs": userNotes },
   several: "apart",
   unsupported,
-  files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })],
+  files: ([site]) => withUsers(id, site, serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: { ...requirementsOf(site), modules: modulesOf(site) } })),
   view,
 });
 
@@ -46,10 +49,11 @@ function unsupported({ publicName, names, otherSites: others, proxy: { upstream 
 }
 
 /** The names for a2enmod, where there is one. Elsewhere the packages load the modules. */
-function modulesOf({ family, proxy: { trustedProxies, tlsBefore, upstream } }: Site): string[] {
+function modulesOf({ family, basicAuth: protectedPaths, proxy: { trustedProxies, tlsBefore, upstream } }: Site): string[] {
   if (!stock[family].tools) return [];
   const remoteIp = trustedProxies.length > 0 ? ["remoteip"] : [];
-  return ["headers", ...(tlsBefore ? [] : ["http2"]), "proxy_http", ...remoteIp, "reqtimeout", "rewrite", ...(tlsBefore && upstream.scheme === "http" ? [] : ["ssl"])];
+  const passwords = protectedPaths === undefined ? [] : ["auth_basic", "authn_file", "authz_user"];
+  return [...passwords, "headers", ...(tlsBefore ? [] : ["http2"]), "proxy_http", ...remoteIp, "reqtimeout", "rewrite", ...(tlsBefore && upstream.scheme === "http" ? [] : ["ssl"])];
 }
 
 /** retry=0: try mailcow again at once after an outage. ttl: seconds for idle connections, less than mailcow's 65. */
@@ -116,6 +120,7 @@ function view([site]: Sites) {
     // Without trusted proxies, use the connection's address, even if mod_remoteip is configured elsewhere.
     client: believed ? "%{REMOTE_ADDR}" : "%{CONN_REMOTE_ADDR}",
     access: access(site),
+    basicAuth: basicAuth(id, site, "(?:/|%2f)+"),
     hsts: site.tls.hsts ?? "",
     notes: headNotes(site),
     install: installationView(id, [site], fileStem),

@@ -23,6 +23,11 @@ export function access(site: Site) {
   };
 }
 
+/** The paths that need a name and a password, or null. */
+export function basicAuth({ hostname, basicAuth: given }: Pick<Site, "hostname" | "basicAuth">) {
+  return given === undefined ? null : { list: `mailcow-${hostname}-users`, users: given.users, paths: given.paths.map(pathRegex) };
+}
+
 /** A regular expression for the decoded paths below a path, also with doubled slashes. */
 function pathRegex(path: string): string {
   return `^${path.replaceAll(".", "[.]").replaceAll("/", "/+")}`;

@@ -12,6 +12,7 @@ import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
+import userNotes from "../../../templates/shared/user-notes.hbs";
 import renew from "../../../templates/haproxy/renew.sh.hbs";
 import type { Site } from "../../core/site/site.ts";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
@@ -40,6 +41,7 @@ export const haproxy = serverTarget(id, {
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
     "published.hbs": published,
+    "user-notes.hbs": userNotes,
   },
   // With two frontends on one socket, each would get only some of its connections.
   several: "together",
@@ -63,9 +65,11 @@ function files(sites: Sites): TargetFile[] {
     scripts: scriptsOf(sites),
     folders: withDomains(sites).map(pemFolderOf),
   };
-  const configuration = serverFile(id, sites[0], { template: "site.cfg.hbs", stem, requires });
+  // HAProxy reads it as root, and it may contain hashes of passwords.
+  const mode = sites.some(({ basicAuth }) => basicAuth !== undefined) ? "0600" : "0644";
+  const configuration = { ...serverFile(id, sites[0], { template: "site.cfg.hbs", stem, requires }), mode };
   if (sites.length === 1 || secured.length === 0) return [configuration];
-  return [configuration, { ...configuration, template: "certificates.crt-list.hbs", name: `${stem}.crt-list`, installPath: certificateList }];
+  return [configuration, { ...configuration, mode: "0644", template: "certificates.crt-list.hbs", name: `${stem}.crt-list`, installPath: certificateList }];
 }
 
 /** The sites whose TLS ends here. */

@@ -2,7 +2,7 @@
 import { has } from "../../core/site/platform.ts";
 import type { Site } from "../../core/site/site.ts";
 import { upstreamProfile } from "../../core/site/tls-profile.ts";
-import { access } from "./access.ts";
+import { access, basicAuth } from "./access.ts";
 import { lines, prefixRegexes, sourceLines } from "./names.ts";
 import { pemOf } from "./places.ts";
 import { profileOptions } from "./tls.ts";
@@ -37,6 +37,8 @@ export function siteView(site: Site, defaults: string) {
     // Only an address from a trusted peer can be of another family than the connection.
     alignDestination: proxyProtocol.send && trustedProxies.length > 0,
     access: access(site),
+    decodes: site.access.length > 0 || site.basicAuth !== undefined,
+    basicAuth: basicAuth(site),
     resolver: upstream.resolver === undefined ? null : { name: `mailcow-${hostname}`, server: socket({ ...upstream.resolver, port: 53 }) },
     main: `${socket(upstream.main)}${following(site)}${upstreamTls(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,
     acme: `${socket(upstream.acme)}${following(site)}${proxyProtocol.send ? " send-proxy-v2" : ""}`,

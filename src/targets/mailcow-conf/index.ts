@@ -25,6 +25,7 @@ export const mailcowConf = {
       comment: "#",
       // The real file contains passwords.
       mode: "0600",
+      group: undefined,
       validate: undefined,
       reload,
       requires: nothing,

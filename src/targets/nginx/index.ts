@@ -11,11 +11,13 @@ import tls from "../../../templates/nginx/tls.conf.hbs";
 import front from "../../../templates/nginx/front.conf.hbs";
 import upstreamTls from "../../../templates/nginx/upstream-tls.conf.hbs";
 import webroot from "../../../templates/nginx/webroot.conf.hbs";
+import users from "../../../templates/shared/users.htpasswd.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import copyNotes from "../../../templates/shared/copy-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
+import userNotes from "../../../templates/shared/user-notes.hbs";
 import { bracketed } from "../../core/network.ts";
 import { has } from "../../core/site/platform.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
@@ -24,6 +26,7 @@ import { upstreamProfile } from "../../core/site/tls-profile.ts";
 import { type ServedCertificate, certificatesOf, copiesView } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
+import { basicAuth, withUsers } from "../shared/basic-auth.ts";
 import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { installationView, serverFile, serverTarget } from "../shared/server.ts";
@@ -46,14 +49,16 @@ export const nginx = serverTarget(id, {
     "front.conf.hbs": front,
     "upstream-tls.conf.hbs": upstreamTls,
     "webroot.conf.hbs": webroot,
+    "users.htpasswd.hbs": users,
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "copy-notes.hbs": copyNotes,
     "domain-notes.hbs": domainNotes,
     "published.hbs": published,
+    "user-notes.hbs": userNotes,
   },
   several: "apart",
-  files: ([site]) => [serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: requirementsOf(site) })],
+  files: ([site]) => withUsers(id, site, serverFile(id, site, { template: "site.conf.hbs", stem: site.fileStem, requires: requirementsOf(site) })),
   view,
 });
 
@@ -120,6 +125,8 @@ function view([site]: Sites) {
     proxyProtocol: proxyProtocol.accept,
     longPaths: longPaths.join("|"),
     access: access(site),
+    paths: site.access.length > 0 || site.basicAuth !== undefined,
+    basicAuth: basicAuth(id, site, "/+"),
     hsts: site.tls.hsts ?? "",
     notes: headNotes(site),
     install: installationView(id, [site], fileStem),

@@ -1,4 +1,5 @@
 /** The notes in the head of a server's file that depend on the issuer of the certificates and on the hosts. */
+import { distributions } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 
 /** @param sites the sites of the file */
@@ -27,8 +28,14 @@ export function headNotes(...sites: readonly Site[]) {
     certbot: some("certbot", "none", "send"),
     files: some("files", "none", "send"),
     reloadedByHand: some("files", "none"),
+    /** The package with htpasswd, if there are paths with passwords. */
+    htpasswd: packageOf(sites.find(({ basicAuth }) => basicAuth !== undefined)),
     tlsBefore: secured.length < sites.length,
   };
+}
+
+function packageOf(site: Pick<Site, "family"> | undefined): string | null {
+  return site === undefined ? null : distributions[site.family].htpasswd;
 }
 
 function listed(words: readonly string[]): string | null {

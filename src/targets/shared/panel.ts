@@ -10,13 +10,14 @@ import { atOnce } from "./script.ts";
  *
  * @param more the pointers of further such keys
  */
-export function panelOwns(title: string, target: PanelTarget["id"], { access, otherSites, tls, proxy: { trustedProxies, proxyProtocol, upstream } }: Site, more: readonly string[] = []): Problem[] {
+export function panelOwns(title: string, target: PanelTarget["id"], { access, basicAuth, otherSites, tls, proxy: { trustedProxies, proxyProtocol, upstream } }: Site, more: readonly string[] = []): Problem[] {
   const keys = [
     ...(upstream.scheme === "https" ? ["/proxy/upstream/scheme"] : []),
     ...(upstream.resolver === undefined ? [] : ["/proxy/upstream/address"]),
     ...(proxyProtocol.accept ? ["/proxy/proxy_protocol/accept"] : trustedProxies.length > 0 ? ["/proxy/trusted_proxies"] : []),
     ...(proxyProtocol.send ? ["/proxy/proxy_protocol/send"] : []),
     ...(access.length > 0 ? ["/access"] : []),
+    ...(basicAuth === undefined ? [] : ["/basic_auth"]),
     ...(tls.acmeWebroot === undefined ? [] : ["/tls/acme_webroot"]),
     ...(otherSites.length > 0 ? ["/other_sites"] : []),
     ...more,
@@ -26,5 +27,5 @@ export function panelOwns(title: string, target: PanelTarget["id"], { access, ot
 
 /** A text that is pasted into a panel's form. */
 export function panelFile(template: string, { fileStem }: Site, ending: string): TargetFile {
-  return { template, name: `${fileStem}${ending}`, installPath: undefined, host: "proxy", install: "pasted", comment: "#", mode: "0644", validate: undefined, reload: atOnce, requires: nothing };
+  return { template, name: `${fileStem}${ending}`, installPath: undefined, host: "proxy", install: "pasted", comment: "#", mode: "0644", group: undefined, validate: undefined, reload: atOnce, requires: nothing };
 }

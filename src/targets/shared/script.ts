@@ -6,5 +6,5 @@ import { nothing } from "./requirements.ts";
 export const atOnce = "true";
 
 export function script(file: Pick<TargetFile, "template" | "name" | "host" | "reload"> & { readonly installPath: string }): TargetFile {
-  return { ...file, install: "replaced", comment: "#", mode: "0755", validate: `sh -n ${file.installPath}`, requires: nothing };
+  return { ...file, install: "replaced", comment: "#", mode: "0755", group: undefined, validate: `sh -n ${file.installPath}`, requires: nothing };
 }

@@ -79,6 +79,7 @@ export function serverFile(id: ServerId, site: Host, { template, stem, requires 
     install: "replaced",
     comment: "#",
     mode: "0644",
+    group: undefined,
     validate,
     // reload alone fails where the server could not start before.
     reload: `systemctl reload-or-restart ${unit}`,

@@ -106,6 +106,7 @@ function files(site: Site): TargetFile[] {
     install: "replaced",
     comment: "#",
     mode: "0644",
+    group: undefined,
     validate: `systemd-analyze verify ${units}.${starter} ${units}.service`,
     reload: `systemctl daemon-reload && systemctl enable --now ${program}.${starter}`,
     requires: nothing,

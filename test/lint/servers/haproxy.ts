@@ -22,6 +22,8 @@ const lacking = (configuration: readonly Directive[], section: string, ...wanted
 });
 /** Sites that are not mailcow's get WebSocket. */
 const webSocketOnly = "del-header Upgrade unless { req.fhdr_cnt(Upgrade) eq 1 } { req.fhdr(Upgrade) -m str -i websocket }";
+/** Passwords of the proxy are for these paths only; elsewhere, they are mailcow's. */
+const withoutPassword = "del-header Authorization if protected";
 const timeouts = ["http-request", "http-keep-alive", "client", "connect", "server"];
 
 export const rules: readonly Rule[] = [
@@ -68,7 +70,7 @@ export const rules: readonly Rule[] = [
   {
     name: "headers-without-condition", why: "a condition that a request does not meet leaves the client's header",
     bad: "backend a\n http-request set-header X-Forwarded-Proto https if { ssl_fc }\n",
-    check: (configuration) => breaking(named(configuration, "http-request"), (value) => /^(?:set|del)-header\b/.test(value) && / (?:if|unless) /.test(value) && value !== webSocketOnly),
+    check: (configuration) => breaking(named(configuration, "http-request"), (value) => /^(?:set|del)-header\b/.test(value) && / (?:if|unless) /.test(value) && ![webSocketOnly, withoutPassword].includes(value)),
   },
   {
     name: "names-first", why: "nothing is answered or passed on before the name is known",

@@ -86,10 +86,12 @@ export function placePair({ certificate, key }: Certificate, places: Pick<Site["
   }
 }
 
-function place({ installPath = "", content, mode }: OutputFile): void {
+function place({ installPath = "", content, mode, group }: OutputFile): void {
   prepareFolder(installPath);
   writeFileSync(installPath, content);
   chmodSync(installPath, Number.parseInt(mode, 8));
+  // Of another distribution, this machine may not have the group.
+  if (group !== undefined) attempt("chgrp", group, installPath);
 }
 
 /** What the compose file does for a server in a container, of which the head only says that: the file, its modules and the certificate are there. */

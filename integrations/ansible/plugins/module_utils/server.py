@@ -6,6 +6,9 @@ import shlex
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import Absent, File, Link, is_generated
 
 
+PASSWORDS = '.htpasswd'
+
+
 class Refused(Exception):
     """The server's answer, or what keeps it from giving one."""
 
@@ -44,7 +47,7 @@ class Server:
         return [path for pair in self.certificates() for path in (pair['certificate'], pair['key']) if not os.path.exists(path)]
 
     def own_files(self):
-        return [File(file['install_path'], file['content'].encode(), int(file['mode'], 8), generated=True) for file in self.files]
+        return [File(file['install_path'], file['content'].encode(), int(file['mode'], 8), generated=True, group=file['group']) for file in self.files]
 
     def entries(self):
         return self.own_files()
@@ -87,18 +90,23 @@ class Site(Server):
         folder = os.path.dirname(self.files[0]['install_path'])
         return None if os.path.basename(folder) == 'sites-available' else 'files in %s are for packages of another distribution' % folder
 
+    def sites(self):
+        """The paths of the sites. A site with passwords has a second file, which is elsewhere and is not enabled."""
+        return [file['install_path'] for file in self.files if not file['install_path'].endswith(PASSWORDS)]
+
     def links(self):
-        return [Link(*link_of(file['install_path'])) for file in self.files]
+        return [Link(*link_of(path)) for path in self.sites()]
 
     def leftovers(self):
-        wanted = [file['install_path'] for file in self.files]
+        wanted = self.sites()
         folder = os.path.dirname(wanted[0])
         paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder))] if os.path.isdir(folder) else []
         return [path for path in paths
                 if path not in wanted and path.endswith('.conf') and os.path.lexists(link_of(path)[0]) and is_generated(path)]
 
     def removals(self, path):
-        return [Absent(link_of(path)[0]), Absent(path)]
+        passwords = os.path.join(self.root, os.path.basename(path)[:-len('.conf')] + PASSWORDS)
+        return [Absent(link_of(path)[0]), Absent(path)] + ([Absent(passwords)] if is_generated(passwords) else [])
 
     def see_that_it_is_read(self, stage, listing):
         for link in self.links():

@@ -29,7 +29,7 @@ attributes:
     description: The servers check the files in check mode, too.
     support: full
   diff_mode:
-    description: Certificates and keys are shown as a digest.
+    description: Certificates and keys are shown as a digest, and hashes of passwords not at all.
     support: full
 author:
   - The authors of mailcow-proxy

@@ -258,6 +258,14 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `clients that may access SOGo but not ${path} cannot log in to webmail, because SOGo's login leads to /user and then to /`,
     help: "if they need webmail, protect /admin, /domainadmin and /rspamd instead of /",
   })),
+  "basic-auth-path": ({ path, needed }) => ({
+    message: `a password on ${path} would keep out the clients of ${needed}: they know only mailcow's passwords and would get 401`,
+    help: "write other paths, e.g. /rspamd or /admin",
+  }),
+  "basic-auth-repeated": () => ({
+    message: "the name in this entry of users is already in an entry above",
+    help: "remove one of the two entries",
+  }),
   "more": note(({ limit }) => ({
     message: `there are more problems; only the first ${limit} are shown`,
   })),

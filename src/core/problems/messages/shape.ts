@@ -168,6 +168,19 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
     message: `${value} is not a path of letters, digits and . _ ~ - that starts with /`,
     help: "write the decoded path, starting with /, e.g. /rspamd",
   }),
+  "basic-auth-user": (fault) => {
+    const help = "write the line that this command prints: htpasswd -nBC 10 NAME";
+    switch (fault.kind) {
+      case "password":
+        return { message: "an entry of users is not a name, a colon and a bcrypt hash; a password itself must not be in the description", help };
+      case "hash":
+        return { message: "an entry of users has a hash of another kind; only bcrypt hashes that begin with $2y$ work on every server", help };
+      case "name":
+        return { message: "the name in an entry of users has characters other than letters, digits and . _ @ -", help };
+      case "cost":
+        return { message: `the hash in an entry of users has the cost ${fault.cost}, and the server would compute it for each request`, help: `${help}; the cost may be 4 to 12` };
+    }
+  },
   "email": ({ value }) => ({
     message: `${value} is not an e-mail address of letters, digits and . _ + -`,
     help: "write an e-mail address, e.g. you@example.org",

@@ -9,7 +9,7 @@ import { certificatePlace } from "./certificate-place.ts";
 import { familyOf, versionsFor } from "./platform.ts";
 import { presetOf } from "./presets.ts";
 import { sharesHost } from "./same-host.ts";
-import { distributions } from "./servers.ts";
+import { distributions, softwareIds } from "./servers.ts";
 import type { BasicAuth, DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site, TrustedGroup } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 import { isContainerName, upstream } from "./upstream.ts";
@@ -78,6 +78,7 @@ export function resolve(description: Description): Site {
     basicAuth: basicAuth(description.basic_auth),
     access: description.access.map(({ path, allow, names }) => ({ path, allow: unique(allow.flatMap(clients)), names: unique(names.map(hostName)) })),
     versions,
+    stated: { platform: description.platform !== undefined, versions: softwareIds.filter((id) => description.versions[id] !== undefined) },
     family: familyOf(description.platform),
     packages: description.packages,
   };

@@ -20,8 +20,8 @@ export const families: Readonly<Record<Platform, Family>> = {
 interface Distribution {
   /** The command that installs packages, without their names. */
   readonly install: string;
-  /** The repository with further packages such as certbot's, if it is not the distribution's own. */
-  readonly further: string | undefined;
+  /** What installing certbot takes besides its package: the package with its repository, and the timer that it does not enable. */
+  readonly certbot: { readonly repository: string; readonly timer: string } | undefined;
   /** The package with the command htpasswd. */
   readonly htpasswd: string;
   /** The file with the CA certificates of public authorities. */
@@ -31,8 +31,8 @@ interface Distribution {
 }
 
 export const distributions: Readonly<Record<Family, Distribution>> = {
-  debian: { install: "apt-get install", further: undefined, htpasswd: "apache2-utils", authorities: "/etc/ssl/certs/ca-certificates.crt", guarded: false },
-  rhel: { install: "dnf install", further: "EPEL", htpasswd: "httpd-tools", authorities: "/etc/pki/tls/certs/ca-bundle.crt", guarded: true },
+  debian: { install: "apt-get install", certbot: undefined, htpasswd: "apache2-utils", authorities: "/etc/ssl/certs/ca-certificates.crt", guarded: false },
+  rhel: { install: "dnf install", certbot: { repository: "epel-release", timer: "certbot-renew.timer" }, htpasswd: "httpd-tools", authorities: "/etc/pki/tls/certs/ca-bundle.crt", guarded: true },
 };
 
 /** Where a server's packages come from, if not from the distribution. */
@@ -83,8 +83,8 @@ export interface Server extends Software {
   /** Whether it can answer with files of a folder. */
   readonly servesFiles: boolean;
   readonly installations: Readonly<Record<Family, Installation>>;
-  /** What differs with packages from elsewhere. */
-  readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "group" | "folder" | "enabled">>>>;
+  /** What differs with packages from elsewhere, and the page that says how to set up their repository. */
+  readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "group" | "folder" | "enabled"> & { readonly instructions: string }>>>;
 }
 
 /** The booleans of web servers. */
@@ -130,7 +130,7 @@ const rows = {
         validate: "nginx -t",
       },
     },
-    elsewhere: { "nginx.org": { group: "nginx", folder: "/etc/nginx/conf.d", enabled: undefined } },
+    elsewhere: { "nginx.org": { group: "nginx", folder: "/etc/nginx/conf.d", enabled: undefined, instructions: "https://nginx.org/en/linux_packages.html" } },
   },
   apache: {
     title: "Apache",

@@ -1,7 +1,7 @@
 /** The resolved description, in which all names, addresses and versions are decided. */
 import type { TlsProfile } from "./tls-profile.ts";
 import type { Versions } from "./platform.ts";
-import type { Family, Packages } from "./servers.ts";
+import type { Family, Packages, SoftwareId } from "./servers.ts";
 
 /** An address a server listens on. */
 export interface Listener {
@@ -185,6 +185,8 @@ export interface Site {
   readonly basicAuth: BasicAuth | undefined;
   /** The oldest version of each server that the output must work with. */
   readonly versions: Versions;
+  /** Whether the description names the distribution, and the software whose version it gives itself. */
+  readonly stated: { readonly platform: boolean; readonly versions: readonly SoftwareId[] };
   /** The kind of distribution on the proxy's host. */
   readonly family: Family;
   readonly packages: Packages;

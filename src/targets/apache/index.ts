@@ -125,6 +125,7 @@ function view([site]: Sites) {
     notes: headNotes(site),
     install: installationView(id, [site], fileStem),
     stock: stock[site.family],
+    stockSite: httpPort === 80 ? (stock[site.family].site ?? "") : "",
     copies: copiesView(site),
     tls: tlsView(site, hostCertificate),
     sni: scriptsOf([site]),

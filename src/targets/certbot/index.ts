@@ -65,6 +65,7 @@ function thereOf(site: Site) {
 
 function view(site: Site) {
   const { hostname, fileStem, mailcow: { directory }, tls } = site;
+  const { install: command, certbot: further } = distributions[site.family];
   // Where certbot runs on mailcow's host, the proxy is on another one, and fetches the certificate.
   const onMailcow = tls.transfer === "fetch";
   const webroot = certbotWebroot(site);
@@ -74,8 +75,8 @@ function view(site: Site) {
     fileStem,
     names: certbotNames(site).exact,
     email: tls.email,
-    install: `${distributions[site.family].install} certbot`,
-    repository: distributions[site.family].further ?? null,
+    install: `${command} certbot`,
+    further: further === undefined ? null : { install: `${command} ${further.repository}`, timer: further.timer },
     hardlink: tls.deploy === "hardlink",
     directory,
     /** Whether certbot is on the proxy's host, and mailcow on another one. */

@@ -147,9 +147,9 @@ function view([site]: Sites) {
 }
 
 /** What the package's own default site does. In RHEL's nginx.conf, that site comes after this file and is not the default. */
-function stockSite({ family, packages, proxy }: Site): string | undefined {
+function stockSite({ family, packages, proxy: { httpPort, isContainer } }: Site): string | undefined {
   // What is in a container's image is the image's matter.
-  if (proxy.isContainer) return undefined;
+  if (isContainer || httpPort !== 80) return undefined;
   if (packages === "nginx.org") return "On port 80 of IPv4, the package's conf.d/default.conf is the default site. If you do not use it, remove it.";
   return family === "debian" ? "On port 80, Debian's sites-enabled/default is the default site, if it is still enabled." : undefined;
 }

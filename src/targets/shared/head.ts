@@ -1,13 +1,15 @@
 /** The notes in the head of a server's file that depend on the issuer of the certificates and on the hosts. */
 import { distributions } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
+import { socket } from "./spelling.ts";
 
 /** @param sites the sites of the file */
 export function headNotes(...sites: readonly Site[]) {
   const secured = sites.filter(({ proxy }) => !proxy.tlsBefore);
   const sharing = sites.filter(({ proxy }) => proxy.sharesHost);
   const remote = sites.filter(({ proxy }) => !proxy.sharesHost);
-  const ports = [...new Set(sharing.flatMap(({ proxy }) => proxy.ports))].map(String);
+  const ports = [...new Set(sharing.flatMap(({ proxy }) => proxy.ports.filter(isMailcows)))].map(String);
+  const expecting = ports.length > 0 ? [] : sharing.flatMap(({ proxy: { upstream } }) => [upstream.main, upstream.acme]).map(socket);
   const inContainer = sites.filter(({ proxy }) => proxy.isContainer);
   const some = (issuer: Site["tls"]["issuer"], ...transfers: readonly Site["tls"]["transfer"][]) => secured.some(({ tls }) => tls.issuer === issuer && transfers.includes(tls.transfer));
   return {
@@ -15,8 +17,12 @@ export function headNotes(...sites: readonly Site[]) {
     containers: [...new Set(inContainer.map(({ proxy }) => proxy.upstream.main.address))].join(" and "),
     /** Whether one of these servers in a container has a certificate. */
     inContainer: inContainer.some(({ proxy }) => !proxy.tlsBefore),
-    /** The ports that mailcow must leave to the proxy, as a person lists them. */
+    /** The ports that mailcow has after its installation and must leave to the proxy, as a person lists them. */
     ports: ports.length === 0 ? null : `${ports.length === 1 ? "port" : "ports"} ${listed(ports)}`,
+    /** Where mailcow must listen, if the proxy needs none of these ports. */
+    expecting: [...new Set(expecting)],
+    /** Whether mailcow's own certificate is served, which is not trusted at first. */
+    untrusted: secured.some(({ tls }) => tls.issuer === "mailcow"),
     /** The sites whose mailcow is on another host, where some have it on this one. */
     remote: sharing.length > 0 ? listed(remote.map(({ hostname }) => hostname)) : null,
     elsewhere: remote.length > 0,
@@ -36,6 +42,11 @@ export function headNotes(...sites: readonly Site[]) {
 
 function packageOf(site: Pick<Site, "family"> | undefined): string | null {
   return site === undefined ? null : distributions[site.family].htpasswd;
+}
+
+/** Whether mailcow listens on the port unless its mailcow.conf says otherwise. */
+function isMailcows(port: number): boolean {
+  return port === 80 || port === 443;
 }
 
 function listed(words: readonly string[]): string | null {

@@ -13,7 +13,7 @@ const cachePort = 8080;
 export function hostCommands(id: ServerId, sites: Sites): string[] {
   if (!distributions[sites[0].family].guarded) return [];
   const listening = unique(sites.flatMap(({ proxy }) => proxy.ports));
-  return [...connecting(id, sites), ...listening.filter((port) => !webPorts.has(port)).map(labelling), firewall(listening)];
+  return [...connecting(id, sites), ...unique(sites.flatMap(({ tls }) => tls.acmeWebroot ?? [])).flatMap(reading), ...listening.filter((port) => !webPorts.has(port)).map(labelling), firewall(listening)];
 }
 
 function connecting(id: ServerId, sites: Sites): string[] {
@@ -33,6 +33,12 @@ function labelling(port: number): string {
   return `semanage port -a ${type} || semanage port -m ${type}`;
 }
 
+/** Lets a web server read a folder. The policy does that itself for those below /var/www. */
+function reading(folder: string): string[] {
+  if (folder.startsWith("/var/www/")) return [];
+  return [`semanage fcontext -a -t httpd_sys_content_t "${folder}(/.*)?"`, `restorecon -R ${folder}`];
+}
+
 /** The firewall's own services, by port. */
 const services: ReadonlyMap<number, string> = new Map([[80, "http"], [443, "https"]]);
 
@@ -41,6 +47,6 @@ function firewall(ports: readonly number[]): string {
   return `firewall-cmd --permanent ${opened.join(" ")} && firewall-cmd --reload`;
 }
 
-function unique(ports: readonly number[]): number[] {
-  return [...new Set(ports)];
+function unique<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
 }

@@ -57,15 +57,24 @@ export function enabledPlaceOf(id: ServerId, site: Host, stem: string): string {
 export function installationView(id: ServerId, sites: Sites, stem: string) {
   const [site] = sites;
   const { packages, folder, enabled, ending, validate, unit } = installationOf(id, site);
+  const elsewhere = servers[id].elsewhere?.[site.packages];
   return {
-    command: `${distributions[site.family].install} ${packages.join(" ")}`,
+    command: `${distributions[site.family].install} ${packages.join(" ")}${elsewhere === undefined ? "" : `, after the steps of ${elsewhere.instructions}`}`,
     place: placeOf(id, site, stem),
     /** The words after `ln -s`, or null for a server that loads every file in the folder. */
     link: enabled === undefined ? null : `..${folder.slice(folder.lastIndexOf("/"))}/${stem}${ending} ${enabled}/`,
     host: hostCommands(id, sites),
     validate,
     unit,
+    versionKeys: versionKeys(id, site),
   };
+}
+
+/** The keys that can still tell the server's version, as a person lists them; null if the description gives the version. */
+function versionKeys(id: ServerId, { stated, packages }: Site): string | null {
+  if (stated.versions.includes(id)) return null;
+  const own = `versions.${id}`;
+  return stated.platform || servers[id].elsewhere?.[packages] !== undefined ? own : `platform or ${own}`;
 }
 
 /** @param stem the file's name without its ending */

@@ -139,7 +139,7 @@ function shell(command: string): { readonly status: number; readonly text: strin
   // There is no systemd in a namespace; the world starts the server itself.
   mkdirSync(stubs, { recursive: true });
   // SELinux and the firewall are RHEL's.
-  for (const program of ["systemctl", "setsebool", "semanage", "firewall-cmd"]) writeFileSync(`${stubs}/${program}`, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  for (const program of ["systemctl", "setsebool", "semanage", "restorecon", "firewall-cmd"]) writeFileSync(`${stubs}/${program}`, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
   writeFileSync(`${stubs}/ssh`, `#!/bin/sh\nfor word; do case $word in /root/.ssh/*) exec cat "${answers}/\${word##*/}" ;; esac; done\nexit 255\n`, { mode: 0o755 });
   writeFileSync(`${stubs}/httpd`, `#!/bin/sh\nexec apache2 -f ${httpdMain} "$@"\n`, { mode: 0o755 });
   return attempt("env", `PATH=${stubs}:${process.env["PATH"] ?? ""}`, "sh", "-c", command);

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { compareVersions, versionsFor } from "../../src/core/site/platform.ts";
-import { families, software } from "../../src/core/site/servers.ts";
+import { families, fileServers, protocolSenders, software } from "../../src/core/site/servers.ts";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { type Description, description } from "../descriptions.ts";
@@ -108,7 +108,8 @@ async function redirects(site: Site): Promise<void> {
 }
 
 /** What this server can do. */
-const possible = description.filter(({ proxy }) => proxyId === "haproxy" || proxy?.proxy_protocol?.send !== true);
+const possible = description.filter(({ proxy, tls }) =>
+  (protocolSenders.includes(proxyId) || proxy?.proxy_protocol?.send !== true) && (fileServers.includes(proxyId) || tls?.acme_webroot === undefined));
 
 /** One after the other is taken out, until those are left that it needs to fail. */
 const many = fc.array(possible, { minLength: 1, maxLength: together, size: "max" });

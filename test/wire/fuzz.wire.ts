@@ -136,7 +136,8 @@ function suited({ platform, versions = {}, tls: { groups, ...tls } = {}, mailcow
       ...("certificate" in tls ? { certificate: `${moved(tls.certificate)}.pem`, key: `${moved("/key")}${tls.key}` } : {}),
     },
     mailcow: { ...mailcow, directory: moved(mailcow?.directory ?? "/mailcow") },
-    proxy: { ...proxy, ...(upstream === undefined ? {} : { upstream: { ...upstream, ...("verify" in upstream && upstream.verify !== undefined && upstream.verify !== "off" ? { verify: `${moved("/ca")}${upstream.verify}` } : {}) } }) },
+    // HAProxy warns of a DNS server that it has no route to.
+    proxy: { ...proxy, ...(upstream === undefined ? {} : { upstream: { ...upstream, ...("resolver" in upstream && upstream.resolver !== undefined ? { resolver: upstream.resolver.includes(":") ? "::1" : "127.0.0.53" } : {}), ...("verify" in upstream && upstream.verify !== undefined && upstream.verify !== "off" ? { verify: `${moved("/ca")}${upstream.verify}` } : {}) } }) },
   };
 }
 

@@ -36,6 +36,9 @@ interface Node {
   readonly examples: readonly Value[];
   readonly default?: Value;
   readonly properties?: Readonly<Record<string, Node>>;
+  readonly enum?: readonly string[];
+  /** Of entries with a definition of their own, only the reference. */
+  readonly items?: Pick<Partial<Node>, "description" | "enum" | "properties">;
 }
 
 const schema: Node = JSON.parse(schemaText);
@@ -66,8 +69,18 @@ function keys(mapping: Node, draft: Draft | undefined, depth: number): string[][
     const value = draft?.[key];
     const lines = assignment(key, node, value, depth);
     const aside = draft === undefined ? hasDefaults && isEmpty(node.default) : value === undefined;
-    return [...wrapped(node.description, depth), ...(aside ? lines.map((line) => `#${line}`) : lines)];
+    return [...explained(node, depth), ...(aside ? lines.map((line) => `#${line}`) : lines)];
   });
+}
+
+/** The description, with the values that it does not name, and the keys of entries. */
+function explained(node: Node, depth: number): string[] {
+  const values = node.enum ?? node.items?.enum ?? [];
+  return [
+    ...wrapped(node.description, depth),
+    ...(values.every((value) => node.description.includes(value)) ? [] : wrapped(`Values: ${values.join(", ")}.`, depth)),
+    ...Object.entries(node.items?.properties ?? {}).flatMap(([key, { description }]) => wrapped(`${key}: ${description}`, depth)),
+  ];
 }
 
 function assignment(key: string, node: Node, value: Value | undefined, depth: number): string[] {

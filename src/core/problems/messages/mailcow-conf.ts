@@ -108,7 +108,7 @@ export const mailcowConfMessages: Writers<keyof ConfProblems> = {
   })),
   "conf-certificate": note(({ certificate }) => ({
     message: `acme-mailcow is switched off${certificate === undefined ? "" : `, so the proxy uses the certificate that mailcow has: ${certificate}`}`,
-    help: "if certbot renews it, write tls: { issuer: certbot } and mail_domains",
+    help: "if certbot renews it, write tls: { issuer: certbot } and mail_domains; if another ACME client does, write its files in tls.certificate and tls.key",
   })),
 };
 

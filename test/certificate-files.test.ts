@@ -108,6 +108,11 @@ describe("good files", () => {
     expect((await validateText("hostname: mail\n", { facts })).codes).toEqual(["host-name"]);
     await expect(validateText(domains, { facts })).rejects.toThrow("a file was opened");
   });
+
+  test("are not opened for a firewall, which has none of them", async () => {
+    const facts = () => Promise.reject(new Error("a file was opened"));
+    expect((await validateText(`${domains}targets: [opnsense, mailcow-conf]\n`, { facts })).codes).toEqual([]);
+  });
 });
 
 describe("what is no file of a certificate", () => {

@@ -3,7 +3,7 @@ import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import { keysOf } from "../src/core/keys-of.ts";
 import { families, fileServers, protocolSenders, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
-import { targetIds } from "../src/targets/index.ts";
+import { targetIds, targets as targetTable } from "../src/targets/index.ts";
 import { panelTargets } from "../src/targets/servers.ts";
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
@@ -263,6 +263,8 @@ function asking(data: Description): Description {
   return data.targets?.some((target) => panels.includes(target)) === true ? rest : data;
 }
 
+const panels = keysOf(panelTargets);
+
 /** Not every target is for every description. */
 function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
@@ -274,10 +276,15 @@ function able(data: Description): Description {
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
     ...(data.proxy?.tls_ends === "before" || (data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow")) ? ["systemd"] : []),
-    ...(panelsDecide(data) ? keysOf(panelTargets) : []),
+    ...(panelsDecide(data) ? panels : []),
+    // A hosting panel answers ACME challenges itself, and certbot runs on no appliance.
+    ...(data.tls?.issuer === "files" && !("acme_mailcow" in data.tls && data.tls.acme_mailcow) ? [] : panels.filter((id) => !panelTargets[id].appliance)),
+    ...(data.tls?.issuer === "certbot" ? panels.filter((id) => panelTargets[id].appliance) : []),
   ]);
   const { targets = sends || answers ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;
-  const left = targets.filter((target) => !unable.has(target));
+  const possible = targets.filter((target) => !unable.has(target));
+  // Nothing else can be installed on an appliance.
+  const left = panels.some((id) => panelTargets[id].appliance && possible.includes(id)) ? possible.filter((id) => targetTable[id].kind !== "host") : possible;
   return { ...rest, targets: left.length === 0 ? [...(answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left };
 }

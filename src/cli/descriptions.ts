@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { limits } from "../core/limits.ts";
-import { type CheckOptions, type Checked, checkFiles, checker } from "../pipeline/check.ts";
+import { type CheckOptions, type Checked, checkFiles, checker, hasFiles } from "../pipeline/check.ts";
 import { type Format, reports } from "../reports/index.ts";
 import type { Reported } from "../reports/report.ts";
 import { summary, textReport } from "../reports/text.ts";
@@ -75,7 +75,7 @@ export async function* checkEach(io: Io, paths: readonly string[], { files = fal
   for (const file of paths) {
     const description = { source: await read(io, file), file };
     const checked = check(description);
-    const facts = files && checked.site !== undefined && !checked.site.proxy.tlsBefore ? await io.certificateFacts(checked.site.tls) : undefined;
+    const facts = files && checked.site !== undefined && hasFiles(checked) ? await io.certificateFacts(checked.site.tls) : undefined;
     yield facts === undefined ? checked : checkFiles(description, checked, facts, io.now());
   }
 }

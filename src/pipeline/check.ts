@@ -102,6 +102,11 @@ export function checkFiles({ source, file }: Source, checked: Checked, facts: Ce
   return verdict({ ...checked, diagnostics: [...checked.diagnostics, ...diagnose(firstProblems(problems, limits.problems), { file, text, parsed, foreign: false })] });
 }
 
+/** Whether the proxy's host has the files of the described certificate: not without TLS, and not if it is an appliance. */
+export function hasFiles({ site, targets: ids }: Checked): boolean {
+  return site !== undefined && !site.proxy.tlsBefore && !ids.some(isAppliance);
+}
+
 /** Sorts the diagnostics by place, and removes the site if there is an error. */
 function verdict({ diagnostics, site, ...rest }: Checked): Checked {
   const failed = diagnostics.some(({ severity }) => severity === "error");
@@ -159,11 +164,26 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
   const entry = (id: TargetId) => (wanted === undefined ? `/targets/${description.targets.indexOf(id)}` : undefined);
   const ids = targetIds.filter((id) => asked.includes(id));
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
+  const appliance = ids.some(isAppliance);
   const problems = [
-    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, listed: lists && wanted === undefined ? description.targets : undefined })),
-    ...ids.flatMap((id) => targets[id].unsupported(site, entry(id))),
+    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, appliance, listed: lists && wanted === undefined ? description.targets : undefined })),
+    ...ids.flatMap((id) => besidePanel(id, ids, site, entry(id)) ?? targets[id].unsupported(site, entry(id))),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
+}
+
+function isAppliance(id: TargetId): boolean {
+  const target = targets[id];
+  return target.kind === "panel" && target.appliance;
+}
+
+/** The error of a target for programs on the host of a panel that does their work; undefined if there is no such panel. */
+function besidePanel(id: TargetId, ids: readonly TargetId[], { proxy }: Site, entry: string | undefined): Problem[] | undefined {
+  if (targets[id].kind !== "host") return undefined;
+  const panel = ids.map((other) => targets[other]).find((target) => target.kind === "panel" && (target.appliance || proxy.sharesHost));
+  if (panel?.kind !== "panel") return undefined;
+  const { title, appliance } = panel;
+  return [{ code: "panel-target", arguments: { target: id, title, appliance }, place: { pointer: entry ?? "/targets", on: "value" } }];
 }
 
 /** Counts the names before a site is made from all of them. */

@@ -6,8 +6,11 @@ import type { Rule } from "./rule.ts";
 /** Then people open the web interface under another name, and a label such as `webmail.*` alone is none. */
 export const otherNameMissing: Rule = {
   reads: ["/serve_hostname", "/hostname", "/additional_server_names"],
-  check: ({ site, description }) =>
-    description.serve_hostname || site.publicName !== site.hostname ? [] : [{ code: "public-name-missing", arguments: {}, place: { pointer: "/serve_hostname", on: "value" } }],
+  check({ site, description }) {
+    if (description.serve_hostname || site.publicName !== site.hostname) return [];
+    const label = site.additionalServerNames.find((text) => text.endsWith(".*"));
+    return [{ code: "public-name-missing", arguments: { label }, place: { pointer: "/serve_hostname", on: "value" } }];
+  },
 };
 
 /** An entry that stands for the hostname would serve it. */

@@ -1,7 +1,9 @@
 /** The table of rules. Their order does not matter, because diagnostics are sorted later. */
 import { accessLogin, accessNames, accessOpened, accessRepeated, accessUnneeded } from "./access.ts";
+import { webrootOfTokens } from "./acme-webroot.ts";
 import { basicAuthPaths, basicAuthUsers } from "./basic-auth.ts";
 import { certbotHost, certbotLimit, certbotNames, certificateFiles, copyKeys, issuerKeys, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
+import { containerTargets } from "./container.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
@@ -16,7 +18,7 @@ import { tlsBeforePeers, tlsBeforeProtocol, tlsBeforeTrust, tlsBeforeUnused } fr
 import { frontLimits, proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
 import { ipv6Binds, plainUpstream, publicBinds, unreachableBinds, unverifiedUpstream, verifyUnused } from "./upstream.ts";
 import { resolverMissing, resolverUnused, upstreamLoop } from "./upstream-name.ts";
-import { supportedVersions } from "./versions.ts";
+import { packagesVersion, supportedVersions } from "./versions.ts";
 import { certbotWildcards, coveredNames } from "./wildcards.ts";
 
 export const rules: readonly Rule[] = [
@@ -36,6 +38,7 @@ export const rules: readonly Rule[] = [
   hostAsMailDomain,
   ...certificateFiles,
   ...issuerKeys,
+  webrootOfTokens,
   sniDomains,
   sniRepeats,
   sniContainer,
@@ -47,6 +50,7 @@ export const rules: readonly Rule[] = [
   ...copyKeys,
   certificateElsewhere,
   reloadMissing,
+  containerTargets,
   groupsAskedFor,
   groupsLeftOut,
   preload,
@@ -59,6 +63,7 @@ export const rules: readonly Rule[] = [
   tlsBeforeTrust,
   verifyUnused,
   ...supportedVersions,
+  packagesVersion,
   ...publicBinds,
   ...ipv6Binds,
   remoteProxy,

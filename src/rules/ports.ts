@@ -35,7 +35,7 @@ const publishedOnLoopback = new Map([
 /** The defaults. */
 export const usualPorts = { "/mailcow/http/port": 8080, "/mailcow/https/port": 8443, "/proxy/http_port": 80, "/proxy/https_port": 443, "/proxy/public_https_port": 443 } as const;
 
-type PortPointer = keyof typeof usualPorts;
+export type PortPointer = keyof typeof usualPorts;
 
 const mailcowPort = { http: "/mailcow/http/port", https: "/mailcow/https/port" } as const;
 
@@ -88,13 +88,13 @@ export const publicPort: Rule = {
 
 /** Mail clients and mail servers ask for autodiscover and mta-sts on port 443 only (RFC 8461, section 3.3). */
 export const discoveryPort: Rule = {
-  reads: ["/proxy/https_port", "/proxy/public_https_port", "/proxy/trusted_proxies", "/mail_domains", "/discovery"],
-  check({ site: { names, proxy: { publicHttpsPort, trustedProxies } }, description: { proxy } }) {
+  reads: ["/proxy/https_port", "/proxy/public_https_port", "/proxy/trusted_proxies", "/proxy/tls_ends", "/mail_domains", "/discovery"],
+  check({ site: { names, proxy: { publicHttpsPort, trustedProxies, tlsBefore } }, description: { proxy } }) {
     const mapped = proxy.public_https_port !== undefined;
     // Without public_https_port, a trusted proxy in front can have port 443.
     if (publicHttpsPort === 443 || (!mapped && trustedProxies.length > 0) || !servesDiscovery(names)) return [];
     const pointer = mapped ? "/proxy/public_https_port" : "/proxy/https_port";
-    return [{ code: "discovery-port", arguments: { port: publicHttpsPort, mapped }, place: { pointer, on: "value" } }];
+    return [{ code: "discovery-port", arguments: { port: publicHttpsPort, mapped, before: tlsBefore }, place: { pointer, on: "value" } }];
   },
 };
 

@@ -26,8 +26,8 @@ export const reloadMissing: Rule = {
 /** With the proxy on another host, both hosts need the certificate, but it is made on one of them. */
 export const certificateElsewhere: Rule = {
   reads,
-  check({ site: { tls }, description }) {
-    if (tls.transfer === "none") return [];
+  check({ site: { tls }, appliance = false, description }) {
+    if (tls.transfer === "none" || appliance) return [];
     const missing = renewalTargets(tls).filter((id) => !description.targets.includes(id));
     if (missing.length === 0) return [];
     const targets = [...description.targets, ...missing];

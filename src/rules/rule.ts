@@ -9,6 +9,8 @@ export interface Resolved {
   readonly site: Site;
   /** The description with defaults, for facts that are no longer visible in the site. */
   readonly description: Description;
+  /** Whether the proxy is an appliance, on which no files can be installed. */
+  readonly appliance?: boolean;
   /** The targets that the description lists, if they are the ones that are generated; not the default ones. */
   readonly listed?: readonly TargetId[] | undefined;
 }

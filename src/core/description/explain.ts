@@ -19,7 +19,7 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
   if (kind === "seconds") return { code: "seconds", arguments: { key, value: text }, place };
   if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { key, example: example() }, place };
   if (typeof value !== "string") {
-    return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: undefined, example: undefined, optional: false }, place };
+    return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: onlyValue(kind, value, pointer), example: undefined, optional: false }, place };
   }
   switch (kind) {
     case "hostName":
@@ -36,7 +36,7 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     case "trustedProxy":
     case "network":
     case "clients": {
-      if (kind === "trustedProxy" && isWord(value)) return { code: "preset", arguments: { value: text, allowed: presetNames, nearest: nearest(value, presetNames) }, place };
+      if (kind === "trustedProxy" && isWord(value)) return { code: "preset", arguments: { value: text, allowed: presetNames, ...presetMeant(value) }, place };
       const network = parseNetwork(value);
       return network?.hostBits === true
         ? { code: "network-host-bits", arguments: { value: text, network: ifTaken(toCidr(network), pointer), address: value.split("/")[0] ?? value }, place }
@@ -55,6 +55,13 @@ export function explainValue(kind: (typeof scalarKinds)[number], key: string, va
     case "version":
       return { code: "version", arguments: { value: text, example: example() }, place };
   }
+}
+
+/** Programs that connect to a service in the internet and bring its requests to a server of their own host. */
+const tunnel = /^(?:cloudflared|(?:cloudflare[-_ ]?)?tunnel|argo|pangolin|newt|tailscale|ngrok|frpc?)$/i;
+
+function presetMeant(text: string) {
+  return tunnel.test(text) ? { nearest: undefined, tunnel: true } : { nearest: nearest(text, presetNames), tunnel: false };
 }
 
 /** Whether a text looks like a name, and not like an address or a host name. */
@@ -144,6 +151,12 @@ function ifTaken(text: string, pointer: string): string | undefined {
   return /^\/proxy\/(?:trusted_proxies|addresses)(?:\/|$)/.test(pointer) && trustsEveryone(network) ? undefined : text;
 }
 
+/** The one value in a list or mapping, if the key takes it. */
+function onlyValue(kind: (typeof scalarKinds)[number], value: unknown, pointer: string): string | undefined {
+  const [only, ...others]: unknown[] = value !== null && typeof value === "object" ? Object.values(value) : [];
+  return typeof only === "string" && others.length === 0 && takes(kind, only, pointer) ? only : undefined;
+}
+
 /** A value in a short form that an administrator recognises. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
@@ -180,6 +193,8 @@ function explainPort(key: string, value: unknown, text: string, pointer: string)
   const place = { pointer, on: "value" } as const;
   if (typeof value === "string") {
     const trimmed = value.trim();
+    const mapping = portMapping(key, trimmed, pointer);
+    if (mapping !== undefined) return { code: "port-mapping", arguments: { value: trimmed, ...mapping }, place };
     const quoted = portWithin(trimmed);
     if (quoted !== undefined) return { code: "port-quoted", arguments: { value: trimmed, port: quoted }, place };
     const address = addressWithin(trimmed);
@@ -192,6 +207,15 @@ function explainPort(key: string, value: unknown, text: string, pointer: string)
     }
   }
   return { code: "port", arguments: { value: text }, place };
+}
+
+/** The ports in `443:8443`: mailcow's keys are for the first one, on its host; a proxy listens on the second one. */
+function portMapping(key: string, text: string, pointer: string) {
+  const [, first = "", second = ""] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  const [outside, inside] = [portWithin(first), portWithin(second)];
+  if (outside === undefined || inside === undefined) return undefined;
+  if (!pointer.startsWith("/proxy/") || key.startsWith("public_")) return { key, port: outside, mapped: undefined };
+  return { key, port: inside, mapped: key === "https_port" ? { key: "public_https_port", port: outside } : undefined };
 }
 
 function portWithin(digits: string): number | undefined {

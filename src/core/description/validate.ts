@@ -94,6 +94,8 @@ function quotedIfPlain(value: unknown): string {
 
 /** The value that was probably meant: YAML 1.1's words for booleans, a list without brackets. */
 function instead(expected: string, value: unknown, pointer: string): EditValue | undefined {
+  // A key that has other entries by default may be meant to have none.
+  if (expected === "array" && (value === false || (typeof value === "string" && /^(?:none|n|no|off|false)$/i.test(value))) && schemaAt(pointer)?.minItems === undefined) return [];
   if (typeof value !== "string") return undefined;
   if (expected === "boolean") {
     if (/^(?:y|yes|on|true)$/i.test(value)) return true;
@@ -128,7 +130,9 @@ function pointerOf(tokens: readonly string[]): string {
 /** The key that an unknown one was meant to be: this key in its usual place, or a similar one here. */
 function suggestionFor(unknown: string, pointer: string, allowed: readonly string[], data: unknown): KeySuggestion | undefined {
   const has = (mapping: string, key: string) => valueAt(data, pointerTo(mapping, key)) !== undefined;
-  const near = nearest(unknown, allowed);
+  // The key for plain http is another one than that for https.
+  const secure = plain(unknown.replace(/http(?!s)/, "https"));
+  const near = nearest(unknown, allowed.filter((key) => plain(key) !== secure || secure === plain(unknown)));
   const similar = near === undefined ? undefined : ({ kind: "similar", key: near, given: has(pointer, near) } as const);
   if (near !== undefined && plain(near) === plain(unknown)) return similar;
   const mappings = mappingsWith(unknown, schemaAt(""), "");
@@ -151,6 +155,7 @@ interface SchemaNode {
   readonly enum?: readonly unknown[];
   readonly examples?: readonly unknown[];
   readonly required?: readonly string[];
+  readonly minItems?: number;
 }
 
 /** Parsed at the first problem, because valid descriptions do not need it. */

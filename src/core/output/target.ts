@@ -133,6 +133,8 @@ export interface HostTarget<View extends object = object> extends Common<View> {
 /** Text for the forms of a panel that owns the server's configuration. */
 export interface PanelTarget<View extends object = object> extends Common<View> {
   readonly kind: "panel";
+  /** Whether its host is an appliance, on which no files of other targets can be installed. */
+  readonly appliance: boolean;
   readonly id: Exclude<TargetId, ServerId>;
 }
 

@@ -41,17 +41,20 @@ export interface ShapeProblems {
   "unknown-key": { key: string; allowed: readonly string[]; suggestion: KeySuggestion | undefined };
   "missing-key": { key: string; example: string };
   "wrong-type": { key: string; expected: string; value: string; instead: EditValue | undefined; example: string | undefined; optional: boolean };
-  "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined; known: "authority" | "code-name" | "other-platform" | undefined };
+  "not-allowed": { key: string; value: string; allowed: readonly string[]; nearest: string | undefined; known: MeantAs | undefined };
   "too-many-items": { key: string; limit: number };
   "too-few-items": { key: string; example: string };
   "port": { value: string };
+  /** Two ports as Docker maps them; `mapped` is the key for the public one, if there is one. */
+  "port-mapping": { value: string; key: string; port: number; mapped: { key: string; port: number } | undefined };
   "port-quoted": { value: string; port: number };
   "port-address": { value: string; address: string; port: number | undefined; addressKey: "bind" | "listen"; portKey: string };
   "seconds": { key: string; value: string };
   "host-name": { value: string; fault: HostNameFault; instead: string | undefined };
   "address": { value: string; fault: AddressFault };
   "network": { value: string; fault: NetworkFault };
-  "preset": { value: string; allowed: readonly string[]; nearest: string | undefined };
+  /** `tunnel` if the name is that of a program which ends TLS and connects from its own host. */
+  "preset": { value: string; allowed: readonly string[]; nearest: string | undefined; tunnel: boolean };
   "network-host-bits": { value: string; network: string | undefined; address: string };
   "file-path": { value: string };
   "url-path": { value: string };
@@ -68,17 +71,18 @@ export interface CrossKeyProblems {
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string; suggestion: number };
-  "listen-conflict": { address: string; port: number; suggestion: number };
+  /** `moved` is the pointer of the port to change; `other` is one to change instead. */
+  "listen-conflict": { address: string; port: number; moved: { pointer: string; suggestion: number }; other: { pointer: string; suggestion: number } | undefined };
   "bind-unreachable": { address: string; bind: string; listeners: readonly ("http" | "https")[]; named: boolean; given: boolean; container: boolean };
   "upstream-loop": { name: string };
   "resolver-unused": { address: string | undefined };
   "resolver-missing": { name: string; resolver: string };
-  "public-name-missing": Record<string, never>;
+  "public-name-missing": { label: string | undefined };
   "hostname-served": { hostname: string };
   "other-site-taken": { name: string; also: string };
   "mail-domain-hostname": { domain: string; parent: string };
   "mail-domain-host": { domain: string; parent: string };
-  "discovery-port": { port: number; mapped: boolean };
+  "discovery-port": { port: number; mapped: boolean; before: boolean };
   "derived-name-too-long": { label: string; limit: number };
   "certificate-missing": { key: string; hostname: string };
   "certificate-unused": { key: string; issuer: string };
@@ -92,10 +96,18 @@ export interface CrossKeyProblems {
   "certbot-names": { count: number; limit: number };
   "email-missing": Record<string, never>;
   "target-issuer": { target: TargetId; issuer: string; wanted: string };
+  "target-unneeded": { target: TargetId };
   "proxy-protocol-send": { target: TargetId };
+  /** `above` is the web root that belongs to it, if a description can have that. */
+  "acme-webroot-tokens": { above: string | undefined };
   "acme-webroot-server": { target: TargetId };
   /** `also` is the pointer of a key that goes with it. */
   "panel-decides": { target: TargetId; title: string; key: string; also: string | undefined };
+  /** Whether `issuer` is that of the proxy's certificate, or acme-mailcow beside files. */
+  "panel-challenges": { title: string; issuer: Exclude<Issuer, "files"> | "acme_mailcow" };
+  "panel-issuer": { title: string; issuer: Issuer; wanted: Issuer };
+  /** Whether nothing of the target can run on the panel's host. */
+  "panel-target": { target: TargetId; title: string; appliance: boolean };
   "proxy-protocol-nobody": Record<string, never>;
   "front-limits": { title: string; seconds: number; megabytes: number; plans: string; page: string };
   "tls-before-nobody": Record<string, never>;
@@ -125,6 +137,8 @@ export interface CrossKeyProblems {
   "access-other-sites": { name: string; port: number };
   "basic-auth-path": { path: string; needed: string };
   "basic-auth-repeated": Record<string, never>;
+  "container-target": { target: TargetId };
+  "packages-version": { server: ServerId; version: string; packages: string };
   "more": { limit: number };
   "tls-group-left-out": { group: string; version: string; since: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
@@ -188,6 +202,9 @@ export interface ConfProblems {
 
 /** The arguments of each code. `value` is the value in the description, as text. */
 export type ProblemArguments = TextProblems & ShapeProblems & CrossKeyProblems & SeveralProblems & CertificateProblems & ConfProblems;
+
+/** How a word that a key does not take is known, if it is not a misspelt one. */
+export type MeantAs = "authority" | "acme-client" | "code-name" | "other-platform" | "other-release" | "front" | "panel";
 
 /** What an unknown key was meant to be. */
 export type KeySuggestion =

@@ -4,6 +4,7 @@ import host from "../../../templates/haproxy/host.cfg.hbs";
 import names from "../../../templates/haproxy/names.cfg.hbs";
 import firewall from "../../../templates/shared/firewall.txt.hbs";
 import type { PanelTarget } from "../../core/output/target.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
 import { longPaths, portSuffix } from "../shared/spelling.ts";
 import { panelFile, panelOwns } from "../shared/panel.ts";
@@ -25,6 +26,7 @@ interface Words {
 function firewallTarget(panel: PanelTarget["id"], title: string, versions: string, words: Words): PanelTarget {
   return {
     kind: "panel",
+    appliance: true,
     id: panel,
     title,
     versions,
@@ -35,10 +37,16 @@ function firewallTarget(panel: PanelTarget["id"], title: string, versions: strin
       names: { target: id, template: "names.cfg.hbs", specification: names },
     },
     several: "apart",
-    unsupported: (site) => panelOwns(title, panel, site),
+    unsupported: (site) => [...panelOwns(title, panel, site), ...certbotElsewhere(title, site)],
     files: ([site]) => [panelFile("firewall.txt.hbs", site, ".txt")],
     view: ([site]) => view(site, title, words),
   };
+}
+
+/** certbot does not run there, and the firewall has a certificate of its own, so only mailcow's is left to order. */
+function certbotElsewhere(title: string, { tls: { issuer }, proxy }: Site): Problem[] {
+  if (issuer !== "certbot" || proxy.tlsBefore) return [];
+  return [{ code: "panel-issuer", arguments: { title, issuer, wanted: "mailcow" }, place: { pointer: "/tls/issuer", on: "value" } }];
 }
 
 function view(site: Site, title: string, words: Words) {

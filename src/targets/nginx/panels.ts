@@ -3,6 +3,7 @@ import answers from "../../../templates/nginx/answers.conf.hbs";
 import authority from "../../../templates/nginx/authority.conf.hbs";
 import panel from "../../../templates/shared/panel.conf.hbs";
 import type { PanelTarget } from "../../core/output/target.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
 import { panelFile, panelOwns } from "../shared/panel.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
@@ -14,6 +15,7 @@ const id = "nginx";
 function panelTarget(target: PanelTarget["id"], title: string, versions: string, steps: readonly string[]): PanelTarget {
   return {
     kind: "panel",
+    appliance: false,
     id: target,
     title,
     versions,
@@ -23,10 +25,16 @@ function panelTarget(target: PanelTarget["id"], title: string, versions: string,
       authority: { target: id, template: "authority.conf.hbs", specification: authority },
     },
     several: "apart",
-    unsupported: (site) => panelOwns(title, target, site, site.tls.hsts === undefined ? [] : ["/tls/hsts"]),
+    unsupported: (site, entry) => [...panelOwns(title, target, site, site.tls.hsts === undefined ? [] : ["/tls/hsts"]), ...answersChallenges(title, site, entry)],
     files: ([site]) => [panelFile("panel.conf.hbs", site, ".conf")],
     view: ([site]) => view(site, title, steps),
   };
+}
+
+/** Tokens of other ACME clients get the panel's own answer. */
+function answersChallenges(title: string, { tls: { issuer, acmeMailcow } }: Site, entry: string | undefined): Problem[] {
+  if (issuer !== "files") return [{ code: "panel-challenges", arguments: { title, issuer }, place: { pointer: entry ?? "/tls/issuer", on: "value" } }];
+  return acmeMailcow ? [{ code: "panel-challenges", arguments: { title, issuer: "acme_mailcow" }, place: { pointer: "/tls/acme_mailcow", on: "value" } }] : [];
 }
 
 function view(site: Site, title: string, steps: readonly string[]) {

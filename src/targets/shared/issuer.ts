@@ -8,5 +8,6 @@ import type { TargetId } from "../../core/output/target-id.ts";
 export function otherIssuer(target: TargetId, wanted: Site["tls"]["issuer"], { tls, proxy }: Site, entry: string | undefined): Problem[] {
   if (proxy.tlsBefore) return [{ code: "tls-before-target", arguments: { target }, place: { pointer: entry ?? "/proxy/tls_ends", on: "value" } }];
   if (renewalTargets(tls).includes(target)) return [];
+  if (tls.issuer === "files" && tls.acmeMailcow) return [{ code: "target-unneeded", arguments: { target }, place: { pointer: entry ?? "/tls/acme_mailcow", on: "value" } }];
   return [{ code: "target-issuer", arguments: { target, issuer: tls.issuer, wanted }, place: { pointer: entry ?? "/tls/issuer", on: "value" } }];
 }

@@ -10,11 +10,12 @@ import { atOnce } from "./script.ts";
  *
  * @param more the pointers of further such keys
  */
-export function panelOwns(title: string, target: PanelTarget["id"], { access, basicAuth, otherSites, tls, proxy: { trustedProxies, proxyProtocol, upstream } }: Site, more: readonly string[] = []): Problem[] {
+export function panelOwns(title: string, target: PanelTarget["id"], { access, basicAuth, otherSites, tls, proxy: { tlsBefore, trustedProxies, proxyProtocol, upstream } }: Site, more: readonly string[] = []): Problem[] {
   const keys = [
     ...(upstream.scheme === "https" ? ["/proxy/upstream/scheme"] : []),
     ...(upstream.resolver === undefined ? [] : ["/proxy/upstream/address"]),
-    ...(proxyProtocol.accept ? ["/proxy/proxy_protocol/accept"] : trustedProxies.length > 0 ? ["/proxy/trusted_proxies"] : []),
+    ...(tlsBefore ? ["/proxy/tls_ends"] : []),
+    ...(proxyProtocol.accept ? ["/proxy/proxy_protocol/accept"] : !tlsBefore && trustedProxies.length > 0 ? ["/proxy/trusted_proxies"] : []),
     ...(proxyProtocol.send ? ["/proxy/proxy_protocol/send"] : []),
     ...(access.length > 0 ? ["/access"] : []),
     ...(basicAuth === undefined ? [] : ["/basic_auth"]),
@@ -22,7 +23,9 @@ export function panelOwns(title: string, target: PanelTarget["id"], { access, ba
     ...(otherSites.length > 0 ? ["/other_sites"] : []),
     ...more,
   ];
-  return keys.map((pointer) => ({ code: "panel-decides", arguments: { target, title, key: pointer.slice(1).replaceAll("/", "."), also: pointer.endsWith("/accept") ? "/proxy/trusted_proxies" : undefined }, place: { pointer, on: "key" } }));
+  const ofPeers = /\/(?:tls_ends|accept)$/;
+  const also = (pointer: string) => (ofPeers.test(pointer) && trustedProxies.length > 0 ? "/proxy/trusted_proxies" : undefined);
+  return keys.map((pointer) => ({ code: "panel-decides", arguments: { target, title, key: pointer.slice(1).replaceAll("/", "."), also: also(pointer) }, place: { pointer, on: "key" } }));
 }
 
 /** A text that is pasted into a panel's form. */

@@ -10,6 +10,11 @@ function keyOf(pointer: string): string {
   return pointer.slice(pointer.lastIndexOf("/") + 1);
 }
 
+/** A pointer for a sentence: `mailcow.https.port`. */
+function dotted(pointer: string): string {
+  return pointer.slice(1).replaceAll("/", ".");
+}
+
 /** Words for a sentence: `a, b and c`. */
 const all = (words: readonly string[]) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" and ");
 
@@ -29,10 +34,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `use another port, e.g. ${suggestion}`,
     edits: [set(at, suggestion)],
   }),
-  "listen-conflict": ({ address, port, suggestion }, at) => ({
+  "listen-conflict": ({ address, port, moved, other }, at) => ({
     message: `the proxy and mailcow would both listen on ${address} port ${port}`,
-    help: `write ${keyOf(at)}: ${suggestion}, or, if mailcow is on another host, write its address in proxy.upstream.address`,
-    edits: [set(at, suggestion)],
+    help: `write ${moved.pointer === at ? keyOf(at) : dotted(moved.pointer)}: ${moved.suggestion}${other === undefined ? "" : ` or ${dotted(other.pointer)}: ${other.suggestion}`}, or, if mailcow is on another host, write its address in proxy.upstream.address`,
+    edits: [set(moved.pointer, moved.suggestion)],
   }),
   "bind-unreachable": ({ address, bind, listeners, named, given, container }, at) => {
     const message = given
@@ -69,9 +74,9 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "derived-name-too-long": ({ label, limit }) => ({
     message: `this mail domain is longer than ${limit} characters, so ${label}. does not fit before it`,
   }),
-  "public-name-missing": () => ({
-    message: "serve_hostname is false, but there is no other name for the web interface",
-    help: "write the name that people open, e.g. additional_server_names: [webmail.example.org]",
+  "public-name-missing": ({ label }) => ({
+    message: `serve_hostname is false, but there is no ${label === undefined ? "other" : "full"} name for the web interface`,
+    help: `write the ${label === undefined ? "" : "full "}name that people open, e.g. additional_server_names: [webmail.example.org]${label === undefined ? "" : `; ${label} is not enough`}`,
   }),
   "hostname-served": ({ hostname }, at) => ({
     message: `serve_hostname is false, but ${at === "/serve_hostname" ? "without mail_domains, the proxy" : "this"} serves ${hostname}, which is the hostname`,
@@ -92,9 +97,11 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: `${domain} looks like the name of a host, but mail_domains lists the domains of addresses`,
     help: `write the domain of the addresses, e.g. ${parent}; names of hosts belong in additional_server_names or certificate_names`,
   })),
-  "discovery-port": warning(({ port, mapped }, at) => ({
+  "discovery-port": warning(({ port, mapped, before }, at) => ({
     message: `mail clients and servers ask for autodiscover and mta-sts only on port 443, but ${mapped ? "clients use" : "the proxy listens on"} port ${port}`,
-    help: mapped ? "map port 443 of the public address to https_port, and write public_https_port: 443" : "write https_port: 443, or, if port 443 of the public address is mapped to this port, public_https_port: 443",
+    help: before
+      ? "let the proxy in front use port 443, and write public_https_port: 443"
+      : mapped ? "map port 443 of the public address to https_port, and write public_https_port: 443" : "write https_port: 443, or, if port 443 of the public address is mapped to this port, public_https_port: 443",
     edits: [set(at, 443)],
   })),
   "certificate-missing": ({ key, hostname }, at) => {
@@ -122,6 +129,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
   "target-issuer": ({ target, issuer, wanted }) => ({
     message: `the target ${target} works only with tls.issuer ${wanted}, but tls.issuer is ${issuer}`,
     help: `write issuer: ${wanted} in tls, or remove the target`,
+  }),
+  "target-unneeded": ({ target }) => ({
+    message: `the target ${target} has nothing to do: with acme_mailcow, no certificate has to be copied`,
+    help: "remove the target",
   }),
   "hsts-preload": ({ maxAge, includeSubdomains }, at) => {
     const lacking = [...(maxAge ? [{ key: "max_age", value: 63_072_000 }] : []), ...(includeSubdomains ? [{ key: "include_subdomains", value: true }] : [])];
@@ -165,6 +176,10 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `write send: false, or targets: [${[...protocolSenders, "mailcow-conf"].join(", ")}]`,
     edits: [set("/proxy/proxy_protocol/send", false)],
   }),
+  "acme-webroot-tokens": ({ above }, at) => ({
+    message: "acme_webroot must be the folder above .well-known/acme-challenge, because servers append that path to it",
+    ...(above === undefined ? { help: "let your ACME client use another folder, e.g. /var/www/acme" } : { help: `write ${above}`, edits: [set(at, above)] }),
+  }),
   "acme-webroot-server": ({ target }, at) => ({
     message: `${target} cannot answer ACME challenges with files; only ${all(fileServers)} can`,
     help: `remove acme_webroot, or write targets: [${[...fileServers, "mailcow-conf"].join(", ")}]`,
@@ -175,6 +190,21 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     help: `remove ${key}, and set it in ${title} if you need it`,
     // PROXY protocol needs peers that may send it, and without it they would be trusted to set X-Forwarded-For.
     edits: [remove(at), ...(also === undefined ? [] : [remove(also)])],
+  }),
+  "panel-challenges": ({ title, issuer }) => ({
+    message: `${title} answers ACME challenges itself, so ${issuer === "certbot" ? "certbot" : "acme-mailcow"} cannot order a certificate`,
+    help: issuer === "acme_mailcow"
+      ? `remove acme_mailcow, and copy ${title}'s certificate to mailcow after each renewal`
+      : `write issuer: files in tls, and the paths of ${title}'s certificate in certificate and key`,
+  }),
+  "panel-issuer": ({ title, issuer, wanted }, at) => ({
+    message: `${issuer} does not run on ${title}, which has a certificate of its own`,
+    help: `write issuer: ${wanted}, for the certificate of mailcow's mail services`,
+    edits: [set(at, wanted)],
+  }),
+  "panel-target": ({ target, title, appliance }) => ({
+    message: appliance ? `the files of the target ${target} cannot run on ${title}` : `the target ${target} has nothing to do, because ${title} reloads its server after a renewal`,
+    help: "remove the target",
   }),
   "proxy-protocol-nobody": () => ({
     message: "PROXY protocol is accepted, but proxy.trusted_proxies lists no peer that may send it",
@@ -266,6 +296,14 @@ export const crossKeyMessages: Writers<keyof CrossKeyProblems> = {
     message: "the name in this entry of users is already in an entry above",
     help: "remove one of the two entries",
   }),
+  "container-target": note(({ target }) => ({
+    message: `the proxy is a container, and the files of the target ${target} do not reload containers`,
+    help: "reload it yourself after each renewal of the certificate: see docs/containers.md",
+  })),
+  "packages-version": note(({ server, version, packages }) => ({
+    message: `without versions.${server}, the output is for ${servers[server].title} ${version}, but the packages of ${packages} are newer`,
+    help: `write in versions.${server} the version that the installed ${servers[server].title} prints`,
+  })),
   "more": note(({ limit }) => ({
     message: `there are more problems; only the first ${limit} are shown`,
   })),

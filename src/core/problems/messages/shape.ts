@@ -2,7 +2,7 @@
 import { hostNameMessage } from "./host-name.ts";
 import { flow } from "../../yaml/flow.ts";
 import { type Edit, beside, move, remove, set } from "../edit.ts";
-import type { AddressFault, KeySuggestion, NetworkFault, ShapeProblems } from "../problem.ts";
+import type { AddressFault, KeySuggestion, MeantAs, NetworkFault, ShapeProblems } from "../problem.ts";
 import type { Message, Writers } from "../writers.ts";
 
 /** A list for a sentence: `a, b or c`. */
@@ -23,13 +23,19 @@ const addressFaults: { readonly [K in AddressFault["kind"]]?: string } = {
   mapped: "an IPv4 address in IPv6 form",
 };
 
+function isResolver(at: string): boolean {
+  return at === "/proxy/upstream/resolver";
+}
+
 function addressHelp(fault: AddressFault, at: string): Omit<Message, "message"> {
   switch (fault.kind) {
     case "name":
       if (at === "/proxy/upstream/address") return { help: "write an IP address, or a host name that is not a number" };
+      if (isResolver(at)) return { help: "write its IP address, because a DNS server's own name cannot be looked up" };
       return { help: "write the IP address; servers look names up only once, when they start" };
     case "localhost":
       if (at === "/proxy/upstream/address") return { help: "write 127.0.0.1", edits: [set(at, "127.0.0.1")] };
+      if (isResolver(at)) return { help: "write 127.0.0.1", edits: [set(at, "127.0.0.1")] };
       return { help: "write 127.0.0.1; servers look names up only once, when they start", edits: [set(at, "127.0.0.1")] };
     case "asterisk":
       if (at === "/proxy/upstream/address") return { help: "write the one IP address or host name at which the proxy reaches mailcow" };
@@ -39,7 +45,7 @@ function addressHelp(fault: AddressFault, at: string): Omit<Message, "message"> 
     case "link-local":
       return { help: "use a global address, or one from fc00::/7" };
     case "port":
-      return { help: `write ${fault.instead}; the port has its own key`, edits: [set(at, fault.instead)] };
+      return { help: `write ${fault.instead}; ${isResolver(at) ? "a DNS server is always asked on port 53" : "the port has its own key"}`, edits: [set(at, fault.instead)] };
     case "zone":
       return { help: `write ${fault.instead}, without the zone`, edits: [set(at, fault.instead)] };
     case "mapped":
@@ -79,6 +85,14 @@ function keyHelp(key: string, suggestion: KeySuggestion, at: string): Omit<Messa
   return { help: `move ${key} to ${nameOf(mapping)}`, edits: [move(at, `${mapping}/${key}`)] };
 }
 
+/** What to do about a word that stands for something known, where no single word is meant. */
+const wordHelps: { readonly [K in MeantAs]?: string } = {
+  "acme-client": "write files, and the paths of the files in certificate and key",
+  "other-release": "write rhel-9 for the folders of this family, and the versions of your servers in versions",
+  front: "write before if a proxy in front uses plain HTTP to this one, and here if this one needs a certificate",
+  panel: "write the server that you run; for panels, see docs/situations/hosting-panels.md",
+};
+
 const typeNames: Readonly<Record<string, string>> = {
   object: "a mapping of keys and values",
   array: "a list",
@@ -103,13 +117,20 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
   }),
   "wrong-type": ({ key, expected, value, instead, example, optional }, at) => {
     const message = `${key} takes ${typeNames[expected] ?? expected}, not ${value}`;
-    if (instead !== undefined) return { message, help: `write ${key}: ${flow(instead)}`, edits: [set(at, instead)] };
+    // An entry of a list has no key of its own.
+    if (instead !== undefined) return { message, help: `write ${/\/\d+$/.test(at) ? "" : `${key}: `}${flow(instead)}`, edits: [set(at, instead)] };
     if (optional) return { message, help: `remove ${key}, or write, for example: ${key}: ${example}`, edits: [remove(at)] };
     return { message, help: example === undefined ? undefined : `write, for example: ${key}: ${example}` };
   },
+  "port-mapping": ({ value, key, port, mapped }, at) => ({
+    message: `${value} is two ports, but this key takes only one`,
+    help: `write ${key}: ${port}${mapped === undefined ? "" : ` and ${mapped.key}: ${mapped.port}`}`,
+    edits: [set(at, port), ...(mapped === undefined ? [] : [set(beside(at, mapped.key), mapped.port)])],
+  }),
   "not-allowed": ({ key, value, allowed, nearest, known }, at) => {
     const message = `${key} takes ${alternatives(allowed)}, not ${value}`;
     if (known === "other-platform") return { message, help: `remove ${key} for output that works on all of them, or write the versions of your servers in versions`, edits: [remove(at)] };
+    if (known !== undefined && nearest === undefined) return { message, help: wordHelps[known] };
     if (nearest === undefined) return { message };
     const edits = [set(at, nearest)];
     if (known === "authority") return { message, help: `write ${nearest} if mailcow gets the certificate from there, certbot if certbot does, or files for another ACME client`, edits };
@@ -151,9 +172,9 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
     message: `${value} is ${networkFaults[fault.kind] ?? "not an IPv4 or IPv6 network"}`,
     ...networkHelp(fault, at),
   }),
-  "preset": ({ value, allowed, nearest }, at) => ({
+  "preset": ({ value, allowed, nearest, tunnel }, at) => ({
     message: `trusted_proxies takes IP networks or the name ${alternatives(allowed)}, not ${value}`,
-    ...(nearest === undefined ? { help: "write the addresses or networks that connect to the proxy, e.g. 192.0.2.0/24" } : { help: `did you mean ${nearest}?`, edits: [set(at, nearest)] }),
+    ...(nearest === undefined ? { help: tunnel ? "write the address from which it connects: 127.0.0.1 if it runs on this host, and tls_ends: before in proxy" : "write the addresses or networks that connect to the proxy, e.g. 192.0.2.0/24" } : { help: `did you mean ${nearest}?`, edits: [set(at, nearest)] }),
   }),
   "network-host-bits": ({ value, network, address }, at) => ({
     message: `${value} has bits set beyond its prefix`,

@@ -283,7 +283,9 @@ function able(data: Description): Description {
   ]);
   const { targets = sends || answers ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;
-  const possible = targets.filter((target) => !unable.has(target));
+  // Few descriptions may have a hosting panel, so these have all of them.
+  const hosting = panels.filter((id) => !panelTargets[id].appliance && !targets.includes(id));
+  const possible = [...targets, ...hosting].filter((target) => !unable.has(target));
   // Nothing else can be installed on an appliance.
   const left = panels.some((id) => panelTargets[id].appliance && possible.includes(id)) ? possible.filter((id) => targetTable[id].kind !== "host") : possible;
   return { ...rest, targets: left.length === 0 ? [...(answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left };

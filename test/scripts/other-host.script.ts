@@ -310,6 +310,7 @@ token.${digest}'"`, `${long}.${digest}`, digest, `.${digest}`]) {
       [good.certificate + other.key, "does not belong to its certificate"],
       [Object.values(issue(names, { days: -1 })).join(""), "has expired"],
       [Object.values(issue(["mail.example.net"])).join(""), "is not for mail.example.org"],
+      [Object.values(issue(names, { bits: 1024 })).join(""), "OpenSSL does not serve the certificate"],
       ["x".repeat(2_097_153), "is larger than 2 MiB"],
     ];
     for (const [content, said] of sent) {

@@ -15,6 +15,7 @@ import say from "../../../templates/shared/say.sh.hbs";
 import sendEnd from "../../../templates/shared/send-end.sh.hbs";
 import sendStart from "../../../templates/shared/send-start.sh.hbs";
 import separate from "../../../templates/shared/separate.sh.hbs";
+import serves from "../../../templates/shared/serves.sh.hbs";
 import take from "../../../templates/shared/take.sh.hbs";
 import trusted from "../../../templates/shared/trusted.sh.hbs";
 
@@ -27,10 +28,10 @@ const takeTemplates = { ...checkTemplates, "trusted.sh.hbs": trusted, "take.sh.h
 const installTemplates = { ...takeTemplates, "covers.sh.hbs": covers, "install.sh.hbs": install, "enter.sh.hbs": enter, "restart.sh.hbs": restart };
 
 /** For the script that installs a certificate of the proxy's host. */
-export const receiveTemplates = { ...installTemplates, "receive.sh.hbs": receive, "separate.sh.hbs": separate, "answers.sh.hbs": answers, "authorized-notes.hbs": authorizedNotes };
+export const receiveTemplates = { ...installTemplates, "receive.sh.hbs": receive, "separate.sh.hbs": separate, "serves.sh.hbs": serves, "answers.sh.hbs": answers, "authorized-notes.hbs": authorizedNotes };
 
 /** For scripts that reload the proxy with a certificate of its host. */
-const reloadTemplates = { ...checkTemplates, "covers.sh.hbs": covers, "reload-start.sh.hbs": reloadStart, "reload-end.sh.hbs": reloadEnd };
+const reloadTemplates = { ...checkTemplates, "covers.sh.hbs": covers, "serves.sh.hbs": serves, "reload-start.sh.hbs": reloadStart, "reload-end.sh.hbs": reloadEnd };
 
 /** For those that send it to mailcow's host as well. */
 export const sendTemplates = { ...reloadTemplates, "send-start.sh.hbs": sendStart, "send-end.sh.hbs": sendEnd, "mail-host.sh.hbs": mailHost, "key-notes.hbs": keyNotes };

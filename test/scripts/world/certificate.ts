@@ -15,6 +15,8 @@ export interface IssueOptions {
   readonly days?: number;
   /** Keeps the key of another certificate. */
   readonly key?: string;
+  /** The length of an RSA key, instead of a key on a curve. */
+  readonly bits?: number;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-ca-"));
@@ -40,15 +42,23 @@ export function issue(names: readonly string[], options?: IssueOptions): Pair {
   return issueFor(names.map((name) => `DNS:${name}`), options);
 }
 
+/** The same with its key encrypted, with an empty passphrase. */
+export function encrypted({ certificate, key }: Pair): Pair {
+  writeFileSync(join(folder, "plain.key"), key);
+  openssl("pkey", "-in", "plain.key", "-aes256", "-passout", "pass:", "-out", "encrypted.key");
+  return { certificate, key: file("encrypted.key") };
+}
+
 /** For a server that is reached by its IP address; its chain is what to trust it by. */
 export function issueForAddress(address: string): Pair {
   return issueFor([`IP:${address}`]);
 }
 
-function issueFor(subjects: readonly string[], { days = 2, key }: IssueOptions = {}): Pair {
+function issueFor(subjects: readonly string[], { days = 2, key, bits }: IssueOptions = {}): Pair {
   const name = `certificate-${++serial}`;
   writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${subjects.join(",")}\n`);
-  if (key === undefined) openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-out", `${name}.key`);
+  const kind = bits === undefined ? ["EC", "-pkeyopt", "ec_paramgen_curve:prime256v1"] : ["RSA", "-pkeyopt", `rsa_keygen_bits:${bits}`];
+  if (key === undefined) openssl("genpkey", "-algorithm", ...kind, "-out", `${name}.key`);
   else writeFileSync(join(folder, `${name}.key`), key);
   openssl("req", "-new", "-key", `${name}.key`, "-subj", "/CN=test", "-out", `${name}.csr`);
   openssl("x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", String(serial), "-days", String(days), "-extfile", `${name}.ext`, "-out", `${name}.pem`);

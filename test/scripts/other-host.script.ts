@@ -166,6 +166,48 @@ describe("the proxy that fetches mailcow's certificate", () => {
     expect(hosts.proxy.everything("/etc")).toEqual(before);
   });
 
+  test("takes no pair that OpenSSL does not serve", async () => {
+    const weak = issue(names, { bits: 1024 });
+    await ready();
+    await done(hosts.onProxy(step(heading, 1)));
+    const first = fetched();
+    hosts.mail.write("/weak.pem", weak.certificate + weak.key);
+    hosts.mail.write("/usr/local/sbin/mailcow-mail.example.org-give.sh", "#!/bin/sh\necho '== mail.example.org'; cat /weak.pem\n", 0o755);
+    expect(await hosts.onProxy(fetch)).toEqual({ status: 1, said: expect.stringContaining("OpenSSL does not serve the certificate of mailcow's host") });
+    expect(fetched()).toEqual(first);
+  });
+
+  test("keeps of an answer only the certificates that it asks for", async () => {
+    await ready((description) => `${description}tls: { sni: true }\n`);
+    await done(hosts.onProxy(step(heading, 1)));
+    const { certificate, key: own } = hosts.mail.installed;
+    hosts.mail.write("/pair.pem", certificate + own);
+    const answer = "for name in mail.example.org example.org a b ../x; do echo \"== $name\"; cat /pair.pem; done";
+    hosts.mail.write("/usr/local/sbin/mailcow-mail.example.org-give.sh", `#!/bin/sh\n${answer}\n`, 0o755);
+    hosts.proxy.standIn("sha256sum", `ls /run/mailcow-mail.example.org-fetch+*/got >/names; exec /usr/bin/sha256sum "$@"`);
+    await done(hosts.onProxy(fetch));
+    expect(hosts.proxy.read("/names")).toBe("example.org.pem\nmail.example.org.pem\n");
+  });
+
+  test("leaves no key in /run when its connection breaks, nor what a killed run left", async () => {
+    await ready();
+    const left = "/run/mailcow-mail.example.org-give+";
+    hosts.mail.write(`${left}killed/key.pem`, "");
+    hosts.mail.write(`${left}running/key.pem`, "");
+    expect((await hosts.onMail(`touch -d '2 hours ago' ${left}killed; { sleep 1; /usr/local/sbin/mailcow-mail.example.org-give.sh; } | true`)).status).toBe(0);
+    expect(hosts.mail.names("/run").filter((name) => name.includes("-give+"))).toEqual(["mailcow-mail.example.org-give+running", "mailcow-mail.example.org-give+running/key.pem"]);
+  });
+
+  test("shows what mailcow's host says without control characters and without an end", async () => {
+    await ready();
+    await done(hosts.onProxy(step(heading, 1)));
+    hosts.mail.write("/usr/local/sbin/mailcow-mail.example.org-give.sh", `#!/bin/sh\nprintf '\\033[2Jhello\\n' >&2; head -c 100000 /dev/zero >&2; exit 1\n`, 0o755);
+    const { status, said } = await hosts.onProxy(fetch);
+    expect(status).toBe(1);
+    expect(said).toMatch(/^\?\[2Jhello\n[ -~\n]+$/);
+    expect(said.length).toBeLessThan(5000);
+  });
+
   test("gives no file of root's through a link in mailcow's folder", async () => {
     await ready();
     hosts.mail.write("/etc/secret", issue(names).key, 0o600);
@@ -321,6 +363,19 @@ token.${digest}'"`, `${long}.${digest}`, digest, `.${digest}`]) {
     hosts.proxy.write("/sent.pem", good.certificate + good.key);
     await done(hosts.onProxy(ask("install </sent.pem")));
     expect(hosts.mail.installed).toEqual(good);
+  });
+
+  test("installs a certificate to the end when the connection breaks", async () => {
+    await ready();
+    const good = issue(names);
+    hosts.mail.write("/sent.pem", good.certificate + good.key);
+    hosts.mail.link(`${ssl}/key.pem`, "/etc/victim");
+    hosts.mail.standIn("docker", `echo Restarting >&2 || exit 1; echo "docker $*" >>/log`);
+    const receive = "/usr/local/sbin/mailcow-mail.example.org-receive.sh";
+    await done(hosts.onMail(`{ sleep 1; SSH_ORIGINAL_COMMAND=install ${receive} </sent.pem; echo $? >/status; } 2>&1 | true`));
+    expect(hosts.mail.read("/status")).toBe("0\n");
+    expect(hosts.mail.installed).toEqual(good);
+    expect(hosts.mail.calls()).toEqual(restart.slice(0, 1));
   });
 
   test("follows no link that a container puts in the place of mailcow's folders and files", async () => {

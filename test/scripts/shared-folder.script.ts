@@ -23,7 +23,7 @@ function within(seconds: number, script: string, options?: RunOptions): Promise<
 const specials: [string, (path: string) => void, string][] = [
   ["a FIFO", (path) => host.special(path, "fifo"), "is not a regular file"],
   ["a device without an end", (path) => host.special(path, "zero"), "is not a regular file"],
-  ["a file of 10 GB", (path) => host.sparse(path, 10_000_000_000), "is larger than 1 MiB"],
+  ["a file of 10 GB", (path) => host.sparse(path, 10_000_000_000), "is larger than 1024 KiB"],
   ["a link to a file of root's", (path) => host.link(path, "/etc/secret"), "is a link, which is not followed"],
 ];
 
@@ -219,7 +219,7 @@ describe("the script of the systemd units", () => {
       make(`${domain}/${file}`);
       const { status, said } = await reload();
       expect(status).toBe(0);
-      expect(said).toContain(`${domain}/${file} ${reason}`);
+      expect(said).toContain(`${domain}/${file} ${file === "domains" ? reason.replace("1024", "64") : reason}`);
       expect(host.everything("/etc/ssl/mailcow-mail.example.org")).toEqual([`example.org 777 ${ssl}`]);
       expect(host.everything("/etc/haproxy/mailcow-mail.example.org")).toEqual([]);
       host.remove(`${domain}/${file}`);
@@ -228,6 +228,16 @@ describe("the script of the systemd units", () => {
     expect((await reload()).status).toBe(0);
     expect(host.everything("/etc/ssl/mailcow-mail.example.org")).toEqual([`example.org 777 ${domain}`]);
   });
+
+  test("copies no more lists than 16 MiB", async () => {
+    for (let number = 0; number < 300; number++) host.sparse(`${ssl}/x${number}/domains`, 65_536);
+    host.standIn("sha256sum", `du -sm /run/mailcow-mail.example.org-reload+*/lists | cut -f1 >/lists; exec /usr/bin/sha256sum "$@"`);
+    const { status, said } = await within(60, script);
+    expect(status).toBe(0);
+    expect(said).toContain(`warning: ${ssl} has too many folders or lists; from x`);
+    expect(Number(host.read("/lists"))).toBeLessThanOrEqual(17);
+    expect(host.everything("/etc/ssl/mailcow-mail.example.org")).toEqual([`example.org 777 ${domain}`]);
+  }, 100_000);
 
   test("leads no domain to a folder behind a link", async () => {
     const { status, said } = await reload(first(`cd ${ssl} && mv autodiscover.example.org .own && ln -s .own autodiscover.example.org`));

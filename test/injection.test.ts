@@ -20,7 +20,9 @@ describe.each(tableKeys)("%s", (key) => {
       const { files, diagnostics } = generate(one.yaml);
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       expect(files.length === 0, one.value).toBe(errors.length > 0);
-      if (errors.length > 0) expect(errors.map(({ source }) => source?.trim().replace(/,$/, "")), one.value).toContain(lineOf(one));
+      // What stands below basic_auth may be a password, so reports do not show it.
+      const shown = key.startsWith("/basic_auth/") ? "(hidden)" : lineOf(one);
+      if (errors.length > 0) expect(errors.map(({ source }) => source?.trim().replace(/,$/, "")), one.value).toContain(shown);
       else standsIn(files, before, one);
     }
   }, 30_000);
@@ -42,14 +44,21 @@ function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], {
     expect(path.length, value).toBeLessThan(256);
     expect(mode, value).toMatch(/^0(?:600|640|644|755)$/);
     // With the usual value in its place the file is the usual one. A path of one character is in every other.
-    if (verbatim.test(key) && value !== "/") expect(unquoted(content).replaceAll(value, String(example(key))), value).toBe(unquoted(before[index]?.content ?? ""));
+    if (verbatim.test(key) && value !== "/") expect(withUsual(unquoted(content), key, value), value).toBe(unquoted(before[index]?.content ?? ""));
   }
   expect(confOf(files), value).toEqual(Object.fromEntries(Object.entries(confOf(before)).map(([name, text]) => [name, text === example(key) ? ascii(value) : text])));
 }
 
+/** The usual value in place of this one. Some servers have a user's name and hash apart. */
+function withUsual(content: string, key: string, value: string): string {
+  const usual = String(example(key));
+  const whole = content.replaceAll(value, usual);
+  return key === "/basic_auth/users/*" ? whole.replaceAll(value.replace(":", " password "), usual.replace(":", " password ")) : whole;
+}
+
 /** Regular expressions for paths as the paths, and no digest. */
 function unquoted(content: string): string {
-  return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2\[Ff\]\)\+|\/\+/g, "/");
+  return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2(?:\[Ff\]|f)\)\+|\/\+/g, "/");
 }
 
 /** The values of mailcow.conf as docker compose reads them. */

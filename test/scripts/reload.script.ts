@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { encrypted, issue, type Pair } from "./world/certificate.ts";
+import { issue, type Pair } from "./world/certificate.ts";
 import { Host, pem, rendered, ssl } from "./world/host.ts";
 import type { Outcome } from "./world/tree.ts";
 
@@ -66,7 +66,6 @@ test.each([
   ["an expired certificate", issue(["mail.example.org"], { days: -1 }), "has expired"],
   ["a key of another certificate", { certificate: issue(["mail.example.org"]).certificate, key: issue(["mail.example.org"]).key }, "is not the key of"],
   ["an RSA key that is too short", issue(["mail.example.org"], { bits: 1024 }), "OpenSSL does not serve"],
-  ["a key with an empty passphrase", encrypted(issue(["mail.example.org"])), "OpenSSL does not serve"],
   ["half a certificate", { certificate: issue(["mail.example.org"]).certificate.slice(0, 300), key: "" }, "is not a whole chain"],
 ])("%s is refused", async (_, pair, reason) => {
   host.serve("haproxy");

@@ -42,13 +42,6 @@ export function issue(names: readonly string[], options?: IssueOptions): Pair {
   return issueFor(names.map((name) => `DNS:${name}`), options);
 }
 
-/** The same with its key encrypted, with an empty passphrase. */
-export function encrypted({ certificate, key }: Pair): Pair {
-  writeFileSync(join(folder, "plain.key"), key);
-  openssl("pkey", "-in", "plain.key", "-aes256", "-passout", "pass:", "-out", "encrypted.key");
-  return { certificate, key: file("encrypted.key") };
-}
-
 /** For a server that is reached by its IP address; its chain is what to trust it by. */
 export function issueForAddress(address: string): Pair {
   return issueFor([`IP:${address}`]);

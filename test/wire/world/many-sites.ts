@@ -24,9 +24,9 @@ export async function prepareForMany(): Promise<ReadonlySet<string>> {
   return known;
 }
 
-/** Where the server reads a file that is installed there. */
+/** Where the server reads a file that is installed there: a site in its folder, and what a site names at its own place. */
 export function enabled({ installPath = "" }: OutputFile): string {
-  return join(folder, basename(installPath));
+  return installPath.endsWith(installation.ending) ? join(folder, basename(installPath)) : installPath;
 }
 
 /** Writes a file, and makes the folders to it. */

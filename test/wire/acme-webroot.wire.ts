@@ -44,9 +44,11 @@ const others = [
 ];
 
 if (!fileServers.includes(proxyId)) {
-  test(`http: refused, ${proxyId} cannot`, () => expect(render(description)).toEqual({ refused: ["acme-webroot-server"] }));
+  describe("http", () => {
+    test(`refused, ${proxyId} cannot`, () => expect(render(description)).toEqual({ refused: ["acme-webroot-server"] }));
+  });
 } else {
-  for (const [title, variant] of situations) describe(`http, ${title}`, () => {
+  for (const [title, variant] of situations) describe("http", () => void describe(title, () => {
     let world: World;
     const { site } = renderValid(variant.description);
 
@@ -120,7 +122,7 @@ if (!fileServers.includes(proxyId)) {
       expect(await asked(token)).toBe(answer);
     });
 
-    test.runIf(site.proxy.tlsBefore)("only the proxy in front gets a token, and only for plain http", async () => {
+    if (site.proxy.tlsBefore) test("only the proxy in front gets a token, and only for plain http", async () => {
       for (const host of [world.site.hostname, "imap.example.org", ...site.otherSites]) {
         const asked = async (from: string, headers: string) => (await exchange({ ...world.route(), from }, `GET ${challenge}/${token} HTTP/1.1\r\nHost: ${host}\r\n${headers}\r\n`)).body.toString() === answer;
         expect([host, await asked(outer.v4, "X-Forwarded-Proto: http\r\n")]).toEqual([host, true]);
@@ -129,5 +131,5 @@ if (!fileServers.includes(proxyId)) {
     });
 
     for (const check of [...http, ...certificateNames, ...tlsBefore].filter(({ when }) => when === undefined || when({ variant, site }))) test(check.name, () => check.run(world), check.limit);
-  });
+  }));
 }

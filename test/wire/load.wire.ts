@@ -73,6 +73,8 @@ describe("company", () => {
       placeCertificate(site, authority);
       placeCaFile(rendered, authority);
       const listening = endpoints(site);
+      // HAProxy connects to its DNS server when it checks its configuration.
+      if (site.proxy.upstream.resolver !== undefined) ensureAddress(site.proxy.upstream.resolver);
       await proxy.prepare();
       expect.soft(install(outputs)).toEqual([]);
       const checked = validate(outputs);

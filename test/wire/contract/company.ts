@@ -35,7 +35,7 @@ export const survived: readonly Check[] = [
     name: "no warning at the start, none in the log, and the server is still there",
     run({ running, variant }) {
       // HAProxy says in warnings that mailcow's name has an address.
-      const resolves = (line: string) => variant.container !== undefined && /changed its IP from \(none\)|resolves again|valid DNS answer/.test(line);
+      const resolves = (line: string) => variant.container !== undefined && /changed its IP from \(none\)|IP changed from '\(none\)'|resolves again|valid DNS answer/.test(line);
       expect(running.complaintsAtStart.filter((line) => !resolves(line))).toEqual([]);
       expect(running.complaints().filter((line) => /segfault|exit signal|exited on signal|core dumped|emerg|panic|BUG/i.test(line))).toEqual([]);
       expect(running.alive).toBe(true);

@@ -45,7 +45,7 @@ def trial(stage, root, sites):
     try:
         end = time.monotonic() + PATIENCE
         while server.poll() is None:
-            if listens(port):
+            if answers(port):
                 return None
             if time.monotonic() > end:
                 return 'Apache does not start within %d seconds with the new sites' % PATIENCE
@@ -62,10 +62,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def listens(port):
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(('127.0.0.1', port)) == 0
+def answers(port):
+    """Apache listens before it has read the certificates, and answers only after that."""
+    try:
+        with socket.create_connection(('127.0.0.1', port), 1) as probe:
+            probe.sendall(b'GET / HTTP/1.0\r\n\r\n')
+            return probe.recv(1) != b''
+    except OSError:
+        return False
 
 
 def logged(log):

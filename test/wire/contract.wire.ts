@@ -31,7 +31,7 @@ import { openWorld, type World } from "./world/world.ts";
 /** In the order they are proved: what disturbs mailcow comes late, what looks back comes last. */
 function rows({ time: withTime, rows: some }: Variant): readonly (readonly [row: string, checks: readonly Check[]])[] {
   const all: readonly (readonly [row: string, checks: readonly Check[]])[] = [
-    ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames, ...tlsBefore]], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
+    ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames]], ["TLS in front", tlsBefore], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", [...bodies, ...framing]], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["other sites", otherSites], ["failure", failure],
     ...(withTime === true && platform === undefined ? [["time", [...time, ...slowClients]]] as const : []),

@@ -82,7 +82,7 @@ const ofLocations: readonly string[] = ["client address", "headers to mailcow", 
 const ofFolders: readonly string[] = ["company", "names", "http", "TLS", "access"];
 
 /** What another port and scheme can change, where the rest has been proved with the usual ones. */
-const ofPorts: readonly string[] = ["company", "http", "headers to mailcow", "path and query", "answers", "access", "other sites"];
+const ofPorts: readonly string[] = ["company", "http", "TLS in front", "headers to mailcow", "path and query", "answers", "access", "other sites"];
 
 const inPanel = `
 hostname: mail.example.org

@@ -19,8 +19,8 @@ import { tell } from "../slowest-files.js";
 import { countRows, isShown, show, tableOf } from "./matrix.js";
 import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.js";
 
-/** Runs at the same time. Each waits for time-outs about half of its time, so that a core is enough for two. */
-const atOnce = 2 * availableParallelism();
+/** Runs at the same time. Each waits for time-outs about two thirds of its time, so that a core is enough for three. */
+const atOnce = 3 * availableParallelism();
 
 /** The platform beside the machine's own, and its release. */
 const [platform, release] = ["debian-13", "trixie"];

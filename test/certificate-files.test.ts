@@ -431,6 +431,11 @@ test("names that only mail clients use are not expected beside acme-mailcow's ce
 
 describe("the folder of an ACME client", () => {
   const tokens = () => join(folder, "acme/.well-known/acme-challenge");
+  /** Makes a folder that everyone can enter, whatever the umask is. */
+  const open = (path: string) => {
+    mkdirSync(path);
+    chmodSync(path, 0o755);
+  };
   const look = async (webroot: string) => {
     chmodSync(folder, 0o755);
     const { diagnostics } = await validateText(`${domains}tls: { issuer: files, certificate: ${put(chain())}, key: ${put(leaf.key)}, acme_webroot: ${webroot} }\ntargets: [nginx]\n`).finally(() => chmodSync(folder, 0o700));
@@ -440,9 +445,10 @@ describe("the folder of an ACME client", () => {
   test("that is missing is warned of, but not those that the client creates in it", async () => {
     const webroot = join(folder, "acme");
     expect(await look(webroot)).toMatchObject([{ code: "acme-webroot-closed", severity: "warning", pointer: "/tls/acme_webroot", message: `${webroot} does not exist, so no challenge is answered from it` }]);
-    mkdirSync(webroot);
+    open(webroot);
     expect(await look(webroot)).toEqual([]);
-    mkdirSync(tokens(), { recursive: true });
+    open(join(webroot, ".well-known"));
+    open(tokens());
     expect(await look(webroot)).toEqual([]);
   });
 

@@ -1,12 +1,17 @@
 /** Turns codes into sentences. docs/diagnostics.md explains each code. */
 import type { Severity } from "./diagnostic.ts";
 import { type Edit, textsOf } from "./edit.ts";
+import { accessMessages } from "./messages/access.ts";
 import { certificateMessages } from "./messages/certificate.ts";
-import { crossKeyMessages } from "./messages/cross-key.ts";
+import { frontMessages } from "./messages/front.ts";
 import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
+import { nameMessages } from "./messages/names.ts";
+import { networkMessages } from "./messages/network.ts";
 import { severalMessages } from "./messages/several.ts";
 import { shapeMessages } from "./messages/shape.ts";
+import { targetMessages } from "./messages/targets.ts";
 import { textMessages } from "./messages/text.ts";
+import { tlsMessages } from "./messages/tls.ts";
 import type { Code, Problem, ProblemArguments } from "./problem.ts";
 import type { Message, Writers } from "./writers.ts";
 import { keysOf } from "../keys-of.ts";
@@ -14,7 +19,10 @@ import { discreetly } from "../secrets/hide.ts";
 import { hidden } from "../secrets/mark.ts";
 import { visible } from "../visible.ts";
 
-const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...crossKeyMessages, ...severalMessages, ...certificateMessages, ...mailcowConfMessages };
+/** On keys that do not go together. */
+const settings = { ...nameMessages, ...networkMessages, ...frontMessages, ...tlsMessages, ...targetMessages, ...accessMessages };
+
+const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...settings, ...severalMessages, ...certificateMessages, ...mailcowConfMessages };
 
 /** All codes. */
 export const codes = keysOf<Code>(writers);

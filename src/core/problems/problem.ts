@@ -18,6 +18,7 @@ export interface TextProblems {
   "not-utf-8": Record<string, never>;
   "too-large": { limit: number };
   "too-many-tokens": { limit: number };
+  "more": { limit: number };
   "yaml-syntax": { detail: string };
   "yaml-tab": Record<string, never>;
   "yaml-duplicate-key": { key: string; firstLine: number };
@@ -64,10 +65,20 @@ export interface ShapeProblems {
   "version-unquoted": { key: string; example: string };
 }
 
-/** Problems across keys. */
-export interface CrossKeyProblems {
+/** Problems of names that keys make together. */
+export interface NameProblems {
   "too-many-names": { count: number; limit: number };
   "certificate-name-covered": { name: string; wildcard: string };
+  "derived-name-too-long": { label: string; limit: number };
+  "public-name-missing": { label: string | undefined };
+  "hostname-served": { hostname: string };
+  "other-site-taken": { name: string; also: string };
+  "mail-domain-hostname": { domain: string; parent: string };
+  "mail-domain-host": { domain: string; parent: string };
+}
+
+/** Problems of ports, addresses and the way to mailcow. */
+export interface NetworkProblems {
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string; suggestion: number };
@@ -77,37 +88,20 @@ export interface CrossKeyProblems {
   "upstream-loop": { name: string };
   "resolver-unused": { address: string | undefined };
   "resolver-missing": { name: string; resolver: string };
-  "public-name-missing": { label: string | undefined };
-  "hostname-served": { hostname: string };
-  "other-site-taken": { name: string; also: string };
-  "mail-domain-hostname": { domain: string; parent: string };
-  "mail-domain-host": { domain: string; parent: string };
   "discovery-port": { port: number; mapped: boolean; before: boolean };
-  "derived-name-too-long": { label: string; limit: number };
-  "certificate-missing": { key: string; hostname: string };
-  "certificate-unused": { key: string; issuer: string };
-  "issuer-unused": { key: string; issuer: string; wanted: readonly string[] };
-  "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };
-  "tls-group-unknown": { group: string; version: string; since: string; only: boolean };
-  "sni-wildcard": Record<string, never>;
-  "sni-container": Record<string, never>;
-  "sni-repeats": { domains: number; networks: number; count: number; limit: number };
-  "certbot-wildcard": { name: string | undefined };
-  "certbot-names": { count: number; limit: number };
-  "email-missing": Record<string, never>;
-  "target-issuer": { target: TargetId; issuer: string; wanted: string };
-  "target-unneeded": { target: TargetId };
-  "proxy-protocol-send": { target: TargetId };
-  /** `above` is the web root that belongs to it, if a description can have that. */
-  "acme-webroot-tokens": { above: string | undefined };
-  "acme-webroot-server": { target: TargetId };
-  /** `also` is the pointer of a key that goes with it. */
-  "panel-decides": { target: TargetId; title: string; key: string; also: string | undefined };
-  /** Whether `issuer` is that of the proxy's certificate, or acme-mailcow beside files. */
-  "panel-challenges": { title: string; issuer: Exclude<Issuer, "files"> | "acme_mailcow" };
-  "panel-issuer": { title: string; issuer: Issuer; wanted: Issuer };
-  /** Whether nothing of the target can run on the panel's host. */
-  "panel-target": { target: TargetId; title: string; appliance: boolean };
+  "trusts-everyone": { network: string; key: string };
+  "verify-unused": Record<string, never>;
+  "bind-public": { bind: string; key: string; elsewhere: boolean };
+  "bind-ipv6": { bind: string; elsewhere: boolean };
+  "addresses-missing": { address: string };
+  "upstream-unverified": { address: string; authorities: string };
+  "upstream-plain": { address: string; httpsBind: string | undefined };
+  "addresses-elsewhere": { address: string; upstream: string };
+  "mail-passes-by": { elsewhere: boolean };
+}
+
+/** Problems of what stands in front of the proxy. */
+export interface FrontProblems {
   "proxy-protocol-nobody": Record<string, never>;
   "front-limits": { title: string; seconds: number; megabytes: number; plans: string; page: string };
   "tls-before-nobody": Record<string, never>;
@@ -116,19 +110,51 @@ export interface CrossKeyProblems {
   "tls-before-target": { target: TargetId };
   "tls-before-public": { network: string };
   "trusts-host": { network: string };
-  "trusts-everyone": { network: string; key: string };
-  "verify-unused": Record<string, never>;
-  "version-too-old": { server: string; version: string; oldest: string };
-  "bind-public": { bind: string; key: string; elsewhere: boolean };
-  "bind-ipv6": { bind: string; elsewhere: boolean };
-  "addresses-missing": { address: string };
-  "upstream-unverified": { address: string; authorities: string };
-  "upstream-plain": { address: string; httpsBind: string | undefined };
-  "certificate-elsewhere": { issuer: Issuer; transfer: "fetch" | "send"; targets: readonly TargetId[]; missing: readonly TargetId[]; needsEmail: boolean };
+}
+
+/** Problems of TLS settings, and of who keeps the certificate. */
+export interface TlsProblems {
+  "certificate-missing": { key: string; hostname: string };
+  "certificate-unused": { key: string; issuer: string };
+  "issuer-unused": { key: string; issuer: string; wanted: readonly string[] };
+  "certbot-names": { count: number; limit: number };
+  "email-missing": Record<string, never>;
+  "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };
+  "tls-group-unknown": { group: string; version: string; since: string; only: boolean };
+  "tls-group-left-out": { group: string; version: string; since: string };
+  "sni-wildcard": Record<string, never>;
+  "sni-container": Record<string, never>;
+  "sni-repeats": { domains: number; networks: number; count: number; limit: number };
+  "certbot-wildcard": { name: string | undefined };
   "certbot-host-unused": Record<string, never>;
   "acme-mailcow-unused": { key: string };
-  "mail-passes-by": { elsewhere: boolean };
-  "addresses-elsewhere": { address: string; upstream: string };
+  /** `above` is the web root that belongs to it, if a description can have that. */
+  "acme-webroot-tokens": { above: string | undefined };
+  "certificate-elsewhere": { issuer: Issuer; transfer: "fetch" | "send"; targets: readonly TargetId[]; missing: readonly TargetId[]; needsEmail: boolean };
+}
+
+/** Problems of targets, and of what a server or panel cannot do. */
+export interface TargetProblems {
+  "target-issuer": { target: TargetId; issuer: string; wanted: string };
+  "target-unneeded": { target: TargetId };
+  "proxy-protocol-send": { target: TargetId };
+  "acme-webroot-server": { target: TargetId };
+  /** `also` is the pointer of a key that goes with it. */
+  "panel-decides": { target: TargetId; title: string; key: string; also: string | undefined };
+  /** Whether `issuer` is that of the proxy's certificate, or acme-mailcow beside files. */
+  "panel-challenges": { title: string; issuer: Exclude<Issuer, "files"> | "acme_mailcow" };
+  "panel-issuer": { title: string; issuer: Issuer; wanted: Issuer };
+  /** Whether nothing of the target can run on the panel's host. */
+  "panel-target": { target: TargetId; title: string; appliance: boolean };
+  "container-target": { target: TargetId };
+  "packages-version": { server: ServerId; version: string; packages: string };
+  "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
+  "verify-names": { server: ServerId; name: string };
+  "version-too-old": { server: string; version: string; oldest: string };
+}
+
+/** Problems of access rules and passwords. */
+export interface AccessProblems {
   "access-repeated": { path: string; other: string };
   "access-name": { name: string; meant: string | undefined };
   "access-unneeded": { path: string; other: string | undefined };
@@ -137,12 +163,6 @@ export interface CrossKeyProblems {
   "access-other-sites": { name: string; port: number };
   "basic-auth-path": { path: string; needed: string };
   "basic-auth-repeated": Record<string, never>;
-  "container-target": { target: TargetId };
-  "packages-version": { server: ServerId; version: string; packages: string };
-  "more": { limit: number };
-  "tls-group-left-out": { group: string; version: string; since: string };
-  "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
-  "verify-names": { server: ServerId; name: string };
 }
 
 /** Between several descriptions, most of them only if they are for one server; `file` is the other description. */
@@ -201,7 +221,7 @@ export interface ConfProblems {
 }
 
 /** The arguments of each code. `value` is the value in the description, as text. */
-export type ProblemArguments = TextProblems & ShapeProblems & CrossKeyProblems & SeveralProblems & CertificateProblems & ConfProblems;
+export type ProblemArguments = TextProblems & ShapeProblems & NameProblems & NetworkProblems & FrontProblems & TlsProblems & TargetProblems & AccessProblems & SeveralProblems & CertificateProblems & ConfProblems;
 
 /** How a word that a key does not take is known, if it is not a misspelt one. */
 export type MeantAs = "authority" | "acme-client" | "code-name" | "other-platform" | "other-release" | "front" | "panel";

@@ -1,6 +1,6 @@
 /** Sentences on the text of a description. */
 import type { Foreign, TextProblems } from "../problem.ts";
-import type { Message, Writers } from "../writers.ts";
+import { type Message, type Writers, note } from "../writers.ts";
 
 /** Files that are not descriptions, and what to do with each. */
 const foreigners: Readonly<Record<Foreign, Message>> = {
@@ -29,6 +29,9 @@ export const textMessages: Writers<keyof TextProblems> = {
   "too-many-tokens": ({ limit }) => ({
     message: `the description has more than ${limit} YAML tokens (words and punctuation)`,
   }),
+  "more": note(({ limit }) => ({
+    message: `there are more problems; only the first ${limit} are shown`,
+  })),
   "yaml-syntax": ({ detail }) => ({
     message: `this is not valid YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1).replace(/\.$/, "")}`,
   }),

@@ -1,0 +1,70 @@
+/** Sentences on targets, and on what a server or panel cannot do. */
+import { flow } from "../../yaml/flow.ts";
+import { fileServers, protocolSenders, servers } from "../../site/servers.ts";
+import { remove, set } from "../edit.ts";
+import type { TargetProblems } from "../problem.ts";
+import { type Writers, note } from "../writers.ts";
+import { all } from "./words.ts";
+
+export const targetMessages: Writers<keyof TargetProblems> = {
+  "target-issuer": ({ target, issuer, wanted }) => ({
+    message: `the target ${target} works only with tls.issuer ${wanted}, but tls.issuer is ${issuer}`,
+    help: `write issuer: ${wanted} in tls, or remove the target`,
+  }),
+  "target-unneeded": ({ target }) => ({
+    message: `the target ${target} has nothing to do: with acme_mailcow, no certificate has to be copied`,
+    help: "remove the target",
+  }),
+  "proxy-protocol-send": ({ target }) => ({
+    message: `${target} cannot send PROXY protocol to mailcow; only ${protocolSenders.join(", ")} can`,
+    help: `write send: false, or targets: [${[...protocolSenders, "mailcow-conf"].join(", ")}]`,
+    edits: [set("/proxy/proxy_protocol/send", false)],
+  }),
+  "acme-webroot-server": ({ target }, at) => ({
+    message: `${target} cannot answer ACME challenges with files; only ${all(fileServers)} can`,
+    help: `remove acme_webroot, or write targets: [${[...fileServers, "mailcow-conf"].join(", ")}]`,
+    edits: [remove(at)],
+  }),
+  "panel-decides": ({ target, title, key, also }, at) => ({
+    message: `the target ${target} does not write ${key}; ${title} decides that`,
+    help: `remove ${key}, and set it in ${title} if you need it`,
+    // PROXY protocol needs peers that may send it, and without it they would be trusted to set X-Forwarded-For.
+    edits: [remove(at), ...(also === undefined ? [] : [remove(also)])],
+  }),
+  "panel-challenges": ({ title, issuer }) => ({
+    message: `${title} answers ACME challenges itself, so ${issuer === "certbot" ? "certbot" : "acme-mailcow"} cannot order a certificate`,
+    help: issuer === "acme_mailcow"
+      ? `remove acme_mailcow, and copy ${title}'s certificate to mailcow after each renewal`
+      : `write issuer: files in tls, and the paths of ${title}'s certificate in certificate and key`,
+  }),
+  "panel-issuer": ({ title, issuer, wanted }, at) => ({
+    message: `${issuer} does not run on ${title}, which has a certificate of its own`,
+    help: `write issuer: ${wanted}, for the certificate of mailcow's mail services`,
+    edits: [set(at, wanted)],
+  }),
+  "panel-target": ({ target, title, appliance }) => ({
+    message: appliance ? `the files of the target ${target} cannot run on ${title}` : `the target ${target} has nothing to do, because ${title} reloads its server after a renewal`,
+    help: "remove the target",
+  }),
+  "container-target": note(({ target }) => ({
+    message: `the proxy is a container, and the files of the target ${target} do not reload containers`,
+    help: "reload it yourself after each renewal of the certificate: see docs/containers.md",
+  })),
+  "packages-version": note(({ server, version, packages }) => ({
+    message: `without versions.${server}, the output is for ${servers[server].title} ${version}, but the packages of ${packages} are newer`,
+    help: `write in versions.${server} the version that the installed ${servers[server].title} prints`,
+  })),
+  "reload-missing": note(({ asked, targets, needsEmail }, at) => ({
+    message: `nothing reloads ${all(asked.map((id) => servers[id].title))} after a renewal of the certificate`,
+    help: `write targets: ${flow(targets)}${needsEmail ? ", and in tls: email: you@example.org" : ""}`,
+    // Only the administrator knows the address.
+    edits: needsEmail ? [] : [set(at, targets)],
+  })),
+  "verify-names": note(({ server, name }) => ({
+    message: `${servers[server].title} checks mailcow's certificate for each name that clients ask for, not only for ${name}`,
+    help: "make sure that the certificate has all described names, as acme-mailcow's own does",
+  })),
+  "version-too-old": ({ server, version, oldest }) => ({
+    message: `${server} ${version} is older than ${oldest}, the oldest supported version`,
+  }),
+};

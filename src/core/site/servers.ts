@@ -99,6 +99,18 @@ const libraries = {
   },
 } as const satisfies Record<string, Software>;
 
+/** The same on every distribution. */
+const haproxyInstallation = {
+  packages: ["haproxy"],
+  unit: "haproxy",
+  root: "/etc/haproxy",
+  group: "haproxy",
+  folder: "/etc/haproxy/conf.d",
+  ending: ".cfg",
+  enabled: undefined,
+  validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
+} as const satisfies Installation;
+
 /** In the order in which they are listed. */
 const rows = {
   nginx: {
@@ -169,28 +181,7 @@ const rows = {
     proxyProtocol: { accepts: "1.5.0", sends: "1.5.0" },
     booleans: { webPorts: undefined, anyPort: "haproxy_connect_any" },
     servesFiles: false,
-    installations: {
-      debian: {
-        packages: ["haproxy"],
-        unit: "haproxy",
-        root: "/etc/haproxy",
-        group: "haproxy",
-        folder: "/etc/haproxy/conf.d",
-        ending: ".cfg",
-        enabled: undefined,
-        validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
-      },
-      rhel: {
-        packages: ["haproxy"],
-        unit: "haproxy",
-        root: "/etc/haproxy",
-        group: "haproxy",
-        folder: "/etc/haproxy/conf.d",
-        ending: ".cfg",
-        enabled: undefined,
-        validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
-      },
-    },
+    installations: { debian: haproxyInstallation, rhel: haproxyInstallation },
   },
 } as const satisfies Record<string, Server>;
 

@@ -1,17 +1,14 @@
 /** The script of the systemd units where SELinux keeps web servers from mailcow's files, so that they read copies. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { issue } from "./world/certificate.ts";
-import { Host, ssl } from "./world/host.ts";
+import { type Host, impatient, ssl } from "./world/host.ts";
 import type { Outcome } from "./world/tree.ts";
 
 const description = "hostname: mail.example.org\nmail_domains: [example.org, example.net]\ntls: { sni: true }\nplatform: rhel-9\ntargets: [systemd]\n";
 const copies = "/etc/pki/tls/mailcow-mail.example.org";
 
 let host: Host;
-beforeEach(() => {
-  host = new Host(description);
-  host.standIn("sleep", "exec /usr/bin/sleep 0.01");
-});
+beforeEach(() => void (host = impatient(description)));
 afterEach(() => host.dispose());
 
 function reload(): Promise<Outcome> {

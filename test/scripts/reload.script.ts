@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { issue, type Pair } from "./world/certificate.ts";
-import { Host, pem, rendered, ssl } from "./world/host.ts";
+import { type Host, impatient, pem, rendered, ssl } from "./world/host.ts";
 import type { Outcome } from "./world/tree.ts";
 
 const description = "hostname: mail.example.org\ntargets: [systemd]\n";
@@ -18,11 +18,7 @@ const checks = {
 } as const;
 
 let host: Host;
-beforeEach(() => {
-  host = new Host(description);
-  // acme-mailcow is given half a minute, which no test waits for.
-  host.standIn("sleep", "exec /usr/bin/sleep 0.01");
-});
+beforeEach(() => void (host = impatient(description)));
 afterEach(() => host.dispose());
 
 function reload(): Promise<Outcome> {

@@ -1,7 +1,7 @@
 /** The script of the systemd units with a certificate for each mail domain. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { issue, type Pair } from "./world/certificate.ts";
-import { Host, pem, rendered, ssl } from "./world/host.ts";
+import { type Host, impatient, pem, rendered, ssl } from "./world/host.ts";
 import type { Outcome } from "./world/tree.ts";
 
 const description = "hostname: mail.example.org\nmail_domains: [example.org, example.net]\ntls: { sni: true }\ntargets: [systemd]\n";
@@ -13,10 +13,7 @@ const nginx = ["nginx -t", "systemctl reload nginx"];
 const haproxy = ["haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d", "systemctl reload haproxy"];
 
 let host: Host;
-beforeEach(() => {
-  host = new Host(description);
-  host.standIn("sleep", "exec /usr/bin/sleep 0.01");
-});
+beforeEach(() => void (host = impatient(description)));
 afterEach(() => host.dispose());
 
 function reload(): Promise<Outcome> {

@@ -2,12 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Check } from "./contract/check.ts";
 import { connections } from "./contract/connections.ts";
-import { failure } from "./contract/failure.ts";
+import { expectDown, failure } from "./contract/failure.ts";
 import { headers } from "./contract/headers.ts";
 import { path } from "./contract/path.ts";
 import { responseHeaders } from "./contract/response-headers.ts";
 import { platform, renderValid } from "./world/description.ts";
-import { values } from "./world/reply.ts";
 import { variants } from "./world/variants.ts";
 import { ensureAddress, openWorld, sleep, type World } from "./world/world.ts";
 
@@ -17,6 +16,7 @@ const [first, second] = ["172.22.1.40", "172.22.1.41"] as const;
 /** How long a proxy may take to see a new address, in milliseconds. */
 const patience = 30_000;
 const challenge = { scheme: "http", target: "/.well-known/acme-challenge/token" } as const;
+const requests = [{ target: "/down" }, { target: "/SOGo/down" }, challenge];
 
 const [minimal] = variants;
 if (minimal === undefined) throw new Error("there is no variant");
@@ -26,16 +26,6 @@ const descriptions = (platform === undefined ? [undefined, "debian-12"] : [platf
   title: named ?? "any platform",
   description: `hostname: mail.example.org\nproxy: { upstream: { address: ${container} } }\n${named === undefined ? "" : `platform: ${named}\n`}`,
 }));
-
-async function expectDown(world: World): Promise<void> {
-  for (const ask of [{ target: "/down" }, { target: "/SOGo/down" }, challenge]) {
-    const started = Date.now();
-    const reply = await world.ask(ask);
-    expect([502, 503], `${ask.target} ${reply.status}`).toContain(reply.status);
-    expect(Date.now() - started).toBeLessThan(5_000);
-    expect(values(reply, "server").filter((text) => /\d/.test(text))).toEqual([]);
-  }
-}
 
 /** Both listeners of the proxy reach mailcow in time, and at the end of that time without a relapse. */
 async function expectBack(world: World): Promise<void> {
@@ -71,7 +61,7 @@ for (const { title, description } of descriptions) {
         expect(world.failures).toEqual([]);
         // nginx with resolve says that the name has no address, which is the truth.
         expect(world.running.complaintsAtStart.filter((line) => !line.includes(`${container} could not be resolved`))).toEqual([]);
-        await expectDown(world);
+        await expectDown(world, requests);
         world.resolver?.point(container, first);
         await expectBack(world);
       }, 60_000);
@@ -91,7 +81,7 @@ for (const { title, description } of descriptions) {
       test("the container comes back with another address", async () => {
         await world.mailcow.stop();
         world.resolver?.point(container);
-        await expectDown(world);
+        await expectDown(world, requests);
         await world.mailcow.start(second);
         world.resolver?.point(container, second);
         await expectBack(world);

@@ -9,7 +9,8 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     // On the platform beside the machine's own, time-outs are not waited for again.
-    include: process.env["WIRE_PLATFORM"] === undefined ? ["test/wire/*.wire.ts"] : ["test/wire/{contract,company,injection,load,named-upstream,networks,slow-clients,tls,upstream-tls}.wire.ts", "test/wire/platform/*.wire.ts"],
+    // What only one server has is in a folder of its name.
+    include: process.env["WIRE_PLATFORM"] === undefined ? ["test/wire/*.wire.ts", `test/wire/${process.env["WIRE_TARGET"]}/*.wire.ts`] : ["test/wire/{contract,company,injection,load,named-upstream,networks,slow-clients,tls,upstream-tls}.wire.ts", "test/wire/platform/*.wire.ts"],
     // There is one server on ports 80 and 443 at a time.
     fileParallelism: false,
     // Ten times what it takes: a test that is given up on a busy machine leaves its server to all that come after it.

@@ -74,3 +74,9 @@ export class Host extends Tree {
   }
 }
 
+/** A host on which a script that waits does so for a moment: half a minute is for acme-mailcow, and no test waits for it. */
+export function impatient(description: string): Host {
+  const host = new Host(description);
+  host.standIn("sleep", "exec /usr/bin/sleep 0.01");
+  return host;
+}

@@ -6,8 +6,11 @@ import { values } from "../world/reply.ts";
 import { sleep, type World } from "../world/world.ts";
 import type { Check } from "./check.ts";
 
-async function expectDown(world: World): Promise<void> {
-  for (const ask of [{ target: "/down" }, { target: "/SOGo/down" }, { target: "/down", method: "POST", body: "x" }, { target: "/Microsoft-Server-ActiveSync", method: "OPTIONS" }]) {
+const requests = [{ target: "/down" }, { target: "/SOGo/down" }, { target: "/down", method: "POST", body: "x" }, { target: "/Microsoft-Server-ActiveSync", method: "OPTIONS" }];
+
+/** A 502 or 503 within five seconds, without a version, for each of the requests. */
+export async function expectDown(world: World, asks: readonly Parameters<World["ask"]>[0][]): Promise<void> {
+  for (const ask of asks) {
     const started = Date.now();
     const reply = await world.ask(ask);
     expect([502, 503], `${ask.target} ${reply.status}`).toContain(reply.status);
@@ -37,13 +40,13 @@ export const failure: readonly Check[] = [
       await world.reach({ target: "/up" });
       await world.mailcow.stop();
       try {
-        await expectDown(world);
+        await expectDown(world, requests);
         const challenge = await world.ask({ scheme: "http", target: "/.well-known/acme-challenge/token" });
         // A hosting panel answers the challenge itself, and the rest of plain http with a redirect.
         expect(world.variant.panel === "nginx" ? [301] : [502, 503]).toContain(challenge.status);
         // Long enough for whatever a server remembers of a failed host.
         await sleep(2_500);
-        await expectDown(world);
+        await expectDown(world, requests);
       } finally {
         await world.mailcow.start();
       }

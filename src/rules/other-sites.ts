@@ -22,9 +22,9 @@ export const otherSites: Rule = {
 
 /** mailcow's nginx answers with its own site for every name that no other site of it has. */
 export const otherSitesOpen: Rule = {
-  reads: ["/access", "/other_sites", "/mailcow", "/proxy/upstream/scheme"],
-  check({ site: { access, otherSites: [name], proxy: { upstream: { main } } } }) {
-    if (access.length === 0 || name === undefined) return [];
+  reads: ["/access", "/basic_auth", "/other_sites", "/mailcow", "/proxy/upstream/scheme"],
+  check({ site: { access, basicAuth, otherSites: [name], proxy: { upstream: { main } } } }) {
+    if ((access.length === 0 && basicAuth === undefined) || name === undefined) return [];
     return [{ code: "access-other-sites", arguments: { name, port: main.port }, place: { pointer: "/other_sites/0", on: "value" } }];
   },
 };

@@ -26,7 +26,7 @@ export const accessMessages: Writers<keyof AccessProblems> = {
     help: "if they need webmail, protect /admin, /domainadmin and /rspamd instead of /",
   })),
   "access-other-sites": note(({ name, port }) => ({
-    message: `access rules do not apply to ${name}: as long as mailcow's nginx has no site for it on port ${port}, it answers there with all of mailcow's own pages`,
+    message: `access and basic_auth do not apply to ${name}: as long as mailcow's nginx has no site for it on port ${port}, it answers there with all of mailcow's own pages`,
     help: "add the site to mailcow's nginx before you install this output, and keep it there",
   })),
   "basic-auth-path": ({ path, needed }) => ({

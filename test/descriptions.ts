@@ -2,7 +2,9 @@
 import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import { keysOf } from "../src/core/keys-of.ts";
-import { families, fileServers, protocolSenders, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
+import { families, fileServers, protocolSenders, serverIds, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
+import { versionsFor } from "../src/core/site/platform.ts";
+import { unknownGroups } from "../src/core/site/tls-profile.ts";
 import { targetIds, targets as targetTable } from "../src/targets/index.ts";
 import { panelTargets } from "../src/targets/servers.ts";
 
@@ -187,12 +189,12 @@ function believing(data: Description): Description {
   return { ...data, proxy: { ...proxy, trusted_proxies: ["198.51.100.0/24"] } };
 }
 
-/** The TLS library has to know the groups. */
+/** The TLS libraries of all servers have to know the groups. */
 function known(data: Description): Description {
-  const openssl = data.versions?.openssl ?? (data.platform === undefined ? "3.0" : software.openssl.versions[data.platform]);
+  const versions = versionsFor(data.platform, data.versions ?? {}, data.packages);
   const { groups: asked, ...rest } = data.tls ?? {};
-  if (asked === undefined || Number(openssl.split(".")[1]) >= 5) return data;
-  const left = asked.filter((group) => group !== "X25519MLKEM768");
+  if (asked === undefined) return data;
+  const left = asked.filter((group) => serverIds.every((id) => unknownGroups([group], versions, tlsLibraryOf(id)).length === 0));
   return { ...data, tls: { ...rest, ...(left.length === 0 ? {} : { groups: left }) } };
 }
 

@@ -7,6 +7,7 @@ import { certificateMessages } from "../src/core/problems/messages/certificate.t
 import { features, software, softwareIds } from "../src/core/site/servers.ts";
 import { validate } from "../src/index.ts";
 import { checker } from "../src/pipeline/check.ts";
+import type { Limit } from "./wire/limits.ts";
 import { cases, filesBelow, root, sharedCases, snapshots } from "./support.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -35,6 +36,13 @@ test("every code has a case", () => {
   // These take large files, which test/hostile.test.ts makes, or two files, which test/cli.test.ts has, or certificates, which test/certificate-files.test.ts makes.
   const elsewhere = ["too-large", "too-many-tokens", "too-many-items", "too-many-names", "sni-repeats", "more", "hostname-taken", ...Object.keys(certificateMessages)];
   expect([...codes].filter((code) => !seen.has(code)).toSorted()).toEqual(elsewhere.toSorted());
+});
+
+test("every limit that the tests know is documented", async () => {
+  const page = read("docs/contract.md").replaceAll(/\s+/g, " ");
+  const files = filesBelow(join(root, "test/wire")).filter((file) => file.startsWith("limits/"));
+  const known: (readonly Limit[])[] = await Promise.all(files.map(async (file) => (await import(`./wire/${file}`)).limits));
+  expect(known.flat().map(({ reason }) => reason).filter((reason) => !page.includes(reason))).toEqual([]);
 });
 
 test("every feature of a version is documented once", () => {

@@ -1,6 +1,6 @@
 /** `targets`: lists what can be generated. */
 import type { Target } from "../core/output/target.ts";
-import { type Platform, type Server, families, servers } from "../core/site/servers.ts";
+import { type Platform, type Server, type ServerId, families, servers, tlsLibraryOf } from "../core/site/servers.ts";
 import { oldest } from "../core/site/platform.ts";
 import { keysOf } from "../core/keys-of.ts";
 import { targetIds, targets } from "../targets/index.ts";
@@ -41,15 +41,16 @@ function json(): string {
 
 function fields(target: Target) {
   const { id, kind, title, versions } = target;
-  return { id, kind, title, versions, server: target.kind === "server" ? serverFields(servers[target.id], oldest[target.id]) : null };
+  return { id, kind, title, versions, server: target.kind === "server" ? serverFields(target.id) : null };
 }
 
-function serverFields({ tlsLibrary, proxyProtocol: { accepts, sends }, versions, installations }: Server, since: string) {
+function serverFields(id: ServerId) {
+  const { proxyProtocol: { accepts, sends }, versions, installations }: Server = servers[id];
   return {
-    oldest: since,
-    tls_library: tlsLibrary,
+    oldest: oldest[id],
+    tls_library: tlsLibraryOf(id),
     proxy_protocol: { accepts: accepts ?? null, sends: sends ?? null },
-    platforms: Object.fromEntries(keysOf<Platform>(families).map((platform) => [platform, { version: versions[platform], ...installationFields(installations[families[platform]]) }])),
+    platforms: Object.fromEntries(keysOf<Platform>(families).map((platform) => [platform, { version: versions[platform] ?? null, ...installationFields(installations[families[platform]]) }])),
   };
 }
 

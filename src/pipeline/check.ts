@@ -16,6 +16,7 @@ import type { Code, Foreign, Problem } from "../core/problems/problem.ts";
 import { related, repair } from "../core/description/repair.ts";
 import { firstProblems } from "../core/problems/first-problems.ts";
 import { countNames, resolve } from "../core/site/resolve.ts";
+import { type SoftwareId, tlsLibraryOf } from "../core/site/servers.ts";
 import type { Site } from "../core/site/site.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { validate as validateShape } from "../core/description/validate.ts";
@@ -165,11 +166,20 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
   const ids = targetIds.filter((id) => asked.includes(id));
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const appliance = ids.some(isAppliance);
+  const libraries = librariesOf(ids);
   const problems = [
-    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, appliance, listed: lists && wanted === undefined ? description.targets : undefined })),
+    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, appliance, libraries, listed: lists && wanted === undefined ? description.targets : undefined })),
     ...ids.flatMap((id) => besidePanel(id, ids, site, entry(id)) ?? targets[id].unsupported(site, entry(id))),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
+}
+
+function librariesOf(ids: readonly TargetId[]): SoftwareId[] {
+  return [...new Set(ids.flatMap((id) => {
+    const target = targets[id];
+    if (target.kind === "server") return [tlsLibraryOf(target.id)];
+    return target.kind === "panel" ? [tlsLibraryOf(target.server)] : [];
+  }))];
 }
 
 function isAppliance(id: TargetId): boolean {

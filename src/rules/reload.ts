@@ -26,7 +26,7 @@ export const reloadMissing: Rule = {
 /** With the proxy on another host, both hosts need the certificate, but it is made on one of them. */
 export const certificateElsewhere: Rule = {
   reads,
-  check({ site: { tls }, appliance = false, description }) {
+  check({ site: { tls }, appliance, description }) {
     if (tls.transfer === "none" || appliance) return [];
     const missing = renewalTargets(tls).filter((id) => !description.targets.includes(id));
     if (missing.length === 0) return [];

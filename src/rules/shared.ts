@@ -4,7 +4,6 @@ import type { Versions } from "../core/site/platform.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Destination, Endpoint, Site } from "../core/site/site.ts";
 import { type SoftwareId, software, softwareIds } from "../core/site/servers.ts";
-import { tlsProfile } from "../core/site/tls-profile.ts";
 import type { Neighbour, Resolved, SharedRule } from "./rule.ts";
 import { sharedNames } from "./shared-names.ts";
 
@@ -37,19 +36,13 @@ function settings({ site }: Resolved, { file, site: other }: Neighbour): Problem
   const before = site.proxy.tlsBefore;
   return [
     before ? [] : differs("tls.profile", site.tls.profile.name, other.tls.profile.name, file),
-    before ? [] : groups(site, other, file),
+    before ? [] : differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file),
     // Different https ports have their own error.
     site.proxy.httpsPort === other.proxy.httpsPort ? differs("proxy.public_https_port", String(site.proxy.publicHttpsPort), String(other.proxy.publicHttpsPort), file) : [],
     differs("proxy.proxy_protocol.accept", String(accept), String(other.proxy.proxyProtocol.accept), file),
     // Who may connect. Without PROXY protocol, the client address comes with each request, which belongs to one site.
     before || (accept && other.proxy.proxyProtocol.accept) ? differs("proxy.trusted_proxies", list(site.proxy.trustedProxies), list(other.proxy.trustedProxies), file) : [],
   ].flat();
-}
-
-/** Differences that come only from the versions are reported for the versions. */
-function groups(site: Site, other: Site, file: string): Problem[] {
-  const known = ({ tls: { profile } }: Site, { versions }: Site) => list(tlsProfile(profile.name, versions, profile.groups).groups);
-  return known(site, other) === known(other, site) ? [] : differs("tls.groups", list(site.tls.profile.groups), list(other.tls.profile.groups), file);
 }
 
 /** Different versions are reported at the key that sets them: `packages`, `versions`, or else `platform`. */

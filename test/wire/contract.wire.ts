@@ -24,6 +24,7 @@ import { slowClients } from "./contract/slow-clients.ts";
 import { time } from "./contract/time.ts";
 import { tls } from "./contract/tls.ts";
 import { tlsBefore } from "./contract/tls-before.ts";
+import { isStill, limitOf } from "./limits.ts";
 import { platform, proxyId, render, renderValid } from "./world/description.ts";
 import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
@@ -74,7 +75,12 @@ for (const variant of variants) {
       const applicable = checks.filter(applies);
       if (applicable.length === 0) continue;
       describe(row, () => {
-        for (const check of applicable) test(check.name, () => running.get(check) ?? check.run(world), check.limit);
+        for (const check of applicable) {
+          const outcome = () => running.get(check) ?? check.run(world);
+          const limit = limitOf(row, check, { variant, site });
+          if (limit === undefined) test(check.name, outcome, check.limit);
+          else test(`limit: ${check.name}`, () => isStill(limit, outcome()), check.limit);
+        }
       });
     }
   });

@@ -2,7 +2,7 @@
 import type { SecureContextOptions } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../../src/core/site/platform.ts";
-import { upstreamProfile } from "../../src/core/site/tls-profile.ts";
+import { upstreamProfileOn } from "../../src/core/site/tls-profile.ts";
 import type { Certificate } from "./world/certificate.ts";
 import { proxyId } from "./world/description.ts";
 import { answering } from "./world/mailcow-site.ts";
@@ -68,7 +68,7 @@ ${profile === "modern" ? "platform: debian-12" : ""}
           const { site } = world;
           const settled = proxyId === "nginx" ? has(site.versions, "nginxConfCommand") : proxyId === "haproxy" && has(site.versions, "haproxyServerCurves");
           // What the description says of groups is for clients.
-          for (const group of upstreamProfile(site).groups.filter((name) => name !== "X25519MLKEM768")) expect({ group, reached: await reaches({ ecdhCurve: group }) }).toEqual({ group, reached: true });
+          for (const group of upstreamProfileOn(proxyId, site).groups.filter((name) => name !== "X25519MLKEM768")) expect({ group, reached: await reaches({ ecdhCurve: group }) }).toEqual({ group, reached: true });
           for (const group of ["secp521r1", "X448"]) expect({ group, reached: await reaches({ ecdhCurve: group }) }).toEqual({ group, reached: !settled });
         });
 

@@ -135,6 +135,8 @@ export interface PanelTarget<View extends object = object> extends Common<View> 
   readonly kind: "panel";
   /** Whether its host is an appliance, on which no files of other targets can be installed. */
   readonly appliance: boolean;
+  /** The server that it owns. */
+  readonly server: ServerId;
   readonly id: Exclude<TargetId, ServerId>;
 }
 

@@ -4,7 +4,7 @@ import type { Content, FileFault } from "../site/certificate-facts.ts";
 import type { EditValue } from "./edit.ts";
 import type { HostNameFault } from "../host-name.ts";
 import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
-import type { ServerId } from "../site/servers.ts";
+import type { ServerId, SoftwareId } from "../site/servers.ts";
 import type { TargetId } from "../output/target-id.ts";
 
 /** The place of a problem: a node of the description, or an offset in its text (UTF-16 code units). */
@@ -120,8 +120,8 @@ export interface TlsProblems {
   "certbot-names": { count: number; limit: number };
   "email-missing": Record<string, never>;
   "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };
-  "tls-group-unknown": { group: string; version: string; since: string; only: boolean };
-  "tls-group-left-out": { group: string; version: string; since: string };
+  "tls-group-unknown": { group: string; library: SoftwareId; version: string; since: string; only: boolean };
+  "tls-group-left-out": { group: string; library: SoftwareId; version: string; since: string };
   "sni-wildcard": Record<string, never>;
   "sni-container": Record<string, never>;
   "sni-repeats": { domains: number; networks: number; count: number; limit: number };

@@ -1,14 +1,17 @@
 /** The server versions to write for, and the features they have. */
-import { type Family, type Packages, type Platform, type SoftwareId, type Version, families, features, serverIds, servers, software, softwareIds } from "./servers.ts";
+import { type Family, type Packages, type Platform, type Software, type SoftwareId, type Version, families, features, serverIds, servers, software, softwareIds } from "./servers.ts";
 
 export type Versions = Readonly<Record<SoftwareId, Version>>;
 
 /** The oldest version of each server among the platforms. What works with it works on all platforms. */
-export const oldest: Versions = versionsOf((versions) => Object.values(versions).reduce(older));
+export const oldest: Versions = versionsOf((id) => {
+  const { since, versions }: Software = software[id];
+  return [...(since === undefined ? [] : [since]), ...Object.values(versions)].reduce(older);
+});
 
-/** The versions to write for: the given ones, or else those in the platform's own packages, or else the oldest ones. */
+/** The versions to write for: the given ones, or else those in the platform's own packages, or else the oldest supported ones. */
 export function versionsFor(platform: Platform | undefined, given: Partial<Versions>, packages: Packages = "distribution"): Versions {
-  const own = platform === undefined ? oldest : versionsOf((versions) => versions[platform]);
+  const own = platform === undefined ? oldest : versionsOf((id) => software[id].versions[platform] ?? oldest[id]);
   const foreign = serverIds.filter((id) => servers[id].elsewhere?.[packages] !== undefined);
   return { ...own, ...Object.fromEntries(foreign.map((id) => [id, oldest[id]])), ...given };
 }
@@ -30,9 +33,9 @@ export function has(versions: Versions, feature: Feature): boolean {
   return compareVersions(`${versions[server]}.0`, since) >= 0;
 }
 
-function versionsOf(choose: (versions: Readonly<Record<Platform, Version>>) => Version): Versions {
+function versionsOf(choose: (id: SoftwareId) => Version): Versions {
   const chosen: { -readonly [Id in SoftwareId]?: Version } = {};
-  for (const id of softwareIds) chosen[id] = choose(software[id].versions);
+  for (const id of softwareIds) chosen[id] = choose(id);
   if (!isComplete(chosen)) throw new Error("a row has no version");
   return chosen;
 }

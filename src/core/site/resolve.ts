@@ -67,7 +67,7 @@ export function resolve(description: Description): Site {
       ...certificatePlace(description, hostname, shared),
       ...(tlsBefore ? { transfer: "none" } : {}),
       copies: copies(description, hostname, shared),
-      profile: tlsProfile(description.tls.profile, versions, description.tls.groups),
+      profile: tlsProfile(description.tls.profile, description.tls.groups),
       hsts: hsts(description.tls),
       domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], discovery, additional, certificate) : [],
       email: description.tls.email,

@@ -44,11 +44,13 @@ export const otherNames: Readonly<Record<string, Platform>> = {
   ...Object.fromEntries(["almalinux", "alma", "rocky", "rockylinux", "oraclelinux", "centos", "el"].flatMap((name) => [[`${name}-9`, "rhel-9"], [`${name}-10`, "rhel-10"]] as const)),
 };
 
-interface Software {
+export interface Software {
   /** The official name. */
   readonly title: string;
-  /** The versions in the distributions' own repositories. */
-  readonly versions: Readonly<Record<Platform, Version>>;
+  /** The versions in the distributions' own repositories; a platform without it is missing. */
+  readonly versions: Readonly<Partial<Record<Platform, Version>>>;
+  /** The oldest version to write for, if no distribution has the software or the oldest one there. */
+  readonly since?: Version;
 }
 
 /** How a distribution installs and runs a server. */
@@ -71,7 +73,8 @@ export interface Installation {
 }
 
 export interface Server extends Software {
-  readonly tlsLibrary: keyof typeof libraries;
+  /** `own`: it is linked into the server, whose version decides. */
+  readonly tlsLibrary: keyof typeof libraries | "own";
   readonly proxyProtocol: {
     /** The first version that accepts the client's address from PROXY protocol; undefined when none does. */
     readonly accepts: Version | undefined;
@@ -197,6 +200,12 @@ export const software: Readonly<Record<SoftwareId, Software>> = { ...servers, ..
 export const serverIds = keysOf(servers);
 export const softwareIds = keysOf(software);
 
+/** The software whose version decides what the server's TLS can do. */
+export function tlsLibraryOf(id: ServerId): SoftwareId {
+  const { tlsLibrary } = servers[id];
+  return tlsLibrary === "own" ? id : tlsLibrary;
+}
+
 /** The servers that can send PROXY protocol to mailcow. */
 export const protocolSenders: readonly ServerId[] = serverIds.filter((id) => servers[id].proxyProtocol.sends !== undefined);
 
@@ -217,6 +226,6 @@ export const features = {
   apacheAddressTtl: { server: "apache", since: "2.4.60" },
   /** `curves` on a `server` line: the groups for TLS to mailcow. */
   haproxyServerCurves: { server: "haproxy", since: "2.9" },
-  /** The X25519MLKEM768 group. */
-  mlKem: { server: "openssl", since: "3.5" },
-} as const satisfies Record<string, { server: SoftwareId; since: Version }>;
+  /** The hybrid group. */
+  mlKem: { server: "openssl", since: "3.5", group: "X25519MLKEM768" },
+} as const satisfies Record<string, { server: SoftwareId; since: Version; /** The key exchange group that it brings. */ group?: string }>;

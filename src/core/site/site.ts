@@ -165,6 +165,7 @@ export interface Site {
      * a certificate, its chain and its key in one file.
      */
     readonly copies: string | undefined;
+    /** With all groups that are asked for: profileOn (tls-profile.ts) leaves out those that a server does not know. */
     readonly profile: TlsProfile;
     /** The mail domains with their own certificates (SNI), or empty. */
     readonly domains: readonly DomainCertificate[];

@@ -18,6 +18,7 @@ import userNotes from "../../../templates/shared/user-notes.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Destination, Names, Site } from "../../core/site/site.ts";
 import { has } from "../../core/site/platform.ts";
+import { profileOn } from "../../core/site/tls-profile.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { listens, ownAddresses } from "./listen.ts";
 import { access } from "./access.ts";
@@ -150,7 +151,8 @@ function serverAliases({ exact, prefixes }: Names): string[] {
   return [...exact, ...prefixes.map((prefix) => `${prefix}.*`)];
 }
 
-function tlsView({ tls: { profile } }: Site, { certificate, key }: ServedCertificate) {
+function tlsView(site: Site, { certificate, key }: ServedCertificate) {
+  const profile = profileOn(id, site);
   return {
     certificate,
     key,

@@ -6,6 +6,7 @@ import firewall from "../../../templates/shared/firewall.txt.hbs";
 import type { PanelTarget } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
+import { profileOn } from "../../core/site/tls-profile.ts";
 import { longPaths, portSuffix } from "../shared/spelling.ts";
 import { panelFile, panelOwns } from "../shared/panel.ts";
 import { isEmpty, nameLists } from "./frontends.ts";
@@ -27,6 +28,7 @@ function firewallTarget(panel: PanelTarget["id"], title: string, versions: strin
   return {
     kind: "panel",
     appliance: true,
+    server: id,
     id: panel,
     title,
     versions,
@@ -62,7 +64,7 @@ function view(site: Site, title: string, words: Words) {
     httpsPort,
     publicHttpsPort,
     httpsPortSuffix: portSuffix(publicHttpsPort, 443),
-    tls: `${profileOptions(tls.profile, true)} prefer-client-ciphers no-tls-tickets`,
+    tls: `${profileOptions(profileOn(id, site), true)} prefer-client-ciphers no-tls-tickets`,
     sites: [nameLists(served)],
     challengeSites: isEmpty(challengeNames) ? [] : [nameLists(challengeNames)],
     routed: [served, challengeNames].map(nameLists).flatMap((some) => [...some.names.map((words) => `-m str -i ${words}`), ...some.prefixes.map((regex) => `-m reg ${regex}`)]),

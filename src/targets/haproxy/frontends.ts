@@ -1,7 +1,9 @@
 /** The frontends: one pair per set of sockets, for one or more sites. */
 import type { Listener, Names, Site } from "../../core/site/site.ts";
+import { profileOn } from "../../core/site/tls-profile.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { lines, prefixRegexes, sourceLines } from "./names.ts";
+import { id } from "./places.ts";
 import { clientIsPeer } from "./site.ts";
 import { profileOptions } from "./tls.ts";
 import { portSuffix, socket } from "../shared/spelling.ts";
@@ -72,10 +74,10 @@ function bind(listener: Listener, port: number): string {
 }
 
 /** All TLS options of the listener, so that the host's ssl-default-bind-* settings have no effect. */
-function tlsOptions({ tls: { profile } }: Site, certificates: string): string {
+function tlsOptions(site: Site, certificates: string): string {
   return [
     `ssl ${certificates} alpn h2,http/1.1`,
-    profileOptions(profile, true),
+    profileOptions(profileOn(id, site), true),
     "prefer-client-ciphers no-tls-tickets",
   ].join(" ");
 }

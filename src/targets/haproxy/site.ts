@@ -1,10 +1,10 @@
 /** The backends of one site. */
 import { has } from "../../core/site/platform.ts";
 import type { Site } from "../../core/site/site.ts";
-import { upstreamProfile } from "../../core/site/tls-profile.ts";
+import { upstreamProfileOn } from "../../core/site/tls-profile.ts";
 import { access, basicAuth } from "./access.ts";
 import { lines, prefixRegexes, sourceLines } from "./names.ts";
-import { pemOf } from "./places.ts";
+import { id, pemOf } from "./places.ts";
 import { profileOptions } from "./tls.ts";
 import { longPaths, portSuffix, socket } from "../shared/spelling.ts";
 import { trustedView } from "../shared/trusted.ts";
@@ -70,5 +70,5 @@ function upstreamTls(site: Site): string {
   const { publicName, proxy: { upstream: { scheme, caFile } }, versions } = site;
   if (scheme === "http") return "";
   const verify = caFile === undefined ? "verify none" : `verify required ca-file ${caFile} verifyhost ${publicName}`;
-  return ` ssl ${verify} sni str(${publicName}) alpn http/1.1 ${profileOptions(upstreamProfile(site), has(versions, "haproxyServerCurves"))}`;
+  return ` ssl ${verify} sni str(${publicName}) alpn http/1.1 ${profileOptions(upstreamProfileOn(id, site), has(versions, "haproxyServerCurves"))}`;
 }

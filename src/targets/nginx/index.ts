@@ -22,7 +22,7 @@ import { bracketed } from "../../core/network.ts";
 import { has } from "../../core/site/platform.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
-import { upstreamProfile } from "../../core/site/tls-profile.ts";
+import { profileOn, upstreamProfileOn } from "../../core/site/tls-profile.ts";
 import { type ServedCertificate, certificatesOf, copiesView } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
@@ -95,7 +95,7 @@ function view([site]: Sites) {
     redirect: `301 https://$host${portSuffix(publicHttpsPort, 443)}$request_uri`,
     // The session cache has a zone named after the host already.
     follow: upstream.resolver === undefined || variable !== null ? null : { resolver: bracketed(upstream.resolver), zone: `mailcow-upstream-${hostname}` },
-    upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfile(site).groups.join(":") } : null,
+    upstreamTls: https ? { caFile: upstream.caFile ?? "", groups: upstreamProfileOn(id, site).groups.join(":") } : null,
     httpListens: listens(httpPort, []),
     httpsListens: tlsBefore ? [] : listens(httpsPort, httpsOptions),
     secureListens: tlsBefore ? listens(httpPort, []) : listens(httpsPort, httpsOptions),
@@ -168,7 +168,9 @@ function realIp(site: Site) {
     : { from, header: "X-Forwarded-For", unreadable: `$unreadable_${site.identifier}` };
 }
 
-function tlsView({ hostname, tls: { profile }, versions }: Site, { certificate, key }: ServedCertificate) {
+function tlsView(site: Site, { certificate, key }: ServedCertificate) {
+  const { hostname, versions } = site;
+  const profile = profileOn(id, site);
   return {
     certificate,
     key,

@@ -16,6 +16,7 @@ function panelTarget(target: PanelTarget["id"], title: string, versions: string,
   return {
     kind: "panel",
     appliance: false,
+    server: id,
     id: target,
     title,
     versions,

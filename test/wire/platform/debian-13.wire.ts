@@ -1,7 +1,8 @@
 /** What only the platform's own library and servers have. */
 import programs from "../../servers.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { servers } from "../../../src/core/site/servers.ts";
+import { versionsFor } from "../../../src/core/site/platform.ts";
+import { profileOn } from "../../../src/core/site/tls-profile.ts";
 import { attemptAside, run } from "../world/command.ts";
 import { platform, proxyId } from "../world/description.ts";
 import { variants } from "../world/variants.ts";
@@ -10,7 +11,7 @@ import { openWorld, type World } from "../world/world.ts";
 test("this is the platform", () => {
   expect(platform).toBe("debian-13");
   expect(run("openssl", "version")).toMatch(/^OpenSSL 3\.5\./);
-  const [major, minor] = servers[proxyId].versions["debian-13"].split(".");
+  const [major, minor] = versionsFor("debian-13", {})[proxyId].split(".");
   expect(run(programs[proxyId].program, "-v")).toMatch(new RegExp(`(?:/|version )${major}\\.${minor}\\.`));
 });
 
@@ -31,7 +32,7 @@ describe("the hybrid group", () => {
   };
 
   test("is in the profile and agreed on", async () => {
-    expect(world.site.tls.profile.groups[0]).toBe("X25519MLKEM768");
+    expect(profileOn(proxyId, world.site).groups[0]).toBe("X25519MLKEM768");
     expect(await agree("X25519MLKEM768")).toBe("X25519MLKEM768");
     expect(await agree("X25519MLKEM768:X25519")).toBe("X25519MLKEM768");
   });

@@ -1,6 +1,9 @@
 /** Sentences on TLS settings, and on who keeps the certificate. */
 import { flow } from "../../yaml/flow.ts";
 import { beside, remove, set } from "../edit.ts";
+import { compareVersions } from "../../site/platform.ts";
+import { type Platform, type Software, type SoftwareId, type Version, families, software } from "../../site/servers.ts";
+import { keysOf } from "../../keys-of.ts";
 import type { TlsProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
 
@@ -35,14 +38,14 @@ export const tlsMessages: Writers<keyof TlsProblems> = {
       edits: lacking.map(({ key, value }) => set(beside(at, key), value)),
     };
   },
-  "tls-group-unknown": ({ group, version, since, only }, at) => ({
-    message: `${group} needs OpenSSL ${since}, but this description is for OpenSSL ${version}; servers do not start with an unknown group`,
-    help: `remove ${only ? "groups" : "it"}, or choose a platform that has it: write platform: debian-13, or versions: { openssl: "${since}" }`,
+  "tls-group-unknown": ({ group, library, version, since, only }, at) => ({
+    message: `${needs(group, library, since, version)}; servers do not start with an unknown group`,
+    help: `remove ${only ? "groups" : "it"}, or choose ${newer(library, since)}`,
     // A list of groups must not be empty.
     edits: [remove(only ? at.replace(/\/\d+$/, "") : at)],
   }),
-  "tls-group-left-out": note(({ group, version, since }) => ({
-    message: `the profile's group ${group} is left out: it needs OpenSSL ${since}, but this description is for OpenSSL ${version}`,
+  "tls-group-left-out": note(({ group, library, version, since }) => ({
+    message: `the profile's group ${group} is left out: ${needs("it", library, since, version)}`,
   })),
   "sni-wildcard": () => ({
     message: "sni gives each mail domain its own certificate, but mail_domains is missing",
@@ -90,3 +93,17 @@ export const tlsMessages: Writers<keyof TlsProblems> = {
     edits: needsEmail ? [] : [set("/targets", targets)],
   })),
 };
+
+function needs(what: string, library: SoftwareId, since: Version, version: Version): string {
+  const { title } = software[library];
+  return `${what} needs ${title} ${since}, but this description is for ${title} ${version}`;
+}
+
+/** What to write for a version that is new enough. */
+function newer(library: SoftwareId, since: Version): string {
+  const { versions }: Software = software[library];
+  const has = (platform: Platform) => compareVersions(versions[platform] ?? "0", since) >= 0;
+  const platform = keysOf<Platform>(families).find(has);
+  const version = `versions: { ${library}: "${since}" }`;
+  return platform === undefined ? `a version that has it: write ${version}` : `a platform that has it: write platform: ${platform}, or ${version}`;
+}

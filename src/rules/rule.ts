@@ -13,7 +13,7 @@ export interface Resolved {
 }
 
 /** The input of a rule. */
-export interface Asked extends Resolved {
+interface Asked extends Resolved {
   /** Whether the proxy is an appliance, on which no files can be installed. */
   readonly appliance: boolean;
   /** What decides about the TLS of the servers that files are generated for, each once. */

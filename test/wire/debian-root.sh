@@ -7,11 +7,10 @@ set -eu
 release=$1
 PATH=$PATH:/usr/sbin:/sbin
 # What the tests start and use in it.
-list=$(dirname "$0")/../servers.json
-packages=$(sed -n 's/.*"package": "\([^"]*\)".*/\1,/p' "$list" | tr -d '\n')curl,iproute2,libatomic1,libstdc++6,mount,openssl,perl,sslscan
+packages=$(sed -n 's/.*"package": "\([^"]*\)".*/\1,/p' "$(dirname "$0")/../servers.json" | tr -d '\n')curl,iproute2,libatomic1,libstdc++6,mount,openssl,perl,sslscan
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/mailcow-proxy-tests
 # What another version of this script has made is not taken for this one's.
-root=$cache/$release-$(cat "$0" "$list" | cksum | cut -d' ' -f1)
+root=$cache/$release-$({ cat "$0" && echo "$packages"; } | cksum | cut -d' ' -f1)
 mkdir -p "$cache"
 # Another run may be making it just now.
 exec 9>"$cache/lock"

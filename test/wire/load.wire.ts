@@ -8,7 +8,7 @@ import { features, servers } from "../../src/core/site/servers.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
-import { platform, proxyId, renderFile } from "./world/description.ts";
+import { currentVersion, platform, proxyId, renderFile } from "./world/description.ts";
 import { freshFilesystem } from "./world/filesystem.ts";
 import { install, placeCertificate, validate } from "./world/installation.ts";
 import { isComplaint, type Layout, proxy } from "./world/proxy.ts";
@@ -19,7 +19,7 @@ const folder = new URL("../cases/ok/", import.meta.url).pathname;
 const says = (file: string, pattern: RegExp) => pattern.test(readFileSync(`${folder}${file}`, "utf8"));
 /** What a case names another platform for is not for these servers; its own run has it. Nor is what only newer ones can do. */
 const elsewhere = (file: string) => (platform !== "debian-13" && says(file, /^platform: (?:debian-13|rhel-10)$/m)) || isForNewer(file);
-const own = versionsFor(platform === "debian-13" ? platform : "debian-12", {});
+const own = versionsFor(platform === "debian-13" ? platform : "debian-12", currentVersion === undefined ? {} : { [proxyId]: currentVersion });
 const parts: ReadonlySet<string> = new Set([proxyId, servers[proxyId].tlsLibrary]);
 const isForNewer = (file: string) => {
   const rendered = renderFile(`${folder}${file}`);

@@ -2,7 +2,7 @@
 /** The runs' results as a table of the contract's rows and the servers, and its place in docs/matrix.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { servers } from "./namespaces.js";
+import { servers } from "../servers.js";
 
 /** @param {string} name */
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));

@@ -4,13 +4,13 @@
  * machine.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, readFileSync, readlinkSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, mkdtempSync, readlinkSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { servers } from "../servers.js";
 
 const namespaces = ["--net", "--uts", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
-/** @type {Record<string, { title: string, program: string, package: string }>} By target; the package is Debian's. */
-export const servers = JSON.parse(readFileSync(new URL("../servers.json", import.meta.url), "utf8"));
 export const targets = Object.keys(servers);
 
 /** @type {Record<string, string>} Programs that every world needs. */
@@ -24,7 +24,8 @@ const programs = { unshare: "util-linux", mount: "mount", ip: "iproute2", perl: 
 export function whatIsMissing(wanted, further) {
   const missing = [];
   if (process.getuid?.() !== 0) missing.push("root, for namespaces and ports below 1024: run it with sudo");
-  const needed = Object.assign({}, programs, further, ...wanted.map((target) => servers[target] ?? { program: target, package: target }).map((server) => ({ [server.program]: server.package })));
+  // What is in no distribution is brought by test/current-servers.js.
+  const needed = Object.assign({}, programs, further, ...wanted.map((target) => servers[target] ?? { program: target, package: target }).map((server) => (server.package === undefined ? {} : { [server.program]: server.package })));
   for (const [program, packageName] of Object.entries(needed)) {
     if (!onPath(program)) missing.push(`${program}: apt-get install ${packageName}`);
   }
@@ -50,6 +51,29 @@ export function onPath(program) {
   });
 }
 
+/** The folders of a distribution's programs. */
+const binaries = ["/usr/bin", "/usr/sbin"];
+
+/**
+ * Puts a server's program in the place of the distribution's, which keeps its configuration.
+ * @param {string} target
+ * @param {string} program
+ * @returns {{ folder: string, commands: string[] }} a new folder for PATH, and the commands for it, inside the namespaces
+ */
+function inPlaceOf(target, program) {
+  const { program: name = target, current } = servers[target] ?? {};
+  const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-server-"));
+  const [starter, mounted] = [join(folder, name), join(folder, "current", name)];
+  // Servers start as users of their own, which have no way into the cache.
+  mkdirSync(join(folder, "current"));
+  chmodSync(folder, 0o755);
+  writeFileSync(mounted, "");
+  writeFileSync(starter, `#!/bin/sh\nexec '${mounted}' ${current?.arguments ?? ""} "$@"\n`);
+  chmodSync(starter, 0o755);
+  const replaced = binaries.map((place) => join(place, name)).filter((path) => existsSync(path) && realpathSync(path) !== realpathSync(program));
+  return { folder, commands: [`mount --bind '${program}' '${mounted}'`, ...replaced.map((path) => `mount --bind '${starter}' ${path}`)] };
+}
+
 /**
  * Starts a program in new namespaces, with pipes. SIGKILL to the child ends everything in them.
  * @param {readonly string[]} command
@@ -59,21 +83,25 @@ export function onPath(program) {
  * @param {Record<string, string>} [options.env]
  * @param {Record<string, string>} [options.root] the file system to be in instead of the machine's, by path, and what of
  *   the machine's is mounted into it: the key "/" is the root's own folder, the others are places in it
+ * @param {string} [options.program] the server's program, in place of the distribution's
  */
-export function spawnInNamespaces(command, { target, addresses = [], env = {}, root }) {
+export function spawnInNamespaces(command, { target, addresses = [], env = {}, root, program }) {
   const network = ["ip link set lo up", ...addresses.map((address) =>
     address.includes(":") ? `ip -6 addr add ${address}/128 dev lo nodad` : `ip addr add ${address}/32 dev lo`)];
   const enter = root === undefined ? "exec" : `${inside(root)} && exec chroot '${root["/"]}'`;
-  return spawn("unshare", [...namespaces, "sh", "-c", `${network.join(" && ")} && ${enter} "$@"`, "sh", ...command], {
+  const server = program === undefined ? undefined : inPlaceOf(target, program);
+  const child = spawn("unshare", [...namespaces, "sh", "-c", `${[...network, ...(server?.commands ?? [])].join(" && ")} && ${enter} "$@"`, "sh", ...command], {
     env: {
       ...process.env,
-      PATH: `${process.env["PATH"] ?? ""}${delimiter}/usr/sbin${delimiter}/sbin`,
+      PATH: [...(server === undefined ? [] : [server.folder]), process.env["PATH"] ?? "", "/usr/sbin", "/sbin"].join(delimiter),
       WIRE_TARGET: target,
       // The world refuses to mount anything while it is still in this namespace.
       WIRE_OUTSIDE: readlinkSync("/proc/self/ns/mnt"),
       ...env,
     },
   });
+  if (server !== undefined) child.once("close", () => rmSync(server.folder, { recursive: true }));
+  return child;
 }
 
 /**

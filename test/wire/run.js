@@ -1,8 +1,12 @@
 // @ts-check
 /**
- * Proves docs/contract.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy] [debian-13] [--long]
- * [--matrix] [-- vitest options]`. A run of everything compares docs/matrix.md with what it counted, or with --matrix
- * writes it, and has the same in a root file system of debian-13; a part of it does that when debian-13 is named.
+ * Proves docs/contract.md against the real servers: `node test/wire/run.js [nginx] [apache] [haproxy] [machine]
+ * [debian-13] [current] [--long] [--matrix] [-- vitest options]`.
+ *
+ * `machine` has the server of this machine's distribution, `debian-13` the one in a root file system of that release, and
+ * `current` a current program in the place of the distribution's; a server that is in no distribution has it in `machine`.
+ * Without such a word all of them are run; with options for vitest, `machine` only. A run of everything compares
+ * docs/matrix.md with what it counted, or with --matrix writes it.
  *
  * Each server gets one vitest run in network, mount and process namespaces of its own, so that the unmodified output,
  * with its ports and paths, can be loaded without touching the machine. Needs root. Exit status: 0 all passed, 1 a
@@ -15,6 +19,9 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { bringCurrent } from "../current-servers.js";
+import { sayNotTried } from "../not-tried.js";
+import { servers } from "../servers.js";
 import { tell } from "../slowest-files.js";
 import { countRows, isShown, show, tableOf } from "./matrix.js";
 import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.js";
@@ -24,6 +31,9 @@ const atOnce = 3 * availableParallelism();
 
 /** The platform beside the machine's own, and its release. */
 const [platform, release] = ["debian-13", "trixie"];
+
+/** Where the servers are from. */
+const places = ["machine", platform, "current"];
 
 /** The addresses the descriptions use, all from the ranges for documentation and private networks. */
 const addresses = [
@@ -43,14 +53,14 @@ async function main(given) {
   const own = end < 0 ? given : given.slice(0, end);
   const forVitest = end < 0 ? [] : given.slice(end + 1);
   const long = own.includes("--long");
-  const wanted = own.filter((argument) => !["--long", "--matrix", platform].includes(argument));
+  const wanted = own.filter((argument) => !["--long", "--matrix", ...places].includes(argument));
   const unknown = wanted.filter((argument) => !targets.includes(argument));
   if (unknown.length > 0) {
     console.error(`unknown target: ${unknown.join(", ")}; there are ${targets.join(", ")}`);
     return 2;
   }
-  const queue = targets.filter((target) => wanted.length === 0 || wanted.includes(target));
-  const missing = whatIsMissing(queue, { curl: "curl" });
+  const chosen = targets.filter((target) => wanted.length === 0 || wanted.includes(target));
+  const missing = whatIsMissing(chosen, { curl: "curl" });
   if (onPath("curl") && !/^Features:.*\bHTTP2\b/m.test(spawnSync("curl", ["--version"], { encoding: "utf8" }).stdout)) {
     missing.push("HTTP/2 in curl: apt-get install curl, and see that this one comes first in PATH");
   }
@@ -58,32 +68,49 @@ async function main(given) {
     for (const line of missing) console.error(`missing: ${line}`);
     return 3;
   }
+  const named = places.filter((place) => own.includes(place));
+  const at = named.length > 0 ? named : long || forVitest.length > 0 ? ["machine"] : places;
+  const current = bringCurrent(chosen.filter((target) => at.includes(placeOfCurrent(target))));
+  const notTried = [...current.missing];
   const results = mkdtempSync(join(tmpdir(), "mailcow-proxy-wire-"));
   try {
     const options = { long, results, forVitest };
+    const queue = at.includes("machine") ? chosen.filter((target) => servers[target]?.package !== undefined || current.programs.has(target)) : [];
     // The root file system is made while the others run, the first time that it is needed.
-    const elsewhere = long || forVitest.length > 0 && !own.includes(platform) ? undefined : platformRoot();
+    const elsewhere = at.includes(platform) ? platformRoot(notTried) : undefined;
     const failed = await runAll([
-      ...queue.map((target) => ({ target, ...options })),
-      ...(elsewhere === undefined ? [] : queue.map((target) => ({ target, ...options, root: elsewhere }))),
+      ...queue.map((target) => ({ target, ...options, ...(placeOfCurrent(target) === "machine" ? { current: current.programs.get(target) } : {}) })),
+      ...chosen.flatMap((target) => (elsewhere === undefined || servers[target]?.package === undefined ? [] : [{ target, place: platform, ...options, root: elsewhere }])),
+      ...chosen.flatMap((target) => (at.includes("current") && placeOfCurrent(target) === "current" && current.programs.has(target) ? [{ target, place: "current", ...options, current: current.programs.get(target) }] : [])),
     ]);
     tell(readdirSync(results).flatMap((label) => filesOf(label, join(results, label))));
     const table = tableOf(queue, new Map(queue.map((target) => [target, countRows(join(results, target))])));
-    console.log(`\n${table}\n`);
+    if (queue.length > 0) console.log(`\n${table}\n`);
     if (failed > 0) return 1;
     // A part of the run, or a longer one, counts other checks.
-    return long || forVitest.length > 0 || queue.length < targets.length ? 0 : matrix(table, own.includes("--matrix"));
+    if (long || forVitest.length > 0 || chosen.length < targets.length || !at.includes("machine")) return 0;
+    if (queue.length === targets.length) return matrix(table, own.includes("--matrix"));
+    notTried.push("docs/matrix.md was not compared, since a server of it is missing.");
+    return 0;
   } finally {
     rmSync(results, { recursive: true });
+    sayNotTried(notTried);
   }
+}
+
+/** @param {string} target @returns {string} where its current program runs */
+function placeOfCurrent(target) {
+  return servers[target]?.package === undefined ? "machine" : "current";
 }
 
 /**
  * @typedef {object} Run
  * @property {string} target
+ * @property {string} [place] where the server is from, if not from this machine
  * @property {boolean} long
  * @property {string} results the folder for the results
  * @property {Promise<string | undefined>} [root] a root file system with the servers of `platform`, in place of the machine's; undefined where there is none
+ * @property {import("../current-servers.js").Current | undefined} [current] the program in place of the distribution's
  * @property {readonly string[]} forVitest
  */
 
@@ -109,15 +136,16 @@ async function runAll(runs) {
 
 /**
  * Makes a root file system of another release of the distribution, where there is none yet.
+ * @param {string[]} notTried gets a sentence if it cannot be made
  * @returns {Promise<string | undefined>} its path; undefined where it cannot be made
  */
-async function platformRoot() {
+async function platformRoot(notTried) {
   const script = spawn(fileURLToPath(new URL("debian-root.sh", import.meta.url)), [release], { stdio: ["ignore", "pipe", "inherit"] });
   let path = "";
   script.stdout.setEncoding("utf8").on("data", (text) => (path += text));
   const [status] = await once(script, "close");
   if (status === 0) return path.trim();
-  console.error(`NOT RUN on ${platform}: no root file system of it can be had here, see above.`);
+  notTried.push(`The servers of ${platform} were not tried: no root file system of it can be made here. To try them, let debootstrap reach a mirror of Debian. Then run this again.`);
   return undefined;
 }
 
@@ -150,9 +178,9 @@ function matrix(table, write) {
  * @param {string | undefined} root the root file system, in place of the machine's
  * @returns {Promise<number>} the exit status
  */
-function runTarget({ target, long, results, forVitest }, root) {
+function runTarget({ target, place, long, results, forVitest, current }, root) {
   const project = fileURLToPath(new URL("../..", import.meta.url));
-  const label = root === undefined ? target : `${target} on ${platform}`;
+  const label = place === undefined ? target : place === "current" ? `current ${target}` : `${target} on ${place}`;
   const [node, home, out] = root === undefined ? [process.execPath, project, results] : ["/node", "/project", "/results"];
   const child = spawnInNamespaces([
     node, join(home, "node_modules/vitest/vitest.mjs"), "run", "--config", join(home, "test/wire/vitest.config.ts"),
@@ -160,7 +188,8 @@ function runTarget({ target, long, results, forVitest }, root) {
   ], {
     target,
     addresses,
-    env: { ...(long ? { WIRE_LONG: "1" } : {}), ...(root === undefined ? {} : { WIRE_PLATFORM: platform }) },
+    env: { ...(long ? { WIRE_LONG: "1" } : {}), ...(root === undefined ? {} : { WIRE_PLATFORM: platform }), ...(place !== "current" || current === undefined ? {} : { WIRE_VERSION: current.version }) },
+    ...(current === undefined ? {} : { program: current.program }),
     ...(root === undefined ? {} : { root: { "/": root, "/node": process.execPath, "/project": project, "/results": results } }),
   });
   child.stdin.end();

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import type { ServerId } from "../../../src/core/site/servers.ts";
 import { exchange } from "../world/client.ts";
-import { platform } from "../world/description.ts";
+import { isMachines } from "../world/description.ts";
 import { addressBytes, encodeBytes, encodeVersion1, encodeVersion2 } from "../world/proxy-protocol.ts";
 import { values } from "../world/reply.ts";
 import { administrator, outer, outerTo6to4, stranger } from "../world/variants.ts";
@@ -66,7 +66,7 @@ const local = encodeBytes("LOCAL", 0x11, binary(addressBytes(stranger.v4), desti
 const limits: readonly (readonly [name: string, header: Buffer, addresses: Readonly<Partial<Record<ServerId, string | undefined>>>])[] = [
   ["UNKNOWN", line("UNKNOWN"), { nginx: outer.v4, apache: undefined, haproxy: outer.v4 }],
   ["UNKNOWN with addresses", line(`UNKNOWN ${stranger.v4} ${destination.v4} 50000 443`), { nginx: outer.v4, apache: outer.v4, haproxy: undefined }],
-  ["LOCAL with addresses", local, { nginx: outer.v4, apache: outer.v4, haproxy: platform === undefined ? outer.v4 : undefined }],
+  ["LOCAL with addresses", local, { nginx: outer.v4, apache: outer.v4, haproxy: isMachines ? outer.v4 : undefined }],
   ["of no family", encodeBytes("PROXY", 0, Buffer.alloc(0)), { nginx: outer.v4, apache: undefined, haproxy: undefined }],
   ["IPv6 that calls itself TCP4", ipv4(stranger.v6), { nginx: stranger.v6, apache: undefined, haproxy: undefined }],
   ["203.0.113.066", ipv4("203.0.113.066"), { nginx: stranger.v4, apache: undefined, haproxy: stranger.v4 }],
@@ -75,9 +75,9 @@ const limits: readonly (readonly [name: string, header: Buffer, addresses: Reado
   ["2001:DB8:0:0:0:0:0:66", ipv6("2001:DB8:0:0:0:0:0:66"), { nginx: stranger.v6, apache: "2001:DB8:0:0:0:0:0:66", haproxy: stranger.v6 }],
   ["::ffff:cb00:7142", ipv6("::ffff:cb00:7142"), { nginx: stranger.v4, apache: "::ffff:cb00:7142", haproxy: stranger.v4 }],
   ["108 bytes", long(108), { nginx: stranger.v4, apache: stranger.v4, haproxy: stranger.v4 }],
-  ["228 bytes", long(228), { nginx: platform === undefined ? undefined : stranger.v4, apache: stranger.v4, haproxy: stranger.v4 }],
-  ["1000 bytes", long(1000), { nginx: platform === undefined ? undefined : stranger.v4, apache: undefined, haproxy: stranger.v4 }],
-  ["5000 bytes", long(5000), { nginx: undefined, apache: undefined, haproxy: platform === undefined ? stranger.v4 : undefined }],
+  ["228 bytes", long(228), { nginx: isMachines ? undefined : stranger.v4, apache: stranger.v4, haproxy: stranger.v4 }],
+  ["1000 bytes", long(1000), { nginx: isMachines ? undefined : stranger.v4, apache: undefined, haproxy: stranger.v4 }],
+  ["5000 bytes", long(5000), { nginx: undefined, apache: undefined, haproxy: isMachines ? stranger.v4 : undefined }],
   ["255.255.255.255", binary4("255.255.255.255"), { nginx: outer.v4, apache: "255.255.255.255", haproxy: "255.255.255.255" }],
 ];
 

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { exchange, open } from "../world/client.ts";
 import { type Header, lines } from "../world/clients.ts";
-import { platform, proxyId } from "../world/description.ts";
+import { isMachines, proxyId } from "../world/description.ts";
 import { value, values } from "../world/reply.ts";
 import { client, outer, outermost, stranger, untrusted } from "../world/variants.ts";
 import type { World } from "../world/world.ts";
@@ -15,7 +15,7 @@ const proto = (...contents: readonly string[]): readonly Header[] => contents.ma
 /** nginx before 1.23 reads the first of several lines, later ones and Apache join them, and HAProxy refuses them. */
 function severalLines(first: Outcome, joined: Outcome): Outcome {
   if (proxyId === "haproxy") return "refused";
-  return proxyId === "nginx" && platform === undefined ? first : joined;
+  return proxyId === "nginx" && isMachines ? first : joined;
 }
 
 const variants: readonly (readonly [headers: readonly Header[], outcome: Outcome])[] = [

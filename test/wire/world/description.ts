@@ -28,6 +28,12 @@ export interface Rendered extends Host, Shared {}
 /** The platform that the servers are of, or undefined for the machine's own. */
 export const platform = process.env["WIRE_PLATFORM"];
 
+/** The version of the server, where it is neither the machine's own nor the platform's. */
+export const currentVersion = process.env["WIRE_VERSION"];
+
+/** Whether the server is the one of the machine's distribution, the oldest of those that are tried. */
+export const isMachines = platform === undefined && currentVersion === undefined;
+
 /** The server this run is for. */
 export const proxyId: ServerId = proxyFromEnvironment();
 
@@ -41,7 +47,7 @@ interface RenderOptions {
 /** @returns what the tool makes of descriptions for one server, or the codes of the errors that refuse them */
 export function renderShared(descriptions: readonly string[], { file = "mailcow-proxy.yaml", asItStands = false }: RenderOptions = {}): Shared | { readonly refused: readonly string[] } {
   const check = checker({ targets: [proxyId, "mailcow-conf"], shared: true });
-  const checked = descriptions.map((text) => (asItStands ? text : onPlatform(text))).map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
+  const checked = descriptions.map((text) => (asItStands ? text : forThis(text))).map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
   const refused = checked.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === "error").map(({ code }) => code);
   if (refused.length > 0) return { refused };
   const asked = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
@@ -53,12 +59,16 @@ export function renderShared(descriptions: readonly string[], { file = "mailcow-
   };
 }
 
-/** The description for the platform that the servers are of, where that is not the machine's own. */
-function onPlatform(description: string): string {
-  if (platform === undefined) return description;
+/** The description for the platform or the version that the server is of, where that is not the machine's own. */
+function forThis(description: string): string {
+  if (isMachines) return description;
   const document = parseDocument(description);
-  document.delete("versions");
-  document.set("platform", platform);
+  if (platform === undefined) {
+    document.setIn(["versions", proxyId], currentVersion);
+  } else {
+    document.delete("versions");
+    document.set("platform", platform);
+  }
   return document.toString();
 }
 

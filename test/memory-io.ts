@@ -36,13 +36,14 @@ export async function mailcowProxy(args: readonly string[], files: Record<string
     read: async (path) => read(path),
     find: async (path) => (said.files.has(path) ? { content: read(path).toString(), executable: false } : undefined),
     writeTree: (folder) => treeInMemory(folder, said.files),
-    editFile: async (path, change) => {
-      const before = read(path);
+    editFile: async (path, change, create) => {
+      const isNew = create !== undefined && !said.files.has(path);
+      const before = isNew ? Buffer.alloc(0) : read(path);
       const after = Buffer.from(change(before));
-      const backup = after.equals(before) ? undefined : `${path}.bak`;
+      const backup = isNew || after.equals(before) ? undefined : `${path}.bak`;
       if (backup !== undefined) said.files.set(backup, before.toString("latin1"));
       said.files.set(path, after.toString("latin1"));
-      return { path, folder: "/opt/mailcow-dockerized", backup };
+      return { path, folder: "/opt/mailcow-dockerized", backup, ...(isNew ? { isNew } : {}) };
     },
     createFile: async (path, content) => {
       if (said.files.has(path)) throw new SurroundingsError(`cannot write ${path}: it already exists`);

@@ -51,7 +51,7 @@ describe("json", () => {
   });
 
   test("has every field in one order, and a line for each file", async () => {
-    const some: OutputFile = { target: "mailcow-conf", path: "mailcow-conf/a.conf", installPath: "/opt/mailcow.conf", host: "mailcow", install: "merged", mode: "0600", group: undefined, validate: undefined, reload: "run", requires: { ...nothing, certificates: [{ certificate: "/a", key: "/b", combined: undefined }] }, content: "ü\n" };
+    const some: OutputFile = { target: "mailcow-conf", path: "mailcow-conf/a.conf", installPath: "/opt/mailcow.conf", host: "mailcow", install: "merged", isSecret: false, mode: "0600", group: undefined, validate: undefined, reload: "run", requires: { ...nothing, certificates: [{ certificate: "/a", key: "/b", combined: undefined }] }, content: "ü\n" };
     expect((await printed([{ asked: [], files: [some, { ...some, validate: "check" }] }], "json")).toString()).toBe(
       `{"files":[\n${["null", '"check"']
         .map((validate) => `{"target":"mailcow-conf","path":"mailcow-conf/a.conf","install_path":"/opt/mailcow.conf","host":"mailcow","install":"merged","mode":"0600","group":null,"validate":${validate},"reload":"run","requires":{"certificates":[{"certificate":"/a","key":"/b","combined":null}],"scripts":[],"folders":[],"modules":[]},"sha256":"${sha256("ü\n")}","content":"ü\\n"}`)

@@ -6,16 +6,15 @@ import type { OutputFile } from "../core/output/output-file.ts";
 import type { FileHost } from "../core/output/target.ts";
 import { withoutSecrets } from "../core/secrets/hide.ts";
 import { hidden } from "../core/secrets/mark.ts";
-import type { Site } from "../core/site/site.ts";
 import { type Asked, rivals } from "../pipeline/render.ts";
 import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../comparison/drift.ts";
 import type { Groups } from "../outputs/output.ts";
 import type { FileChange } from "../comparison/unified-diff.ts";
-import { targets } from "../targets/index.ts";
+import { mailcowHost } from "../targets/shared/mailcow-host.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
-import { mergeInto, printDiff, readMailcowConf, tell } from "./mailcow-conf.ts";
+import { type Merging, filesOf, mergedFiles, printDiff, readMerged, tell } from "./merged-files.ts";
 
 interface Options {
   /** Print the diff on standard output, and the list on standard error. */
@@ -44,12 +43,13 @@ export async function compareOutput(io: Io, groups: Groups, { diff, ...places }:
  * Compares with the installed files in the file system below `root`.
  *
  * @param options.hosts the hosts whose files are compared
+ * @param options.withSecrets whether the files are those with secrets, and no others
  */
-export async function compareInstalled(io: Io, groups: Groups, { diff, root, hosts }: Options & { readonly root: string; readonly hosts: readonly FileHost[] }): Promise<ExitStatus> {
+export async function compareInstalled(io: Io, groups: Groups, { diff, root, hosts, withSecrets }: Options & { readonly root: string; readonly hosts: readonly FileHost[]; readonly withSecrets: boolean }): Promise<ExitStatus> {
   const list = listOf(io, diff);
   for await (const { asked, files } of groups) {
     for (const file of files) if (file.install === "replaced" && file.installPath !== undefined && hosts.includes(file.host)) await compareFile(io, list, file, join(root, file.installPath));
-    for (const one of asked) for (const path of mergedFiles(one, hosts)) await compareConf(io, list, one.site, join(root, path));
+    for (const { site, targets: ids } of asked) if (!withSecrets && hosts.includes(mailcowHost(site))) await compareMerged(io, list, { site, targets: ids, options: {} }, root);
     for (const place of rivals(asked)) {
       const found = await io.find(join(root, place));
       if (found !== undefined && isOurs(io, found.content, asked)) list.add("no longer generated", join(root, place));
@@ -72,6 +72,10 @@ async function compareFile(io: Io, list: List, file: OutputFile, path: string): 
   if (word === undefined) return;
   list.add(word, path);
   if (!list.diff) return;
+  if (file.isSecret) {
+    io.stderr.write(`${visible(path)} has a secret, so its lines are not shown\n`);
+    return;
+  }
   // A file that was edited by hand may not be in UTF-8.
   const before = found === undefined ? undefined : textOfBytes(await io.read(path));
   const after = textOfBytes(new TextEncoder().encode(file.content));
@@ -95,23 +99,21 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
   else if (before !== after && shown.before === shown.after) stderr.write(`${visible(file.path)} differs only in a secret, which is not shown\n`);
 }
 
-/** The install paths of the files that are merged into existing ones. */
-function mergedFiles({ site, targets: ids }: Asked, hosts: readonly FileHost[]): string[] {
-  return ids.flatMap((id) => targets[id].files([site])).flatMap(({ install, installPath, host }) => (install === "merged" && installPath !== undefined && hosts.includes(host) ? [installPath] : []));
-}
-
-/** Compares only what `merge` would set: the real mailcow.conf has more keys, and secrets. */
-async function compareConf(io: Io, list: List, site: Site, path: string): Promise<void> {
-  list.compared();
-  if ((await io.find(path)) === undefined) {
-    list.add("missing", path);
-    return;
+/** Compares only what `merge` would set: the real files have more, and secrets. */
+async function compareMerged(io: Io, list: List, merging: Merging, root: string): Promise<void> {
+  for (const id of filesOf(merging.site, merging.targets)) {
+    const path = join(root, merging.site.mailcow.directory, id);
+    list.compared();
+    if ((await io.find(path)) === undefined) {
+      list.add("missing", path);
+      continue;
+    }
+    const merged = mergedFiles[id].merge(await readMerged(io, path, id), path, merging);
+    const { failed } = tell(io, merged);
+    if (merged.changes.length > 0) list.add("out of date", `${path}: ${merged.changes.map(({ key }) => key).join(", ")}`);
+    else if (failed) list.add("invalid", path);
+    if (list.diff) await printDiff(io, path, merged, false);
   }
-  const merged = mergeInto(await readMailcowConf(io, path), site);
-  const { failed } = tell(io, path, merged);
-  if (merged.changes.length > 0) list.add("out of date", `${path}: ${merged.changes.map(({ key }) => key).join(", ")}`);
-  else if (failed) list.add("invalid", path);
-  if (list.diff) await printDiff(io, path, merged);
 }
 
 /** The list of the files that differ. */

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { limits } from "../core/limits.ts";
+import type { TargetId } from "../core/output/target-id.ts";
 import { type CheckOptions, type Checked, checkFiles, checker, hasFiles } from "../pipeline/check.ts";
 import { type Format, reports } from "../reports/index.ts";
 import type { Reported } from "../reports/report.ts";
@@ -67,6 +68,12 @@ export interface CheckEachOptions extends CheckOptions {
 /** Reads and checks one description. */
 export async function checkOne(io: Io, file: string, options: CheckOptions): Promise<Checked> {
   return checker(options)({ source: await read(io, file), file });
+}
+
+/** Reads one description, and checks it for targets that depend on its own ones. */
+export async function checkWith(io: Io, file: string, targets: (own: readonly TargetId[]) => readonly TargetId[]): Promise<Checked> {
+  const description = { source: await read(io, file), file };
+  return checker({ targets: targets(checker()(description).targets) })(description);
 }
 
 /** Reads and checks descriptions, each against those before it. */

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { origin } from "../core/output/digest.ts";
 import { visible } from "../core/visible.ts";
+import type { RenderOptions } from "../core/output/render.ts";
 import { type Asked, pathsOf } from "../pipeline/render.ts";
 import { type Io, SurroundingsError } from "./io.ts";
 
@@ -14,13 +15,13 @@ export interface EditFinder {
 }
 
 /** A finder that looks at nothing when there is no such folder yet. */
-export async function editFinder(io: Io, folder: string): Promise<EditFinder> {
+export async function editFinder(io: Io, folder: string, options: Pick<RenderOptions, "secrets">): Promise<EditFinder> {
   const found: { readonly path: string; readonly word: string }[] = [];
   const isNew = (await io.list(folder)) === undefined;
   return {
     async look(asked, below) {
       if (isNew) return;
-      for (const place of pathsOf(asked)) {
+      for (const place of pathsOf(asked, options)) {
         const path = join(folder, below, place);
         const word = await edit(io, path);
         if (word !== undefined) found.push({ path, word });

@@ -15,6 +15,7 @@ import { type DescriptionArguments, descriptionFiles, descriptionsArgument } fro
 import { editFinder } from "./edits.ts";
 import type { Layout } from "./leftovers.ts";
 import { once } from "./once.ts";
+import { secretsOf, sourcesOf } from "./secrets.ts";
 import { type Command, type ExitStatus, type Io, UsageError, exitStatus } from "./io.ts";
 
 interface Options {
@@ -28,6 +29,7 @@ interface Options {
   shared: boolean;
   templates: string | undefined;
   overwrite: boolean;
+  secrets: boolean;
 }
 
 /** A server for the examples. */
@@ -87,6 +89,7 @@ export const generateCommand: Command = (parser, word, choose) =>
           coerce: once<string | undefined>("templates"),
           describe: "Use the templates in this folder instead of the built-in ones with the same names",
         }))
+        .option("secrets", { type: "boolean", default: false, describe: "Generate only the files with a secret, such as a password, which are left out otherwise" })
         .check((argv) => fit(argv))
         .example(`mailcow-proxy generate -t ${anyServer} > ${anyServer}.conf`, "only one target of mailcow-proxy.yaml")
         .example("mailcow-proxy generate mail.yaml -o out", "all targets, as files in out/")
@@ -105,7 +108,7 @@ function targetsOf(values: readonly string[]): TargetId[] {
 }
 
 /** Rejects options that do not work together. */
-function fit({ output, format, check, diff, installed, root, overwrite }: Omit<Options, "target" | "shared" | "templates">): true {
+function fit({ output, format, check, diff, installed, root, overwrite }: Omit<Options, "target" | "shared" | "templates" | "secrets">): true {
   const compare = check || diff;
   const asked = check ? "--check" : "--diff";
   if (format !== undefined && (compare || output !== undefined)) throw new Error(`--format is only for standard output, but ${compare ? asked : "--output"} does not print the files.`);
@@ -117,7 +120,7 @@ function fit({ output, format, check, diff, installed, root, overwrite }: Omit<O
   return true;
 }
 
-async function generate(io: Io, { target, output, format = "text", check, diff, installed, root = "/", shared, templates, overwrite, ...given }: Options & DescriptionArguments): Promise<ExitStatus> {
+async function generate(io: Io, { target, output, format = "text", check, diff, installed, root = "/", shared, templates, overwrite, secrets, ...given }: Options & DescriptionArguments): Promise<ExitStatus> {
   if (format === "tar" && output === undefined && !installed && io.stdout.isTerminal) {
     io.stderr.write("mailcow-proxy: Not writing an archive to the terminal; send it to a file or another program.\n");
     return exitStatus.usage;
@@ -126,15 +129,18 @@ async function generate(io: Io, { target, output, format = "text", check, diff, 
   const overrides = templates === undefined ? undefined : await io.readTemplates(templates);
   const { files, several } = await descriptionFiles(io, given);
   const layout = shared ? "shared" : several ? "apart" : "alone";
-  const edits = output === undefined || check || diff || overwrite ? undefined : await editFinder(io, output);
+  const edits = output === undefined || check || diff || overwrite ? undefined : await editFinder(io, output, secrets ? { secrets: () => "" } : {});
   const onOneServer: Asked[] = [];
+  let hasSecrets = false;
   const accepted = await accept(io, files, { targets: target, shared }, async (asked) => {
+    hasSecrets ||= secrets && sourcesOf(asked).length > 0;
     if (layout === "shared") onOneServer.push(asked);
     else await edits?.look([asked], folderOf(layout, asked));
   });
   if (accepted === undefined) return exitStatus.no;
-  const groups = render(accepted, layout, { sha256: io.sha256, overrides });
-  if (installed) return (await import("./compare.ts")).compareInstalled(io, groups, { root, diff, hosts: shared ? ["proxy"] : ["proxy", "mailcow"] });
+  if (secrets && !hasSecrets) throw new UsageError("--secrets is for targets with a secret, such as the login of a relayhost, but none of these targets has one.");
+  const groups = render(accepted, layout, { sha256: io.sha256, overrides }, secrets ? (asked) => secretsOf(io, asked) : undefined);
+  if (installed) return (await import("./compare.ts")).compareInstalled(io, groups, { root, diff, hosts: shared ? ["proxy"] : ["proxy", "mailcow"], withSecrets: secrets });
   if (output === undefined) return print(io, groups, format);
   if (check || diff) return (await import("./compare.ts")).compareOutput(io, groups, { folder: output, diff, layout, targets: target ?? targetIds });
   await edits?.look(onOneServer, "");
@@ -157,14 +163,14 @@ function folderOf(layout: Layout, { site }: Asked): string {
 }
 
 /** The files of each description in turn, or the files of all descriptions for one server. */
-async function* render(accepted: Accepted, layout: Layout, options: RenderOptions): Groups {
+async function* render(accepted: Accepted, layout: Layout, options: RenderOptions, read: ((asked: readonly Asked[]) => Promise<RenderOptions["secrets"]>) | undefined): Groups {
   const together: Asked[] = [];
   for await (const asked of accepted.each()) {
     if (layout === "shared") together.push(asked);
-    else yield { asked: [asked], files: inFolder(folderOf(layout, asked), renderAll([asked], options)) };
+    else yield { asked: [asked], files: inFolder(folderOf(layout, asked), renderAll([asked], { ...options, secrets: await read?.([asked]) })) };
   }
   if (layout !== "shared") return;
-  for (const files of renderEach(together, options)) yield { asked: [], files };
+  for (const files of renderEach(together, { ...options, secrets: await read?.(together) })) yield { asked: [], files };
   yield { asked: together, files: [] };
 }
 

@@ -10,7 +10,7 @@ import { visible } from "../core/visible.ts";
 import { takes } from "./completion/completes.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
-import { readMailcowConf } from "./mailcow-conf.ts";
+import { readMerged } from "./merged-files.ts";
 import { once } from "./once.ts";
 import { converse } from "./questions.ts";
 
@@ -65,7 +65,7 @@ function refuse(hostname: string): void {
 /** The draft from a mailcow.conf; undefined when the file has errors. */
 async function taken(io: Io, from: string, hostname: string | undefined): Promise<Draft | undefined> {
   const file = from === standardInput.device ? standardInput.word : from;
-  const conf = readConf(textOfBytes(await readMailcowConf(io, file)));
+  const conf = readConf(textOfBytes(await readMerged(io, file, "mailcow.conf")));
   const folder = file === standardInput.word ? undefined : await io.folderOf(file);
   const { draft, diagnostics } = takeOver(conf, { check: judged, file, folder, hostname });
   if (diagnostics.length > 0) show(io, diagnostics);

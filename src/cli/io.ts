@@ -50,8 +50,10 @@ export interface Edited {
   readonly path: string;
   /** The absolute path of the folder it is in. */
   readonly folder: string;
-  /** The path of the backup, or undefined when nothing changed. */
+  /** The path of the backup, or undefined when nothing changed or the file is new. */
   readonly backup: string | undefined;
+  /** Whether there was no such file before. */
+  readonly isNew?: boolean;
 }
 
 /** A terminal for questions. */
@@ -86,8 +88,11 @@ export interface Io {
   list(path: string): Promise<readonly FolderEntry[] | undefined>;
   /** Writes files to a folder, each one completely or not at all. */
   writeTree(folder: string): TreeWriter;
-  /** Replaces a file with the result of `change`, completely or not at all; `change` may be called more than once. */
-  editFile(path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited>;
+  /**
+   * Replaces a file with the result of `change`, completely or not at all; `change` may be called more than once. With
+   * `create`, a mode, a missing file counts as empty.
+   */
+  editFile(path: string, change: (before: Uint8Array) => Uint8Array, create?: number): Promise<Edited>;
   /** Creates a file that must not exist yet. */
   createFile(path: string, content: string): Promise<void>;
   exists(path: string): Promise<boolean>;

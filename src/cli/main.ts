@@ -34,7 +34,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitStatus> 
 async function understand(args: readonly string[], { columns = maxWidth }: Io["stdout"]): Promise<Action> {
   if (args[0] === "--complete") return async ({ stdout }) => completed(stdout, args.slice(1));
   const [first = "", ...rest] = withoutLoneHyphens(args);
-  const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|overwrite|remove-entries|rename-hostname|installed|help|version)=(?!true$|false$)/.test(argument));
+  const flag = args.find((argument) => /^--(?:check|diff|files|strict|shared|write|overwrite|secrets|remove-entries|rename-hostname|installed|help|version)=(?!true$|false$)/.test(argument));
   if (flag !== undefined) return ({ stderr }) => wrongUsage(stderr, `${flag} must be true or false.`);
   const command = Object.hasOwn(commands, first) ? await commands[first]?.() : undefined;
   if (command === undefined && /^[^-]/.test(first)) return ({ stderr }) => wrongUsage(stderr, noCommand(first));

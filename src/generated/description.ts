@@ -57,6 +57,14 @@ export type Clients = string;
  */
 export type User = string;
 /**
+ * A name for a login, of letters, digits and . _ + - = @ ~.
+ */
+export type LoginName = string;
+/**
+ * The name of an environment variable: letters, digits and _, not beginning with a digit.
+ */
+export type Variable = string;
+/**
  * A version of two or three numbers, in quotes.
  */
 export type Version = string;
@@ -297,6 +305,66 @@ export interface Description {
     users: User[];
   };
   /**
+   * Another mail server that sends all of mailcow's outgoing mail, for the target relayhost. A sender-dependent transport or a transport map in mailcow's UI still decides first.
+   */
+  relayhost?: {
+    host: HostName;
+    /**
+     * A TCP port.
+     */
+    port: number;
+    /**
+     * secure: TLS with a certificate that is valid for host. encrypt: TLS with any certificate. Without such TLS, mail waits in the queue.
+     */
+    tls: "secure" | "encrypt";
+    username?: LoginName;
+    password_file?: FilePath;
+    password_variable?: Variable;
+  };
+  /**
+   * Logs of mailcow's containers in the host's syslog: rsyslog receives them (target rsyslog), and Docker sends them (target docker-logging).
+   */
+  syslog?: {
+    /**
+     * How Docker sends the lines to 127.0.0.1. udp: a container also starts if rsyslog does not run, and lines are lost then. tcp: a container does not start without rsyslog, so Docker starts after it.
+     */
+    protocol: "udp" | "tcp";
+    /**
+     * A TCP port.
+     */
+    port: number;
+    /**
+     * An absolute path of letters, digits and . _ - + @ =, without . or .. segments.
+     */
+    file: string;
+    /**
+     * The services of mailcow's docker-compose.yml whose lines are sent. docker compose logs still shows them.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    services: (
+      | "unbound-mailcow"
+      | "mysql-mailcow"
+      | "redis-mailcow"
+      | "clamd-mailcow"
+      | "rspamd-mailcow"
+      | "php-fpm-mailcow"
+      | "sogo-mailcow"
+      | "dovecot-mailcow"
+      | "postfix-mailcow"
+      | "postfix-tlspol-mailcow"
+      | "memcached-mailcow"
+      | "nginx-mailcow"
+      | "acme-mailcow"
+      | "netfilter-mailcow"
+      | "watchdog-mailcow"
+      | "dockerapi-mailcow"
+      | "olefy-mailcow"
+      | "ofelia-mailcow"
+    )[];
+  };
+  /**
    * The distribution on the proxy's host: the output is for its server versions and its folders. rhel is also AlmaLinux and Rocky Linux. Without platform, the output is for the folders of Debian and Ubuntu, and without versions as well, it works with the versions of all platforms.
    */
   platform?: "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04" | "rhel-9" | "rhel-10";
@@ -324,6 +392,8 @@ export interface Description {
     | "apache"
     | "haproxy"
     | "mailcow-conf"
+    | "relayhost"
+    | "docker-logging"
     | "systemd"
     | "certbot"
     | "opnsense"

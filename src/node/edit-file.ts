@@ -17,12 +17,14 @@ const interval = 20;
  * is renamed when it is complete; the old file becomes the backup. A symbolic link stays and leads to the new file. If
  * someone changes the file in the meantime, everything starts again.
  *
+ * @param create the mode of a new file; without it, a missing file is an error
  * @throws SurroundingsError when this fails; the file is then unchanged
  */
-export async function editFile(cwd: string, path: string, change: (before: Uint8Array) => Uint8Array): Promise<Edited> {
+export async function editFile(cwd: string, path: string, change: (before: Uint8Array) => Uint8Array, create?: number): Promise<Edited> {
   try {
-    const file = await realpath(resolve(cwd, path));
-    if (!(await stat(file)).isFile()) throw new SurroundingsError(`cannot write ${path}: it is not a regular file`);
+    const isNew = create !== undefined && !(await exists(cwd, path));
+    const file = isNew ? join(await realpath(dirname(resolve(cwd, path))), basename(path)) : await realpath(resolve(cwd, path));
+    if (!isNew && !(await stat(file)).isFile()) throw new SurroundingsError(`cannot write ${path}: it is not a regular file`);
     const beside = join(dirname(file), `.${basename(file)}.mailcow-proxy`);
     const show = (other: string) => join(dirname(path), relative(dirname(resolve(cwd, path)), other));
     const unlock = await lock(`${beside}.lock`, show(`${beside}.lock`), path);
@@ -32,6 +34,10 @@ export async function editFile(cwd: string, path: string, change: (before: Uint8
       await rm(beside, { force: true });
       const handle = await open(beside, "wx", 0o600);
       try {
+        if (isNew) {
+          const wrote = await place(file, { beside, handle }, change(new Uint8Array()), create);
+          return { path: show(file), folder: dirname(file), backup: undefined, isNew: wrote };
+        }
         const backup = await replace(file, handle, change, async () => {
           await rename(beside, file);
           taken = true;
@@ -61,6 +67,20 @@ async function lock(place: string, shown: string, path: string): Promise<() => P
       if (Date.now() > end) throw new SurroundingsError(`cannot write ${path}: another run is writing it; if none is running, remove ${shown}, which an earlier run left behind`, { cause: error });
     }
   }
+}
+
+/**
+ * Puts a new file in place, and replaces none that somebody else has made in the meantime.
+ *
+ * @returns whether there is something to write
+ */
+async function place(file: string, { beside, handle }: { beside: string; handle: FileHandle }, content: Uint8Array, mode: number): Promise<boolean> {
+  if (content.length === 0) return false;
+  await handle.writeFile(content);
+  await handle.chmod(mode);
+  await handle.sync();
+  await keep(beside, file);
+  return true;
 }
 
 /** @returns the backup, or undefined when nothing changes */

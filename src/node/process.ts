@@ -23,7 +23,7 @@ export function processIo(): Io {
     env: process.env,
     certificateFacts: async (files) => (await import("./certificate-facts.ts")).certificateFacts(files),
     now: () => Date.now(),
-    editFile: async (path, change) => (await editing()).editFile(cwd, path, change),
+    editFile: async (path, change, create) => (await editing()).editFile(cwd, path, change, create),
     createFile: async (path, content) => (await editing()).createFile(cwd, path, content),
     exists: async (path) => (await editing()).exists(cwd, path),
     folderOf: async (path) => (await editing()).folderOf(cwd, path),

@@ -168,7 +168,7 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
   const appliance = ids.some(isAppliance);
   const libraries = librariesOf(ids);
   const problems = [
-    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, appliance, libraries, listed: lists && wanted === undefined ? description.targets : undefined })),
+    ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, appliance, libraries, targets: wanted === undefined ? description.targets : undefined, listed: lists && wanted === undefined ? description.targets : undefined })),
     ...ids.flatMap((id) => besidePanel(id, ids, site, entry(id)) ?? targets[id].unsupported(site, entry(id))),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };

@@ -1,6 +1,6 @@
 /** Renders sites to files in memory. */
 import type { OutputFile } from "../core/output/output-file.ts";
-import { type RenderOptions, pathOf, render } from "../core/output/render.ts";
+import { type RenderOptions, filesOf, pathOf, render } from "../core/output/render.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import type { Sites, Target } from "../core/output/target.ts";
 import type { Site } from "../core/site/site.ts";
@@ -20,9 +20,9 @@ export function* renderEach(asked: readonly Asked[], options: RenderOptions): Ge
 /**
  * The paths of the files that `renderEach` renders with a digest. Other files cannot show whether they were edited.
  */
-export function* pathsOf(asked: readonly Asked[]): Generator<string> {
+export function* pathsOf(asked: readonly Asked[], options: Pick<RenderOptions, "secrets">): Generator<string> {
   for (const { target, sites } of outputsOf(asked)) {
-    for (const file of target.files(sites)) if (file.comment !== undefined) yield pathOf(target, file);
+    for (const file of filesOf(target, sites, options)) if (file.comment !== undefined) yield pathOf(target, file);
   }
 }
 

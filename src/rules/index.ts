@@ -12,7 +12,10 @@ import { addressesElsewhere, mailPassesBy } from "./other-host.ts";
 import { otherSites, otherSitesOpen } from "./other-sites.ts";
 import { discoveryPort, equalMailcowPorts, equalProxyPorts, publicPort, publishedMailcowPorts, publishedProxyPorts, reservedPorts } from "./ports.ts";
 import { certificateElsewhere, reloadMissing } from "./reload.ts";
+import { relayhostHost, relayhostLogin, relayhostPort } from "./relayhost.ts";
 import type { Rule } from "./rule.ts";
+import { unusedSections } from "./sections.ts";
+import { syslogPort } from "./syslog.ts";
 import { groupsAskedFor, groupsLeftOut, preload } from "./tls.ts";
 import { tlsBeforePeers, tlsBeforeProtocol, tlsBeforeTrust, tlsBeforeUnused } from "./tls-ends.ts";
 import { frontLimits, proxyProtocolPeers, remoteProxy, trustsEveryone } from "./trust.ts";
@@ -83,4 +86,9 @@ export const rules: readonly Rule[] = [
   otherSitesOpen,
   basicAuthPaths,
   basicAuthUsers,
+  relayhostPort,
+  relayhostHost,
+  relayhostLogin,
+  syslogPort,
+  unusedSections,
 ];

@@ -105,9 +105,14 @@ export function proxyPorts({ proxy: { httpPort, httpsPort, tlsBefore } }: Site) 
   return tlsBefore ? [http] : [http, https];
 }
 
-function published(site: Site, pointer: PortPointer, port: number, addresses: readonly string[]): Problem[] {
+/** The mail or database service of mailcow that has the port on one of the addresses. */
+export function publishedPort(port: number, addresses: readonly string[]): string | undefined {
   const onLoopback = addresses.some((address) => address === "127.0.0.1" || address === "0.0.0.0");
-  const service = publishedEverywhere.get(port) ?? (onLoopback ? publishedOnLoopback.get(port) : undefined);
+  return publishedEverywhere.get(port) ?? (onLoopback ? publishedOnLoopback.get(port) : undefined);
+}
+
+function published(site: Site, pointer: PortPointer, port: number, addresses: readonly string[]): Problem[] {
+  const service = publishedPort(port, addresses);
   if (service === undefined) return [];
   return [{ code: "port-published", arguments: { port, service, suggestion: freePort(site, pointer) }, place: { pointer, on: "value" } }];
 }

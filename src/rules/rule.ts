@@ -18,6 +18,8 @@ interface Asked extends Resolved {
   readonly appliance: boolean;
   /** What decides about the TLS of the servers that files are generated for, each once. */
   readonly libraries: readonly SoftwareId[];
+  /** The targets of the description, also the default ones, if no others are asked for. */
+  readonly targets: readonly TargetId[] | undefined;
   /** The targets that the description lists, if they are the ones that are generated; not the default ones. */
   readonly listed: readonly TargetId[] | undefined;
 }

@@ -3,13 +3,17 @@ import { keysOf } from "../core/keys-of.ts";
 import type { Target } from "../core/output/target.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { certbot } from "./certbot/index.ts";
+import { dockerLogging } from "./docker-logging/index.ts";
 import { mailcowConf } from "./mailcow-conf/index.ts";
+import { relayhost } from "./relayhost/index.ts";
 import { panelTargets, serverTargets } from "./servers.ts";
 import { systemd } from "./systemd/index.ts";
 
 export const targets: Readonly<Record<TargetId, Target>> = {
   ...serverTargets,
   "mailcow-conf": mailcowConf,
+  relayhost,
+  "docker-logging": dockerLogging,
   systemd,
   certbot,
   ...panelTargets,

@@ -45,6 +45,10 @@ export function explainValue(kind: ScalarKind, key: string, value: unknown, poin
       return { code: "file-path", arguments: { value: text }, place };
     case "email":
       return { code: "email", arguments: { value: text }, place };
+    case "loginName":
+      return { code: "login-name", arguments: { value: text }, place };
+    case "variable":
+      return { code: "variable-name", arguments: { value: text, instead: /^\$\{?([A-Za-z_][A-Za-z0-9_]{0,99})\}?$/.exec(value)?.[1] }, place };
     case "urlPath":
       return { code: "url-path", arguments: { value: text }, place };
     case "user":
@@ -100,6 +104,8 @@ const expectedText = {
   filePath: "path",
   verify: "path",
   email: "e-mail address",
+  loginName: "name",
+  variable: "name of a variable",
   urlPath: "path",
   user: "a name and a hash",
   version: "version",

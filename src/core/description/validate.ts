@@ -59,6 +59,9 @@ function toProblem(error: ErrorObject, data: unknown, given: () => unknown): Pro
     case "additionalProperties": {
       const unknown = String(error.params["additionalProperty"]);
       const allowed = allowedKeys(pointer);
+      // A secret has a key for the file that it is in.
+      const file = allowed.find((one) => one === `${unknown}_file`);
+      if (file !== undefined) return { code: "plain-secret", arguments: { key: unknown, instead: file }, place: { pointer: pointerTo(pointer, unknown), on: "key" } };
       return {
         code: "unknown-key",
         arguments: { key: textOf(unknown), allowed, suggestion: suggestionFor(unknown, pointer, allowed, given()) },

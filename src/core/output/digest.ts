@@ -18,12 +18,12 @@ export function origin(content: string, sha256: Sha256): { readonly digest: stri
 
 /**
  * Adds the two lines to a file with `#` comments. If the first line is a comment, they go below it, because it may be a
- * title or a shebang.
+ * title or a shebang. Some formats need another first line.
  *
  * @param descriptions the number of descriptions that the file is made from
  */
-export function stamp(content: string, descriptions: number, sha256: Sha256): string {
-  const [first = ""] = /^(?:#.*\n)?/.exec(content) ?? [];
+export function stamp(content: string, descriptions: number, sha256: Sha256, keepsFirstLine = false): string {
+  const [first = ""] = (keepsFirstLine ? /^.*\n/ : /^(?:#.*\n)?/).exec(content) ?? [];
   const rest = content.slice(first.length);
   const from = `${generated}${descriptions === 1 ? "" : "s"}, not this file.\n`;
   return `${first}${from}${digestOfOthers}${sha256(`${first}${from}${rest}`)}\n${rest}`;

@@ -13,6 +13,8 @@ export interface OutputFile {
   readonly host: FileHost;
   /** Whether it replaces the file there, is merged into a file that has other contents too, or is text that a person pastes into forms. */
   readonly install: "replaced" | "merged" | "pasted";
+  /** Whether there is a secret in it, which no message or diff may show. */
+  readonly isSecret: boolean;
   /** Octal, as for chmod: `0644`. */
   readonly mode: string;
   /** The group that must be able to read it, or undefined for root's. */

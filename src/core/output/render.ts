@@ -2,7 +2,8 @@
 import Handlebars, { type Template } from "handlebars/runtime.js";
 import { type Sha256, stamp } from "./digest.ts";
 import type { OutputFile } from "./output-file.ts";
-import type { Sites, Target, TemplateSpecification } from "./target.ts";
+import type { SecretSource } from "../site/site.ts";
+import type { Sites, Target, TargetFile, TemplateSpecification } from "./target.ts";
 
 /** The user's own templates, which replace built-in ones, by target, then by file name. */
 type TemplateOverrides = Readonly<Record<string, Readonly<Record<string, Template>>>>;
@@ -10,21 +11,31 @@ type TemplateOverrides = Readonly<Record<string, Readonly<Record<string, Templat
 export interface RenderOptions {
   readonly sha256: Sha256;
   readonly overrides?: TemplateOverrides | undefined;
+  /** Returns the secret at a place. With it, only files with secrets are rendered; without it, only the others. */
+  readonly secrets?: ((source: SecretSource) => string) | undefined;
+}
+
+/** The files of a target with secrets, or those without. */
+export function filesOf(target: Target, sites: Sites, { secrets }: Pick<RenderOptions, "secrets">): TargetFile[] {
+  return target.files(sites).filter(({ secret }) => (secret === undefined) === (secrets === undefined));
 }
 
 /** A target's files for the sites. */
-export function render(target: Target, sites: Sites, { sha256, overrides = {} }: RenderOptions): OutputFile[] {
+export function render(target: Target, sites: Sites, { sha256, overrides = {}, secrets }: RenderOptions): OutputFile[] {
+  const files = filesOf(target, sites, { secrets });
+  if (files.length === 0) return [];
   const templateOf = (id: string, name: string, specification: TemplateSpecification) => overrides[id]?.[name] ?? compiled(specification);
   const own = Object.entries(target.templates).map(([name, specification]) => ({ name, template: templateOf(target.id, name, specification) }));
   const fragments = Object.entries(target.fragments ?? {}).map(([name, { target: id, template, specification }]) => [name, templateOf(id, template, specification)] as const);
   // The name of a partial is its file name up to the first dot.
   const partials = Object.fromEntries([...own.map(({ name, template }) => [name.split(".", 1).join(""), template] as const), ...fragments]);
   const view = target.view(sites);
-  return target.files(sites).map(({ template: wanted, name, comment, ...file }) => {
+  return files.map(({ template: wanted, name, comment, keepsFirstLine, secret, ...file }) => {
     const main = own.find((candidate) => candidate.name === wanted);
     if (main === undefined) throw new Error(`${target.id} has no template ${wanted}`);
-    const text = main.template(view, { partials });
-    return { target: target.id, path: pathOf(target, { name }), ...file, content: comment === undefined ? text : stamp(text, sites.length, sha256) };
+    const isSecret = secret !== undefined && secrets !== undefined;
+    const text = main.template(isSecret ? { ...view, secret: secrets(secret) } : view, { partials });
+    return { target: target.id, path: pathOf(target, { name }), ...file, isSecret, content: comment === undefined ? text : stamp(text, sites.length, sha256, keepsFirstLine) };
   });
 }
 

@@ -1,7 +1,8 @@
 /** A target: a view of the sites, the templates for it, and the files with their places. */
+import type { MergedValues } from "../merged/values.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { ServerId } from "../site/servers.ts";
-import type { Site } from "../site/site.ts";
+import type { SecretSource, Site } from "../site/site.ts";
 import type { TargetId } from "./target-id.ts";
 
 /** A precompiled Handlebars template. */
@@ -47,6 +48,10 @@ export interface TargetFile {
   readonly install: "replaced" | "merged" | "pasted";
   /** How comments begin in its format; undefined for formats without comments, where edits by hand cannot be detected. */
   readonly comment: "#" | undefined;
+  /** Whether the format needs the first line where it is; then the digest is below it. */
+  readonly keepsFirstLine?: boolean;
+  /** A secret in it. The file is generated only when files with secrets are asked for, and then alone. */
+  readonly secret?: SecretSource;
   /** File mode in octal, as for chmod. */
   readonly mode: string;
   /** The group that must be able to read it, or undefined for root's. */
@@ -104,6 +109,8 @@ interface Common<View extends object> {
   unsupported(site: Site, entry: string | undefined): Problem[];
   /** The files, in the order in which to read them. */
   files(sites: Sites): readonly TargetFile[];
+  /** The values that it sets in mailcow's files which belong to the administrator as well. Its `files` have them for reading. */
+  merges?(site: Site): MergedValues;
   /** Paths left by a run with a different set of sites. They must not be loaded together with these files. */
   rivals?(sites: Sites): readonly string[];
   /** The values for the templates. A target with separate files gets one site at a time. */

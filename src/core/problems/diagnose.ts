@@ -7,7 +7,7 @@ import { describe } from "./message.ts";
 import type { Parsed } from "../yaml/parse.ts";
 import type { Problem } from "./problem.ts";
 import { discreetly, withoutSecrets } from "../secrets/hide.ts";
-import { joined, secretSpans } from "../secrets/spans.ts";
+import { type Span, joined, secretSpans } from "../secrets/spans.ts";
 
 interface Subject {
   /** The file's name in diagnostics. */
@@ -16,13 +16,15 @@ interface Subject {
   readonly parsed: Parsed;
   /** Whether it is probably the wrong file: then none of its lines are shown. */
   readonly foreign: boolean;
+  /** The secrets, if they are not found as in a description. */
+  readonly secrets?: readonly Span[];
 }
 
-export function diagnose(problems: readonly Problem[], { file, text: whole, parsed, foreign }: Subject): Diagnostic[] {
+export function diagnose(problems: readonly Problem[], { file, text: whole, parsed, foreign, secrets: known }: Subject): Diagnostic[] {
   if (problems.length === 0) return [];
   // Of a text that is too large, only the first line is shown.
   const text = whole.slice(0, limits.size);
-  const secrets = foreign ? [] : joined([...secretSpans(text), ...assignedValues(text)]);
+  const secrets = foreign ? [] : (known ?? joined([...secretSpans(text), ...assignedValues(text)]));
   // In UTF-16, the zeros between the letters hide the names of secrets.
   const spread = text.includes("\0") && withoutSecrets(legible(text)) !== legible(text);
   return problems.map((problem) => {

@@ -5,10 +5,12 @@ import { accessMessages } from "./messages/access.ts";
 import { certificateMessages } from "./messages/certificate.ts";
 import { frontMessages } from "./messages/front.ts";
 import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
+import { mergedMessages } from "./messages/merged.ts";
 import { nameMessages } from "./messages/names.ts";
 import { networkMessages } from "./messages/network.ts";
 import { severalMessages } from "./messages/several.ts";
 import { shapeMessages } from "./messages/shape.ts";
+import { systemMessages } from "./messages/systems.ts";
 import { targetMessages } from "./messages/targets.ts";
 import { textMessages } from "./messages/text.ts";
 import { tlsMessages } from "./messages/tls.ts";
@@ -22,7 +24,7 @@ import { visible } from "../visible.ts";
 /** On keys that do not go together. */
 const settings = { ...nameMessages, ...networkMessages, ...frontMessages, ...tlsMessages, ...targetMessages, ...accessMessages };
 
-const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...settings, ...severalMessages, ...certificateMessages, ...mailcowConfMessages };
+const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...settings, ...severalMessages, ...certificateMessages, ...mailcowConfMessages, ...mergedMessages, ...systemMessages };
 
 /** All codes. */
 export const codes = keysOf<Code>(writers);

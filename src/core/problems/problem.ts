@@ -3,6 +3,7 @@ import type { Description } from "../../generated/description.ts";
 import type { Content, FileFault } from "../site/certificate-facts.ts";
 import type { EditValue } from "./edit.ts";
 import type { HostNameFault } from "../host-name.ts";
+import type { Fault as MainCfFault } from "../main-cf/parameters.ts";
 import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
 import type { ServerId, SoftwareId } from "../site/servers.ts";
 import type { TargetId } from "../output/target-id.ts";
@@ -60,6 +61,8 @@ export interface ShapeProblems {
   "file-path": { value: string };
   "url-path": { value: string };
   "email": { value: string };
+  "login-name": { value: string };
+  "variable-name": { value: string; instead: string | undefined };
   "basic-auth-user": UserFault;
   "version": { value: string; example: string };
   "version-unquoted": { key: string; example: string };
@@ -220,8 +223,30 @@ export interface ConfProblems {
   "conf-certificate": { certificate: string | undefined };
 }
 
+/** Problems of mailcow's other files that merge changes. `value` is what is in the file, `wanted` what a target sets. */
+export interface MergedProblems {
+  "merged-differs": { key: string; value: string; wanted: string };
+  "merged-elsewhere": { key: string; wanted: string };
+  /** `values` is what to add by hand. */
+  "merged-layout": { values: string };
+  "extra-cf-line": { kind: MainCfFault["kind"] };
+  "extra-cf-hostname": { hostname: string };
+}
+
+/** Problems of a relayhost, and of logs in the host's syslog. */
+export interface SystemProblems {
+  "section-missing": { target: TargetId; section: string; example: string };
+  "section-unused": { section: string; targets: readonly TargetId[] };
+  "plain-secret": { key: string; instead: string };
+  "relayhost-wrapped": { port: number };
+  "relayhost-credentials": { given: "username" | "password" | "both"; key: string };
+  "relayhost-self": { host: string };
+  "relayhost-name": { host: string };
+  "syslog-port": { port: number; service: string };
+}
+
 /** The arguments of each code. `value` is the value in the description, as text. */
-export type ProblemArguments = TextProblems & ShapeProblems & NameProblems & NetworkProblems & FrontProblems & TlsProblems & TargetProblems & AccessProblems & SeveralProblems & CertificateProblems & ConfProblems;
+export type ProblemArguments = TextProblems & ShapeProblems & NameProblems & NetworkProblems & FrontProblems & TlsProblems & TargetProblems & AccessProblems & SeveralProblems & CertificateProblems & ConfProblems & MergedProblems & SystemProblems;
 
 /** How a word that a key does not take is known, if it is not a misspelt one. */
 export type MeantAs = "authority" | "acme-client" | "code-name" | "other-platform" | "other-release" | "front" | "panel";

@@ -10,7 +10,7 @@ import { familyOf, versionsFor } from "./platform.ts";
 import { presetOf } from "./presets.ts";
 import { sharesHost } from "./same-host.ts";
 import { distributions, softwareIds } from "./servers.ts";
-import type { BasicAuth, DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Site, TrustedGroup } from "./site.ts";
+import type { BasicAuth, DiscoveryLabel, DomainCertificate, Listener, MailcowListener, Names, Relayhost, SecretSource, Site, Syslog, TrustedGroup } from "./site.ts";
 import { tlsProfile } from "./tls-profile.ts";
 import { isContainerName, upstream } from "./upstream.ts";
 
@@ -76,6 +76,8 @@ export function resolve(description: Description): Site {
       deploy: description.tls.deploy,
     },
     basicAuth: basicAuth(description.basic_auth),
+    relayhost: relayhost(description.relayhost),
+    syslog: syslog(description.syslog),
     access: description.access.map(({ path, allow, names }) => ({ path, allow: unique(allow.flatMap(clients)), names: unique(names.map(hostName)) })),
     versions,
     stated: { platform: description.platform !== undefined, versions: softwareIds.filter((id) => description.versions[id] !== undefined) },
@@ -204,6 +206,17 @@ function basicAuth(given: Description["basic_auth"]): BasicAuth | undefined {
   if (given === undefined) return undefined;
   const users = given.users.map((text) => ({ name: text.slice(0, text.indexOf(":")), hash: text.slice(text.indexOf(":") + 1) }));
   return { paths: unique(given.paths), users };
+}
+
+function relayhost(given: Description["relayhost"]): Relayhost | undefined {
+  if (given === undefined) return undefined;
+  const { host, port, tls, username, password_file: file, password_variable: variable } = given;
+  const password: SecretSource | undefined = file !== undefined ? { kind: "file", path: file } : variable !== undefined ? { kind: "variable", name: variable } : undefined;
+  return { host: hostName(host), port, tls, login: username === undefined || password === undefined ? undefined : { username, password } };
+}
+
+function syslog(given: Description["syslog"]): Syslog | undefined {
+  return given === undefined ? undefined : { ...given, services: unique(given.services) };
 }
 
 function clients(text: string): readonly string[] {

@@ -127,6 +127,35 @@ interface Proxy {
   readonly proxyProtocol: { readonly accept: boolean; readonly send: boolean };
 }
 
+/** Where the program that runs mailcow-proxy reads a secret, which is in no description. */
+export type SecretSource =
+  /** The absolute path of a file whose first line is the secret. */
+  | { readonly kind: "file"; readonly path: string }
+  /** The name of an environment variable. */
+  | { readonly kind: "variable"; readonly name: string };
+
+/** The mail server that mailcow's mail goes to. */
+export interface Relayhost {
+  readonly host: string;
+  /** 1 to 65535. */
+  readonly port: number;
+  /** Whether its certificate must be valid for `host`, or may be any. */
+  readonly tls: "secure" | "encrypt";
+  /** Undefined when mailcow does not log in. */
+  readonly login: { readonly username: string; readonly password: SecretSource } | undefined;
+}
+
+/** Where the lines of mailcow's containers go. */
+export interface Syslog {
+  readonly protocol: "udp" | "tcp";
+  /** The port on 127.0.0.1, 1 to 65535. */
+  readonly port: number;
+  /** The absolute path of the log file. */
+  readonly file: string;
+  /** Services of mailcow's docker-compose.yml, without duplicates. */
+  readonly services: readonly string[];
+}
+
 export interface Site {
   /** MAILCOW_HOSTNAME, with A-labels. */
   readonly hostname: string;
@@ -184,6 +213,8 @@ export interface Site {
   };
   readonly access: readonly AccessRule[];
   readonly basicAuth: BasicAuth | undefined;
+  readonly relayhost: Relayhost | undefined;
+  readonly syslog: Syslog | undefined;
   /** The oldest version of each server that the output must work with. */
   readonly versions: Versions;
   /** Whether the description names the distribution, and the software whose version it gives itself. */

@@ -31,6 +31,7 @@ export const mailcowConf = {
       requires: nothing,
     },
   ],
+  merges: () => ({ "mailcow.conf": true }),
   view: ([site]) => ({
     hostname: site.hostname,
     internal: site.publicName !== site.hostname,

@@ -202,6 +202,14 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
         return { message: `the hash in an entry of users has the cost ${fault.cost}, and the server would compute it for each request`, help: `${help}; the cost may be 4 to 12` };
     }
   },
+  "login-name": ({ value }) => ({
+    message: `${value} is not a login name of letters, digits and . _ + - = @ ~`,
+    help: "write only the name, e.g. mail@example.org; the password stays in its file",
+  }),
+  "variable-name": ({ value, instead }, at) => ({
+    message: `${value} is not the name of an environment variable`,
+    ...(instead === undefined ? { help: "write its name of letters, digits and _, e.g. RELAYHOST_PASSWORD" } : { help: `write only its name: ${instead}`, edits: [set(at, instead)] }),
+  }),
   "email": ({ value }) => ({
     message: `${value} is not an e-mail address of letters, digits and . _ + -`,
     help: "write an e-mail address, e.g. you@example.org",

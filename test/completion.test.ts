@@ -23,7 +23,7 @@ test.each<[string[], string[]]>([
   [["generate", "ho"], [":files"]],
   [["generate", "--", "--f"], [":files"]],
   [["generate", "--out"], ["--output"]],
-  [["generate", "--shared", "--s"], []],
+  [["generate", "--shared", "--s"], ["--secrets"]],
   [["generate", "-t", "nginx", "--ta"], ["--target"]],
   [["generate", "-t", "ng"], ["nginx"]],
   [["generate", "--target", ""], [...targetIds]],

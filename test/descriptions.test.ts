@@ -43,6 +43,8 @@ const forms: Readonly<Record<string, Readonly<Record<string, (text: string) => b
   filePath: { "of one part": (text) => /^\/[^/]+$/.test(text), "of several": (text) => /^\/.+\//.test(text), "hidden": (text) => text.includes("/.") },
   verify: { "off": (text) => text === "off", "a path": (text) => text.startsWith("/") },
   email: { "with a dot": (text) => /\..*@/.test(text), "without one": (text) => !/\..*@/.test(text) },
+  loginName: { "an address": (text) => text.includes("@"), "a word": (text) => /^\w+$/.test(text) },
+  variable: { "in upper case": (text) => /^[A-Z_]+$/.test(text), "with a digit": (text) => /\d/.test(text) },
   urlPath: { "everything": (text) => text === "/", "with a slash at the end": (text) => /.\/$/.test(text), "without one": (text) => !text.endsWith("/") },
   user: { "of one name": (text) => /^\w+:/.test(text), "an address": (text) => /^[^:]*@/.test(text) },
   version: { "of two numbers": (text) => /^\d+\.\d+$/.test(text), "of three": (text) => /^\d+\.\d+\.\d+$/.test(text) },

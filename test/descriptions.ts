@@ -1,6 +1,7 @@
 /** Arbitrary descriptions that the schema and the rules accept: every key, every value of a list of values, every form. */
 import { domainToASCII } from "node:url";
 import fc from "fast-check";
+import schema from "../schemas/description.schema.json" with { type: "json" };
 import { keysOf } from "../src/core/keys-of.ts";
 import { families, fileServers, protocolSenders, serverIds, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
 import { versionsFor } from "../src/core/site/platform.ts";
@@ -58,6 +59,7 @@ const urlPath = fc.tuple(fc.array(urlSegment, { maxLength: 3 }), fc.boolean()).m
 /** Not above or below the paths of clients that send passwords to mailcow. */
 const passwordPath = urlPath.map((path) => `/x${path === "/" ? "" : path}`);
 const user = fc.tuple(fc.oneof(fc.stringMatching(/^\w{1,12}$/), fc.stringMatching(/^[a-z.-]{1,12}@[a-z.]{1,12}$/)), fc.constantFrom("04", "10", "12"), fc.stringMatching(/^[./A-Za-z0-9]{53}$/)).map(([name, cost, hash]) => `${name}:$2y$${cost}$${hash}`);
+const loginName = fc.stringMatching(/^[A-Za-z0-9._+=@~-]{1,20}$/);
 const email = fc.tuple(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_+-]{0,8}(\.[A-Za-z0-9_+-]{1,4})?$/), fc.stringMatching(/^[a-z0-9]{1,8}\.[a-z]{2,6}$/)).map((parts) => parts.join("@"));
 
 /** Ports that neither mailcow nor the other side uses. */
@@ -136,6 +138,14 @@ const parts = fc.record(
     tls,
     access: fc.array(fc.record({ path: urlPath, allow: anyNetworks, names: fc.array(hostName, { maxLength: 3 }) }, { requiredKeys: ["path", "allow"] }), { maxLength: 4 }),
     basic_auth: fc.record({ paths: fc.array(passwordPath, { minLength: 1, maxLength: 3 }), users: fc.uniqueArray(user, { minLength: 1, maxLength: 4, selector: (text) => text.split(":")[0] }) }),
+    relayhost: fc.tuple(
+      fc.record({ port: fc.constantFrom(25, 587, 2525), tls: fc.constantFrom("secure", "encrypt") }, optional),
+      hostName,
+      fc.oneof(fc.constant({}), fc.record({ username: loginName, password_file: filePath }), fc.record({ username: loginName, password_variable: fc.stringMatching(/^[A-Za-z_]\w{0,12}$/) })),
+      fc.constantFrom("relay-1", "1-RELAY"),
+    ).map(([settings, name, login, own]) => ({ host: `${own}.${name}`, ...settings, ...login })),
+    // No port of another range in this file.
+    syslog: fc.record({ protocol: fc.constantFrom("udp", "tcp"), port: fc.integer({ min: 40_001, max: 65_535 }), file: filePath, services: fc.array(fc.constantFrom(...schema.properties.syslog.properties.services.items.enum), { minLength: 1, maxLength: 4 }) }, optional),
     platform: fc.constantFrom(...keysOf(families)),
     packages: fc.constantFrom("distribution" as const, "nginx.org" as const),
     versions,
@@ -147,7 +157,12 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = parts.map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(able);
+export const description = fc.tuple(parts, fc.integer({ min: 0, max: 9 })).map(([data, chance]) => (chance === 0 ? forPanels(data) : data)).map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(able);
+
+/** Panels decide so much themselves that few descriptions would have one by chance. */
+function forPanels({ access: _access, basic_auth: _passwords, other_sites: _others, proxy: _proxy, ...data }: Description): Description {
+  return { ...data, tls: { issuer: "files", certificate: "/etc/ssl/cert.pem", key: "/etc/ssl/key.pem" } };
+}
 
 /** Where only another host's proxy has something to do, the proxy is on one. */
 function hosted(data: Description): Description {
@@ -274,6 +289,8 @@ function able(data: Description): Description {
   const unable = new Set([
     // With a certificate of its own, mailcow needs no copy of the files.
     ...(data.tls !== undefined && "acme_mailcow" in data.tls && data.tls.acme_mailcow ? ["systemd"] : []),
+    ...(data.relayhost === undefined ? ["relayhost"] : []),
+    ...(data.syslog === undefined ? ["docker-logging"] : []),
     ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),

@@ -30,7 +30,7 @@ test("every code has a case", () => {
   const shared = sharedCases().flatMap(({ descriptions }) => descriptions.map(({ file, bytes }) => ({ file, source: bytes })).map(checker({ shared: true })).flatMap(({ diagnostics }) => diagnostics));
   const seen = new Set<string>([...single, ...shared].map(({ code }) => code));
   // The reports that merge and init give on their cases are kept whole.
-  for (const report of ["merge", "init"].flatMap((folder) => filesBelow(join(snapshots, folder)).map((file) => readFileSync(join(snapshots, folder, file), "utf8")))) {
+  for (const report of ["merge", "merged", "init"].flatMap((folder) => filesBelow(join(snapshots, folder)).map((file) => readFileSync(join(snapshots, folder, file), "utf8")))) {
     for (const [, code = ""] of report.matchAll(/^\S+:\d+:\d+: .* \[([a-z-]+)\]$/gm)) seen.add(code);
   }
   // These take large files, which test/hostile.test.ts makes, or two files, which test/cli.test.ts has, or certificates, which test/certificate-files.test.ts makes.

@@ -3,6 +3,8 @@
  * The servers and the shell read what gets through in test/wire/injection.wire.ts and test/scripts/injection.script.ts.
  */
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readMainCf } from "../src/core/main-cf/parameters.ts";
 import { readConf } from "../src/core/mailcow-conf/statements.ts";
 import type { OutputFile } from "../src/core/output/output-file.ts";
 import { generate } from "../src/index.ts";
@@ -46,6 +48,8 @@ function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], {
     // With the usual value in its place the file is the usual one. A path of one character is in every other.
     if (verbatim.test(key) && value !== "/") expect(withUsual(unquoted(content), key, value), value).toBe(unquoted(before[index]?.content ?? ""));
   }
+  expect(mainCfOf(files, value), value).toEqual(mainCfOf(before, value));
+  expect(composeOf(files), value).toEqual(JSON.parse(JSON.stringify(composeOf(before)).replaceAll(JSON.stringify(example(key)), JSON.stringify(value))));
   expect(confOf(files), value).toEqual(Object.fromEntries(Object.entries(confOf(before)).map(([name, text]) => [name, text === example(key) ? ascii(value) : text])));
 }
 
@@ -59,6 +63,18 @@ function withUsual(content: string, key: string, value: string): string {
 /** Regular expressions for paths as the paths, and no digest. */
 function unquoted(content: string): string {
   return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2(?:\[Ff\]|f)\)\+|\/\+/g, "/");
+}
+
+/** The parameters that Postfix reads in extra.cf, without the name of the relayhost. */
+function mainCfOf(files: readonly OutputFile[], value: string) {
+  const { parameters, faults } = readMainCf(files.find(({ target, install }) => target === "relayhost" && install === "merged")?.content ?? "");
+  expect(faults).toEqual([]);
+  return parameters.map((parameter) => [parameter.name, parameter.value.replaceAll(ascii(value), "relay.example.com")]);
+}
+
+/** What compose reads in the override. */
+function composeOf(files: readonly OutputFile[]): unknown {
+  return parse(files.find(({ target }) => target === "docker-logging")?.content ?? "null");
 }
 
 /** The values of mailcow.conf as docker compose reads them. */

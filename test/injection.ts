@@ -18,6 +18,8 @@ const tls = { ...own, tls: { issuer: "mailcow", sni: false, profile: "intermedia
 const access = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] };
 const accessNames = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"], names: ["mail.example.org"] }] };
 const basicAuth = { ...own, basic_auth: { paths: ["/rspamd"], users: ["alice:$2y$10$OSanlcXR0ZLIj8kFCfehxen3Ei8HyqLfnLJiZ/W3oeQAxctde.8He"] } };
+const relayhost = { ...own, relayhost: { host: "relay.example.com", port: 587, tls: "secure", username: "mail@example.org", password_file: "/srv/relayhost-password" }, targets: ["relayhost", "mailcow-conf"] };
+const syslog = { ...own, syslog: { protocol: "udp", port: 524, file: "/var/log/mailcow.log", services: ["postfix-mailcow"] }, targets: ["docker-logging", "mailcow-conf"] };
 const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"]])) };
 
 /** For each key, a `*` standing for the entries of a list, a valid description that has it. */
@@ -67,6 +69,16 @@ const table: Readonly<Record<string, object>> = {
   "/access/*/names/*": accessNames,
   "/basic_auth/paths/*": basicAuth,
   "/basic_auth/users/*": basicAuth,
+  "/relayhost/host": relayhost,
+  "/relayhost/port": relayhost,
+  "/relayhost/tls": relayhost,
+  "/relayhost/username": relayhost,
+  "/relayhost/password_file": relayhost,
+  "/relayhost/password_variable": { ...relayhost, relayhost: { host: "relay.example.com", username: "mail@example.org", password_variable: "RELAYHOST_PASSWORD" } },
+  "/syslog/protocol": syslog,
+  "/syslog/port": syslog,
+  "/syslog/file": syslog,
+  "/syslog/services/*": syslog,
   "/packages": { ...own, packages: "distribution" },
   "/platform": { ...own, platform: "debian-12" },
   ...Object.fromEntries(softwareIds.map((id) => [`/versions/${id}`, versions])),

@@ -141,7 +141,7 @@ class Merging {
       if (item.value === assignment) return [];
       const at = [...path, index];
       if (this.isMarked(item)) this.replace(item, `${key}=${value}`, at);
-      else this.problems.push({ code: "merged-differs", arguments: { key: [...path, key].join("."), value: scalarText(item.value).slice(key.length + 1), wanted: value }, place: placeOf(item) });
+      else this.problems.push({ code: "merged-differs", arguments: { key: [...path, key].join("."), value: scalarText(item.value).slice(key.length + 1), wanted: value, isList: false }, place: placeOf(item) });
       return [];
     });
     if (missing.length === 0) return;
@@ -173,7 +173,7 @@ class Merging {
 
   private differs(pair: Pair, value: Node, wanted: ComposeValue, path: Path): void {
     const place = isScalar(value) && value.value !== null && value.value !== "" ? value : pair.key;
-    this.problems.push({ code: "merged-differs", arguments: { key: path.join("."), value: isScalar(value) ? scalarText(value.value) : isSeq(value) ? "a list" : "a mapping", wanted: typeof wanted === "string" ? wanted : inline(wanted) }, place: placeOf(place) });
+    this.problems.push({ code: "merged-differs", arguments: { key: path.join("."), value: isScalar(value) ? scalarText(value.value) : isSeq(value) ? "a list" : "a mapping", wanted: typeof wanted === "string" ? wanted : inline(wanted), isList: false }, place: placeOf(place) });
   }
 
   private fixed(pair: Pair, wanted: ComposeValue, path: Path): void {

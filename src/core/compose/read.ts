@@ -22,5 +22,5 @@ export function readCompose(text: string): Parsed {
   if (problems.length > 0) return stop(document, ...problems);
   const data: unknown = document.toJS({ maxAliasCount: -1 });
   if (data === null || isMap(document.contents)) return { document, lines, data, problems: [] };
-  return stop(document, { code: "not-a-mapping", arguments: { found: Array.isArray(data) ? "a list" : "a single value" }, place: { offset: 0 } });
+  return stop(document, { code: "not-a-compose-file", arguments: { found: Array.isArray(data) ? "a list" : "a single value" }, place: { offset: 0 } });
 }

@@ -29,6 +29,8 @@ export function meantWord(key: string, text: string, allowed: readonly string[])
   if (key === "issuer" && acmeClient.test(text)) return { nearest: undefined, known: "acme-client" };
   if (key === "tls_ends" && front.test(text)) return { nearest: undefined, known: "front" };
   if (key === "targets" && panel.test(text)) return { nearest: undefined, known: "panel" };
+  // mailcow's services are called by the names of their programs.
+  if (key === "services" && !text.includes("-")) return { nearest: nearest(`${text}-mailcow`, allowed), known: undefined };
   if (key !== "platform") return { nearest: nearest(text, allowed) ?? partOf(text, allowed), known: undefined };
   const word = text.toLowerCase().replace(/^(?:debian|ubuntu)[-_ ]?(?=[a-z])/, "").replace(/^([a-z]+)[-_ ]?(\d+)(?:\.\d+)?$/, "$1-$2");
   const [, named] = Object.entries(otherNames).find(([name]) => name === word) ?? [];

@@ -1,4 +1,5 @@
 /** Sets a site's values in a mailcow.conf and leaves every other byte unchanged. */
+import type { MergedChange } from "../merged/values.ts";
 import { ordersDiscovery, servesDiscovery } from "../site/discovery.ts";
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
@@ -11,18 +12,10 @@ import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from ".
 import { openly } from "./secrets.ts";
 import { type Conf, type Statement, behind } from "./statements.ts";
 
-/** A key that gets a new value, or the same value in the standard spelling. */
-export interface Change {
-  readonly key: string;
-  /** The value that docker compose reads, without secrets; undefined when the key is not set. */
-  readonly before: string | undefined;
-  readonly after: string;
-}
-
 export interface Merged {
   readonly text: string;
-  /** In the order of mailcow's own file. */
-  readonly changes: readonly Change[];
+  /** Keys that get a new value, or the same value in the standard spelling; in the order of mailcow's own file. */
+  readonly changes: readonly MergedChange[];
   readonly problems: readonly ConfProblem[];
 }
 
@@ -58,7 +51,7 @@ export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merge
 
 interface Outcome {
   readonly edits: readonly Edit[];
-  readonly change?: Change;
+  readonly change?: MergedChange;
   readonly problems: readonly ConfProblem[];
 }
 

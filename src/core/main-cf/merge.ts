@@ -96,7 +96,7 @@ function means({ value }: Parameter, { entries }: MainCfSetting): boolean {
 function differing(setting: MainCfSetting, others: readonly Parameter[]): ConfProblem[] {
   return others
     .filter((other) => other.name === setting.name && !means(other, setting))
-    .map((other) => ({ code: "merged-differs", arguments: { key: other.name, value: readable(other.value), wanted: setting.entries.join(", ") }, place: place(other) }));
+    .map((other) => ({ code: "merged-differs", arguments: { key: other.name, value: readable(other.value), wanted: setting.entries.join(", "), isList: setting.entries.length > 1 }, place: place(other) }));
 }
 
 /** Lines that mailcow removes, except its own first one. */

@@ -225,7 +225,9 @@ export interface ConfProblems {
 
 /** Problems of mailcow's other files that merge changes. `value` is what is in the file, `wanted` what a target sets. */
 export interface MergedProblems {
-  "merged-differs": { key: string; value: string; wanted: string };
+  "not-a-compose-file": { found: string };
+  /** `isList`: it is a list, in which entries of the administrator may follow the wanted ones. */
+  "merged-differs": { key: string; value: string; wanted: string; isList: boolean };
   "merged-elsewhere": { key: string; wanted: string };
   /** `values` is what to add by hand. */
   "merged-layout": { values: string };

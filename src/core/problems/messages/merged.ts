@@ -9,9 +9,13 @@ const lines: Readonly<Record<Fault["kind"], string>> = {
 };
 
 export const mergedMessages: Writers<keyof MergedProblems> = {
-  "merged-differs": ({ key, value, wanted }) => ({
+  "not-a-compose-file": ({ found }) => ({
+    message: `this is not a compose file, because it is ${found}`,
+    help: "use the file in mailcow's folder: /opt/mailcow-dockerized/docker-compose.override.yml",
+  }),
+  "merged-differs": ({ key, value, wanted, isList }) => ({
     message: `${key} is ${value === "" ? "empty" : value} here, but the description asks for ${wanted}`,
-    help: "remove it here, or change the description",
+    help: isList ? "remove it here, or write these entries first and your own ones behind them" : "remove it here, or change the description",
   }),
   "merged-elsewhere": ({ key, wanted }) => ({
     message: `${key} has another value here, which comes from an alias, a merge key or a tag, so merge does not change it`,

@@ -24,10 +24,10 @@ export const textMessages: Writers<keyof TextProblems> = {
     help: "save the file as UTF-8",
   }),
   "too-large": ({ limit }) => ({
-    message: `the description has more than ${limit} characters`,
+    message: `this file has more than ${limit} characters`,
   }),
   "too-many-tokens": ({ limit }) => ({
-    message: `the description has more than ${limit} YAML tokens (words and punctuation)`,
+    message: `this file has more than ${limit} YAML tokens (words and punctuation)`,
   }),
   "more": note(({ limit }) => ({
     message: `there are more problems; only the first ${limit} are shown`,
@@ -44,7 +44,7 @@ export const textMessages: Writers<keyof TextProblems> = {
     help: "remove one of the two",
   }),
   "yaml-several-documents": () => ({
-    message: "a second YAML document begins here, but a file holds only one description",
+    message: "a second YAML document begins here, but a file may hold only one",
     help: "move it to its own file",
   }),
   "yaml-indentation": () => ({

@@ -385,7 +385,7 @@ export interface Description {
    * The targets that generate writes when --target is not given.
    *
    * @minItems 1
-   * @maxItems 16
+   * @maxItems 32
    */
   targets: (
     | "nginx"
@@ -401,5 +401,6 @@ export interface Description {
     | "plesk"
     | "ispconfig"
     | "cloudpanel"
+    | "nginx-proxy-manager"
   )[];
 }

@@ -6,6 +6,7 @@ import { opnsense, pfsense } from "./haproxy/firewalls.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { nginx } from "./nginx/index.ts";
 import { cloudpanel, ispconfig, plesk } from "./nginx/panels.ts";
+import { proxyManager } from "./nginx/proxy-manager.ts";
 
 export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
   nginx,
@@ -14,4 +15,4 @@ export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
 };
 
 /** The panels that own a server. */
-export const panelTargets = { opnsense, pfsense, plesk, ispconfig, cloudpanel } as const;
+export const panelTargets = { opnsense, pfsense, plesk, ispconfig, cloudpanel, "nginx-proxy-manager": proxyManager } as const;

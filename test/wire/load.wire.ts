@@ -8,11 +8,13 @@ import { features, servers } from "../../src/core/site/servers.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
-import { currentVersion, platform, proxyId, renderFile } from "./world/description.ts";
+import { currentVersion, isMachines, platform, proxyId, renderFile } from "./world/description.ts";
 import { freshFilesystem } from "./world/filesystem.ts";
 import { install, placeCertificate, validate } from "./world/installation.ts";
 import { isComplaint, type Layout, proxy } from "./world/proxy.ts";
+import { withNewLines } from "./world/new-lines.ts";
 import { encodeVersion2 } from "./world/proxy-protocol.ts";
+import { type Resolver, startResolver } from "./world/resolver.ts";
 import { endpoints, ensureAddress, layOut, placeCaFile, type Running, startServer, stockComplaints } from "./world/world.ts";
 
 const folder = new URL("../cases/ok/", import.meta.url).pathname;
@@ -33,10 +35,15 @@ function layoutOf(file: string): Layout | undefined {
 const cases = readdirSync(folder).filter((file) => file.endsWith(".yaml") && !elsewhere(file)).toSorted();
 
 /** Without a platform the output is for all of them, and so for one that is not the machine's own. */
-const loads = cases.flatMap((file) => [
+const all = cases.flatMap((file) => [
   { title: file, file, asItStands: false },
-  ...(platform === undefined || says(file, /^(platform|versions):/m) ? [] : [{ title: `${file}, for any platform`, file, asItStands: true }]),
-]);
+  ...(isMachines || says(file, /^(platform|versions):/m) ? [] : [{ title: `${file}, for any platform`, file, asItStands: true }]),
+]).map((load) => {
+  const rendered = renderFile(`${folder}${load.file}`, load);
+  // Each refusal is tried.
+  return { ...load, texts: "refused" in rendered ? [`refused ${load.title}`] : rendered.outputs.map(({ content }) => content) };
+});
+const loads = isMachines ? all : withNewLines(all);
 
 /** Warnings that the head announces: of other sites on the port that say nothing of PROXY protocol, and of the form that all versions know. */
 const announcements = [
@@ -48,13 +55,15 @@ describe("company", () => {
   test("there are cases", () => expect(cases.length).toBeGreaterThan(0));
 
   let running: Running | undefined;
+  let dns: Resolver | undefined;
 
   beforeAll(async () => {
     await stockComplaints();
   });
   afterEach(async () => {
     await running?.stop();
-    running = undefined;
+    await dns?.stop();
+    [running, dns] = [undefined, undefined];
   });
 
   for (const { title, file, asItStands } of loads) {
@@ -73,9 +82,13 @@ describe("company", () => {
       placeCertificate(site, authority);
       placeCaFile(rendered, authority);
       const listening = endpoints(site);
-      // HAProxy connects to its DNS server when it checks its configuration.
-      if (site.proxy.upstream.resolver !== undefined) ensureAddress(site.proxy.upstream.resolver);
       await proxy.prepare();
+      const { resolver, main } = site.proxy.upstream;
+      if (resolver !== undefined) {
+        ensureAddress(resolver);
+        dns = await startResolver(resolver);
+        dns.point(main.address, "172.22.1.40");
+      }
       expect.soft(install(outputs)).toEqual([]);
       const checked = validate(outputs);
       const announced = (line: string) => announcements.some(({ warning, head }) => line.includes(warning) && outputs.some(({ content }) => content.includes(head)));

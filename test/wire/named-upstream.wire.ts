@@ -6,7 +6,7 @@ import { expectDown, failure } from "./contract/failure.ts";
 import { headers } from "./contract/headers.ts";
 import { path } from "./contract/path.ts";
 import { responseHeaders } from "./contract/response-headers.ts";
-import { platform, renderValid } from "./world/description.ts";
+import { isMachines, platform, renderValid } from "./world/description.ts";
 import { variants } from "./world/variants.ts";
 import { ensureAddress, openWorld, sleep, type World } from "./world/world.ts";
 
@@ -22,7 +22,7 @@ const [minimal] = variants;
 if (minimal === undefined) throw new Error("there is no variant");
 
 /** For any platform, which all older servers can do, and for the one that the servers are of. */
-const descriptions = (platform === undefined ? [undefined, "debian-12"] : [platform]).map((named) => ({
+const descriptions = (isMachines ? [undefined, "debian-12"] : [platform]).map((named) => ({
   title: named ?? "any platform",
   description: `hostname: mail.example.org\nproxy: { upstream: { address: ${container} } }\n${named === undefined ? "" : `platform: ${named}\n`}`,
 }));

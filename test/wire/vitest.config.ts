@@ -8,7 +8,7 @@ const { WIRE_TARGET: target, WIRE_PLATFORM: platform, WIRE_VERSION: version } = 
 const include = platform !== undefined
   ? ["test/wire/{contract,company,injection,load,named-upstream,networks,slow-clients,tls,upstream-tls}.wire.ts", "test/wire/platform/*.wire.ts"]
   : version !== undefined
-    ? ["test/wire/{contract,company,load,named-upstream,networks,slow-clients,tls,upstream-tls}.wire.ts", "test/wire/current/*.wire.ts"]
+    ? ["test/wire/{contract,company,load,named-upstream,networks,slow-clients,tls,upstream-tls}.wire.ts", "test/wire/current/*.wire.ts", `test/wire/${target}/*.wire.ts`]
     : ["test/wire/*.wire.ts", `test/wire/${target}/*.wire.ts`];
 
 /** The runs on the wire: started by run.js, one for each server, and never part of the unit run. */

@@ -13,10 +13,10 @@ interface Meant {
 const authority = /^(?:acme|le|let'?s?[-_ ]?encrypt|zero-?ssl|buypass)$/i;
 
 /** ACME clients, and panels and servers that order certificates themselves. */
-const acmeClient = /^(?:acme[.-]?sh|dehydrated|lego|getssl|win-acme|posh-acme|step(?:-ca)?|caddy|traefik|plesk|ispconfig|cloudpanel|hestia(?:cp)?|c-?panel|opnsense|pfsense|file|own|custom)$/i;
+const acmeClient = /^(?:acme[.-]?sh|dehydrated|lego|getssl|win-acme|posh-acme|step(?:-ca)?|caddy|traefik|plesk|ispconfig|cloudpanel|hestia(?:cp)?|c-?panel|opnsense|pfsense|npm|file|own|custom)$/i;
 
 /** Panels that have no target. */
-const panel = /^(?:c-?panel|hestia(?:cp)?|directadmin|webmin|virtualmin|froxlor|aapanel|keyhelp|cyberpanel|npm)$/i;
+const panel = /^(?:c-?panel|hestia(?:cp)?|directadmin|webmin|virtualmin|froxlor|aapanel|keyhelp|cyberpanel)$/i;
 
 /** What may end TLS in front, and words for whether something does. */
 const front = /^(?:yes|no|true|false|on|off|front|proxy|tunnel|cloudflared?|load-?balancer|pangolin)$/i;
@@ -42,8 +42,10 @@ export function meantWord(key: string, text: string, allowed: readonly string[])
   return { nearest: undefined, known: likeRhel.test(text) ? "other-release" : "other-platform" };
 }
 
-/** The word of which the text is the beginning, up to a dot, or which it begins with, such as mta-sts of mta-sts.example.org. */
+/** The word of which the text is the beginning, up to a dot, or which it begins with, such as mta-sts of mta-sts.example.org, or whose initials it is. */
 function partOf(text: string, allowed: readonly string[]): string | undefined {
   const [only, ...others] = allowed.filter((word) => text.startsWith(`${word}.`) || word.startsWith(`${text}.`));
-  return others.length === 0 ? only : undefined;
+  if (others.length === 0 && only !== undefined) return only;
+  // What people call a program of several words.
+  return allowed.find((word) => word.includes("-") && word.split("-").map((part) => part.charAt(0)).join("") === text.toLowerCase());
 }

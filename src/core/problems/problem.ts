@@ -144,6 +144,8 @@ export interface TargetProblems {
   "acme-webroot-server": { target: TargetId };
   /** `also` is the pointer of a key that goes with it. */
   "panel-decides": { target: TargetId; title: string; key: string; also: string | undefined };
+  "panel-cannot": { target: TargetId; title: string; key: string };
+  "panel-container": { title: string; address: string };
   /** Whether `issuer` is that of the proxy's certificate, or acme-mailcow beside files. */
   "panel-challenges": { title: string; issuer: Exclude<Issuer, "files"> | "acme_mailcow" };
   "panel-issuer": { title: string; issuer: Issuer; wanted: Issuer };

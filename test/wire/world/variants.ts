@@ -2,6 +2,7 @@
 import type { KeyType } from "./certificate.ts";
 import { inForms } from "./panels/firewall.ts";
 import { inServerBlock } from "./panels/hosting.ts";
+import { inProxyHost } from "./panels/proxy-manager.ts";
 import type { Layout } from "./proxy.ts";
 import type { ServerId } from "../../../src/core/site/servers.ts";
 
@@ -73,6 +74,21 @@ const inHostingPanel = `
 hostname: mail.example.org
 mail_domains: [example.org]
 tls: { issuer: files, certificate: /etc/ssl/mail.example.org/fullchain.pem, key: /etc/ssl/mail.example.org/privkey.pem }
+`;
+
+const certificate = "/opt/npm/letsencrypt/live/npm-4/fullchain.pem";
+const key = "/opt/npm/letsencrypt/live/npm-4/privkey.pem";
+
+/** The proxy host of a description in NGINX Proxy Manager. */
+export const proxyHost = { names: ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org"], certificate, key } as const;
+
+export const inProxyManager = `
+hostname: mail.example.org
+mail_domains: [example.org]
+tls: { issuer: files, certificate: ${certificate}, key: ${key} }
+`;
+
+const trustedInProxyManager = `${inProxyManager}proxy: { upstream: { address: nginx-mailcow }, trusted_proxies: [198.51.100.0/28, "${outer.v6}", cloudflare] }
 `;
 
 /** What holds where a panel owns the names, the TLS settings and the ACME challenge. */
@@ -317,5 +333,29 @@ platform: rhel-9
     access: false,
     failure: true,
     rows: ofLocations,
+  },
+  {
+    name: "in a proxy host of NGINX Proxy Manager",
+    panel: "nginx",
+    description: inProxyManager,
+    adjust: (content) => `${/^(?:#.*\n)*/.exec(content)?.[0]}${inProxyHost(inProxyManager, proxyHost)}`,
+    address: any,
+    arrival: "direct",
+    otherNames: ["autodiscover.example.org"],
+    access: false,
+    failure: true,
+    rows: ofLocations,
+  },
+  {
+    name: "in a proxy host of NGINX Proxy Manager, behind a proxy with X-Forwarded-For, mailcow in a container",
+    panel: "nginx",
+    description: trustedInProxyManager,
+    adjust: (content) => `${/^(?:#.*\n)*/.exec(content)?.[0]}${inProxyHost(trustedInProxyManager, proxyHost)}`,
+    address: any,
+    arrival: "forwarded",
+    otherNames: ["autodiscover.example.org"],
+    container: { name: "nginx-mailcow", address: "172.22.1.40" },
+    access: false,
+    rows: ["client address", "headers to mailcow", "path and query", "answers"],
   },
 ];

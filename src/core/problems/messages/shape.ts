@@ -4,11 +4,7 @@ import { flow } from "../../yaml/flow.ts";
 import { type Edit, beside, move, remove, set } from "../edit.ts";
 import type { AddressFault, KeySuggestion, MeantAs, NetworkFault, ShapeProblems } from "../problem.ts";
 import type { Message, Writers } from "../writers.ts";
-
-/** A list for a sentence: `a, b or c`. */
-function alternatives(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
+import { alternatives } from "./words.ts";
 
 /** The address in its own key, as words and as an edit of the port at a pointer. */
 function withAddress(key: "bind" | "listen", address: string, at: string): { readonly words: string; readonly edit: Edit } {

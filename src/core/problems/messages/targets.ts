@@ -1,10 +1,10 @@
 /** Sentences on targets, and on what a server or panel cannot do. */
 import { flow } from "../../yaml/flow.ts";
-import { fileServers, protocolSenders, servers } from "../../site/servers.ts";
+import { fileServers, protocolSenders, serverIds, servers } from "../../site/servers.ts";
 import { remove, set } from "../edit.ts";
 import type { TargetProblems } from "../problem.ts";
-import { type Writers, note } from "../writers.ts";
-import { all } from "./words.ts";
+import { type Writers, note, warning } from "../writers.ts";
+import { all, alternatives } from "./words.ts";
 
 export const targetMessages: Writers<keyof TargetProblems> = {
   "target-issuer": ({ target, issuer, wanted }) => ({
@@ -31,6 +31,16 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     // PROXY protocol needs peers that may send it, and without it they would be trusted to set X-Forwarded-For.
     edits: [remove(at), ...(also === undefined ? [] : [remove(also)])],
   }),
+  "panel-cannot": ({ target, title, key }, at) => ({
+    message: `the target ${target} cannot write ${key}, and what ${title} itself restricts does not hold for its text`,
+    help: `remove ${key}; if you need it, use one of the servers instead: ${alternatives(serverIds)}`,
+    edits: [remove(at)],
+  }),
+  "panel-container": warning(({ title, address }) => ({
+    message: `${title} usually runs in a container, where ${address} is the container itself`,
+    help: "write in proxy: upstream: { address: nginx-mailcow }, and connect the container to mailcow's network; with network_mode: host, ignore this",
+    edits: [set("/proxy/upstream/address", "nginx-mailcow")],
+  })),
   "panel-challenges": ({ title, issuer }) => ({
     message: `${title} answers ACME challenges itself, so ${issuer === "certbot" ? "certbot" : "acme-mailcow"} cannot order a certificate`,
     help: issuer === "acme_mailcow"

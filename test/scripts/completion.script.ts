@@ -43,7 +43,7 @@ function offeredByFish(line: string): string[] {
 const cases: [string, string][] = [
   ["mailcow-proxy gen", "generate"],
   ["mailcow-proxy generate --outp", "--output"],
-  ["mailcow-proxy generate -t ng", "nginx"],
+  ["mailcow-proxy generate -t ap", "apache"],
   ["mailcow-proxy generate -t nginx,ha", "nginx,haproxy"],
   ["mailcow-proxy generate --format j", "json"],
   ["mailcow-proxy generate --format=j", "--format=json"],

@@ -17,6 +17,7 @@ export const proxyManager: PanelTarget = {
   kind: "panel",
   appliance: false,
   id: target,
+  server: "nginx",
   title,
   versions: "2.15",
   templates: { "proxy-host.conf.hbs": main, ...locationTemplates, "published.hbs": published },

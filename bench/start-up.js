@@ -7,7 +7,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bringNodes, installPacked, project, userFolder } from "../test/packed/nodes.js";
+import { bringNodes, installPacked, project } from "../test/packed/nodes.js";
+import { userFolder } from "../test/user-folder.js";
 
 const runs = 41;
 const { nodes, missing } = bringNodes();

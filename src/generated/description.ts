@@ -164,6 +164,19 @@ export interface Description {
     https_port: number;
     public_https_port?: Port;
     /**
+     * The names of Traefik's entry points for these ports. If the proxy listens on several addresses, each further one has a number behind its name: web-2.
+     */
+    entry_points: {
+      /**
+       * A name of letters, digits, - and _.
+       */
+      http: string;
+      /**
+       * A name of letters, digits, - and _.
+       */
+      https: string;
+    };
+    /**
      * Where the client's TLS ends: here, or before, in a trusted proxy in front that uses plain HTTP to this one, such as a tunnel or a load balancer. With before, the proxy listens only on http_port and has no certificate. It serves what one of the trusted_proxies sends with X-Forwarded-Proto: https.
      */
     tls_ends: "here" | "before";
@@ -379,6 +392,7 @@ export interface Description {
     nginx?: Version;
     apache?: Version;
     haproxy?: Version;
+    traefik?: Version;
     openssl?: Version;
   };
   /**
@@ -391,6 +405,7 @@ export interface Description {
     | "nginx"
     | "apache"
     | "haproxy"
+    | "traefik"
     | "mailcow-conf"
     | "relayhost"
     | "docker-logging"

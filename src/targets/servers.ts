@@ -7,11 +7,13 @@ import { haproxy } from "./haproxy/index.ts";
 import { nginx } from "./nginx/index.ts";
 import { cloudpanel, ispconfig, plesk } from "./nginx/panels.ts";
 import { proxyManager } from "./nginx/proxy-manager.ts";
+import { traefik } from "./traefik/index.ts";
 
 export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
   nginx,
   apache,
   haproxy,
+  traefik,
 };
 
 /** The panels that own a server. */

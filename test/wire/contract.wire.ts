@@ -76,7 +76,7 @@ for (const variant of variants) {
       if (applicable.length === 0) continue;
       describe(row, () => {
         for (const check of applicable) {
-          const outcome = () => running.get(check) ?? check.run(world);
+          const outcome = async () => running.get(check) ?? check.run(world);
           const limit = limitOf(row, check, { variant, site });
           if (limit === undefined) test(check.name, outcome, check.limit);
           else test(`limit: ${check.name}`, () => isStill(limit, outcome()), check.limit);

@@ -4,6 +4,7 @@ import { type Sha256, stamp } from "./digest.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { SecretSource } from "../site/site.ts";
 import type { Sites, Target, TargetFile, TemplateSpecification } from "./target.ts";
+import { writeYaml } from "./yaml-writer.ts";
 
 /** The user's own templates, which replace built-in ones, by target, then by file name. */
 type TemplateOverrides = Readonly<Record<string, Readonly<Record<string, Template>>>>;
@@ -30,11 +31,12 @@ export function render(target: Target, sites: Sites, { sha256, overrides = {}, s
   // The name of a partial is its file name up to the first dot.
   const partials = Object.fromEntries([...own.map(({ name, template }) => [name.split(".", 1).join(""), template] as const), ...fragments]);
   const view = target.view(sites);
-  return files.map(({ template: wanted, name, comment, keepsFirstLine, secret, ...file }) => {
+  return files.map(({ template: wanted, document, name, comment, keepsFirstLine, secret, ...file }) => {
     const main = own.find((candidate) => candidate.name === wanted);
     if (main === undefined) throw new Error(`${target.id} has no template ${wanted}`);
     const isSecret = secret !== undefined && secrets !== undefined;
-    const text = main.template(isSecret ? { ...view, secret: secrets(secret) } : view, { partials });
+    const written = main.template(isSecret ? { ...view, secret: secrets(secret) } : view, { partials });
+    const text = document === undefined ? written : `${written}\n${writeYaml(document())}`;
     return { target: target.id, path: pathOf(target, { name }), ...file, isSecret, content: comment === undefined ? text : stamp(text, sites.length, sha256, keepsFirstLine) };
   });
 }

@@ -4,6 +4,7 @@ import type { Problem } from "../problems/problem.ts";
 import type { ServerId } from "../site/servers.ts";
 import type { SecretSource, Site } from "../site/site.ts";
 import type { TargetId } from "./target-id.ts";
+import type { YamlMapping } from "./yaml-writer.ts";
 
 /** A precompiled Handlebars template. */
 export type TemplateSpecification = object;
@@ -36,8 +37,10 @@ export type FileHost = "proxy" | "mailcow";
 
 /** A file of a target. */
 export interface TargetFile {
-  /** Its template, as a key of the target's `templates`. */
+  /** Its template, as a key of the target's `templates`; the head's, where the rest is data. */
   readonly template: string;
+  /** What follows the template's text, as YAML. A user's own templates do not change it. */
+  readonly document?: () => YamlMapping;
   /** The file name below the target's folder. It contains the hostname if the file is for one site. */
   readonly name: string;
   /** The absolute path where the file is installed on the host; undefined for text that is pasted. */

@@ -49,6 +49,7 @@ export function resolve(description: Description): Site {
       httpPort: proxy.http_port,
       httpsPort: proxy.https_port,
       ports: tlsBefore ? [proxy.http_port] : [proxy.http_port, proxy.https_port],
+      entryPoints: proxy.entry_points,
       tlsBefore,
       // The proxy in front has the public ports, and the ACME challenge always comes to port 80.
       publicHttpPort: tlsBefore ? 80 : proxy.http_port,

@@ -68,8 +68,10 @@ export interface Installation {
   readonly ending: string;
   /** The folder with links to the files that it loads; undefined when it loads every file in `folder`. */
   readonly enabled: string | undefined;
-  /** The command that checks its whole configuration. */
-  readonly validate: string;
+  /** The command that checks its whole configuration; undefined when it has none. */
+  readonly validate: string | undefined;
+  /** Whether its files take effect by themselves; absent: by a reload of its unit. */
+  readonly watches?: true;
 }
 
 export interface Server extends Software {
@@ -82,7 +84,7 @@ export interface Server extends Software {
     readonly sends: Version | undefined;
   };
   /** SELinux' booleans that let it connect to mailcow: on the usual ports of web servers, undefined when none is needed, and on any port. */
-  readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string };
+  readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string | undefined };
   /** Whether it can answer with files of a folder. */
   readonly servesFiles: boolean;
   readonly installations: Readonly<Record<Family, Installation>>;
@@ -112,6 +114,19 @@ const haproxyInstallation = {
   ending: ".cfg",
   enabled: undefined,
   validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
+} as const satisfies Installation;
+
+/** No distribution has it: a program from its own releases, with the unit of docs/install/traefik.md. It reads its files without a command. */
+const traefikInstallation = {
+  packages: [],
+  unit: "traefik",
+  root: "/etc/traefik",
+  group: "root",
+  folder: "/etc/traefik/dynamic",
+  ending: ".yml",
+  enabled: undefined,
+  validate: undefined,
+  watches: true,
 } as const satisfies Installation;
 
 /** In the order in which they are listed. */
@@ -186,6 +201,16 @@ const rows = {
     servesFiles: false,
     installations: { debian: haproxyInstallation, rhel: haproxyInstallation },
   },
+  traefik: {
+    title: "Traefik",
+    versions: {},
+    since: "3.5",
+    tlsLibrary: "own",
+    proxyProtocol: { accepts: "3.0.0", sends: undefined },
+    booleans: { webPorts: undefined, anyPort: undefined },
+    servesFiles: false,
+    installations: { debian: traefikInstallation, rhel: traefikInstallation },
+  },
 } as const satisfies Record<string, Server>;
 
 export type ServerId = keyof typeof rows;
@@ -226,6 +251,10 @@ export const features = {
   apacheAddressTtl: { server: "apache", since: "2.4.60" },
   /** `curves` on a `server` line: the groups for TLS to mailcow. */
   haproxyServerCurves: { server: "haproxy", since: "2.9" },
+  /** `encodedCharacters` on an entry point. From here to 3.6.6, Traefik refuses paths with `%2F` without it. */
+  traefikEncodedCharacters: { server: "traefik", since: "3.6.4" },
+  /** `minVersion` and `cipherSuites` in `serversTransports`: the profile for TLS to mailcow. */
+  traefikUpstreamTls: { server: "traefik", since: "3.7.0" },
   /** The hybrid group. */
   mlKem: { server: "openssl", since: "3.5", group: "X25519MLKEM768" },
 } as const satisfies Record<string, { server: SoftwareId; since: Version; /** The key exchange group that it brings. */ group?: string }>;

@@ -105,6 +105,8 @@ interface Proxy {
   readonly httpsPort: number;
   /** The ports it listens on: both, or only the http port if TLS ends before it. */
   readonly ports: readonly number[];
+  /** The names of the listeners, where a server has such. */
+  readonly entryPoints: { readonly http: string; readonly https: string };
   /** Whether a trusted proxy in front ends TLS and uses plain HTTP to this one, which then has no certificate. */
   readonly tlsBefore: boolean;
   /** The HTTP port that clients use. */

@@ -5,6 +5,7 @@ import { oldest } from "../../core/site/platform.ts";
 import { type Installation, type ServerId, distributions, servers } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import { hostCommands } from "./host-commands.ts";
+import { atOnce } from "./script.ts";
 
 type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "rivals" | "unsupported">>;
 
@@ -79,7 +80,7 @@ function versionKeys(id: ServerId, { stated, packages }: Site): string | null {
 
 /** @param stem the file's name without its ending */
 export function serverFile(id: ServerId, site: Host, { template, stem, requires }: { readonly template: string; readonly stem: string; readonly requires: Requirements }): TargetFile {
-  const { ending, validate, unit } = installationOf(id, site);
+  const { ending, validate, unit, watches } = installationOf(id, site);
   return {
     template,
     name: `${stem}${ending}`,
@@ -91,7 +92,7 @@ export function serverFile(id: ServerId, site: Host, { template, stem, requires 
     group: undefined,
     validate,
     // reload alone fails where the server could not start before.
-    reload: `systemctl reload-or-restart ${unit}`,
+    reload: watches === true ? atOnce : `systemctl reload-or-restart ${unit}`,
     requires,
   };
 }

@@ -11,7 +11,7 @@ export const pem = "/etc/haproxy/mailcow-mail.example.org.pem";
 export const lineage = "/etc/letsencrypt/live/mail.example.org";
 
 /** The programs by which the servers check their configuration. */
-const checks = new Set(serverIds.flatMap((id) => Object.values(servers[id].installations).map(({ validate }) => validate.split(" ", 1).join(""))));
+const checks = new Set(serverIds.flatMap((id) => Object.values(servers[id].installations).flatMap(({ validate }) => validate?.split(" ", 1) ?? [])));
 
 /** Where a description's scripts are, by target and the end of their name. */
 export function rendered(description: string): readonly OutputFile[] {

@@ -47,6 +47,21 @@ export const authorities: readonly Check[] = [
     limit: 30_000,
   },
   {
+    name: "whatever stands behind a name, mailcow gets the described name",
+    async run(world) {
+      for (const scheme of ["https", "http"] as const) {
+        for (const name of describedNames(world)) {
+          for (const port of ["x", "443x", "443;x", "443,evil.example.net", "x.example.net"]) {
+            const token = `${world.mark()}x`;
+            await world.ask({ scheme, host: `${name}:${port}`, target: `/.well-known/acme-challenge/${token}` });
+            for (const seen of world.mailcow.soFar(token)) expect([value(seen, "host"), value(seen, "x-forwarded-host")]).toEqual([world.publicHost(name, scheme), world.publicHost(name, scheme)]);
+          }
+        }
+      }
+      await world.reach({});
+    },
+  },
+  {
     name: "nor over HTTP/2, as authority or as Host",
     async run(world) {
       const found: Record<string, unknown> = {};

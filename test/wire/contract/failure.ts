@@ -99,8 +99,10 @@ export const failure: readonly Check[] = [
     name: "a response that breaks off is not passed on as whole",
     async run(world) {
       for (const target of ["/cut?length=1", "/cut"]) {
-        const { reply } = await world.reach({ target });
-        expect({ target, status: reply.status, complete: reply.complete }).toEqual({ target, status: 200, complete: false });
+        // A server that has not passed on anything yet may close the connection.
+        const reply = await world.ask({ target }).catch((error: unknown) => String(error));
+        if (typeof reply === "string") expect(reply).toContain("closed without a response");
+        else expect({ target, status: reply.status, complete: reply.complete }).toEqual({ target, status: 200, complete: false });
         // HAProxy 2.6 ends such a chunked response like any other over HTTP/2; with a length the client sees it.
         if (proxyId === "haproxy" && target === "/cut") continue;
         await world.http2({}, async (request, authority) => {

@@ -86,7 +86,9 @@ export function placePair({ certificate, key }: Certificate, places: Pick<Site["
   }
 }
 
-function place({ installPath = "", content, mode, group }: OutputFile): void {
+function place(output: OutputFile): void {
+  const { installPath = "", content, mode, group } = output;
+  if (output.install === "merged") return proxy.merge?.(output);
   prepareFolder(installPath);
   writeFileSync(installPath, content);
   chmodSync(installPath, Number.parseInt(mode, 8));
@@ -122,7 +124,7 @@ export function install(outputs: readonly OutputFile[]): Failure[] {
 
 /** The output's own check of the server's configuration; its files have the same. */
 export function validate([output]: readonly OutputFile[]): { readonly status: number; readonly text: string } {
-  return shell(output?.validate ?? "false");
+  return shell(output?.validate ?? proxy.trial ?? "false");
 }
 
 function perform(command: string): Failure[] {

@@ -30,6 +30,12 @@ export interface Proxy {
   prepareForMany(folder: string): void;
   /** What an administrator of very many sites gives the whole server; one site has to do without. */
   makeRoom(): void;
+  /** Merges a file into the administrator's, for a server with such a file. */
+  merge?(file: { readonly installPath: string | undefined; readonly content: string }): void;
+  /** Whether it has read its files, for a server that listens before. */
+  isReady?(): boolean;
+  /** A command that checks the whole configuration, for a server that has none itself. */
+  readonly trial?: string;
   /** What kill takes to have the server reload, as the distribution's unit does it. */
   readonly reloadSignal: string;
   /** Where a file with a fault in it keeps the server from loading its configuration. */
@@ -46,5 +52,5 @@ export const proxy = loaded;
 
 /** Whether a line of output or log is a warning or worse. */
 export function isComplaint(line: string): boolean {
-  return /\[(\w+:)?(warn|warning|error|crit|alert|emerg)\]|AH00558|^(warning|error)\b|<[0-4]>|failed/i.test(line);
+  return /\[(\w+:)?(warn|warning|error|crit|alert|emerg)\]|AH00558|^(warning|error)\b|<[0-4]>|failed/i.test(line) || / (?:WRN|ERR|FTL|PNC) /.test(line);
 }

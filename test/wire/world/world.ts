@@ -179,6 +179,7 @@ export async function startServer(
     if (isListenedTo(next)) waiting.shift();
     else await sleep(20);
   }
+  if (listeners.length > 0) while (proxy.isReady?.() === false && server.running && Date.now() < deadline) await sleep(100);
   // Workers start after the listeners.
   await sleep(100);
   const complaints = () => lines().filter((line) => isComplaint(line) && !known.has(withoutNumbers(line)));

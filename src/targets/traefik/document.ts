@@ -1,0 +1,182 @@
+/** The dynamic configuration of a site. */
+import type { YamlMapping } from "../../core/output/yaml-writer.ts";
+import type { Site } from "../../core/site/site.ts";
+import { portSuffix } from "../shared/spelling.ts";
+import { accessChoices, accessMiddlewares, namesOfRules, nobody, passwordChoices, refusal } from "./access.ts";
+import { type Choice, combined, routers } from "./choices.ts";
+import { forwarders, httpEntryPoints, httpsEntryPoints } from "./entry-points.ts";
+import { acmeChallenge, all, clientIn, everything, headerRegexp, heldPaths, noTunnel, not } from "./rules.ts";
+import { type Scope, keyOf, scopeOf, scopesOf } from "./scopes.ts";
+import { serversTransports, serviceNames, services } from "./services.ts";
+import { clientTls } from "./tls.ts";
+
+export function dynamicConfiguration(site: Site): YamlMapping {
+  const challenges = true;
+  return {
+    http: {
+      routers: { ...(site.proxy.tlsBefore ? frontRouters(site) : { ...httpsRouters(site), ...httpRouters(site) }), ...unknownRouters(site) },
+      middlewares: middlewares(site),
+      services: services(site, challenges),
+      serversTransports: serversTransports(site, challenges),
+    },
+    ...(site.proxy.tlsBefore ? {} : { tls: clientTls(site) }),
+  };
+}
+
+const namesIn = (points: readonly { readonly name: string }[]) => points.map(({ name }) => name);
+
+function servedScopes(site: Site): Scope[] {
+  return scopesOf(site, site.names, "names", namesOfRules(site));
+}
+
+/** What is decided about requests of a client over https. */
+function servedChoices(site: Site, { key, name }: Scope): Choice[] {
+  const trusted = forwarders(site);
+  const { held } = serviceNames(site);
+  const headers = [`${keyOf(site)}-https`, ...(name === undefined ? [] : [`${key}-host-https`])];
+  const decided = (forwarded: boolean) => combined([[{ middlewares: headers }], accessChoices(site, name, forwarded), passwordChoices(site), [{ rule: heldPaths, service: held }, {}]]);
+  return trusted.length === 0 ? decided(false) : [...told(site, decided(true)), ...decided(false)];
+}
+
+/** The choices for requests of trusted proxies, whose X-Real-IP may be the client's own. */
+function told(site: Site, choices: readonly Choice[]): Choice[] {
+  return combined([[{ rule: clientIn(forwarders(site)), middlewares: [`${keyOf(site)}-forwarded`] }], choices]);
+}
+
+/** Both, for services without decisions. */
+function toldOrNot(site: Site, choices: readonly Choice[]): Choice[] {
+  return forwarders(site).length === 0 ? [...choices] : [...told(site, choices), ...choices];
+}
+
+/** TLS options hold for a name, and for names in every domain those of all of Traefik. */
+function tlsOf(site: Site, { name }: Scope): YamlMapping {
+  return name === undefined ? {} : { options: keyOf(site) };
+}
+
+function httpsRouters(site: Site): YamlMapping {
+  const { main } = serviceNames(site);
+  const entryPoints = namesIn(httpsEntryPoints(site));
+  return Object.assign({},
+    ...servedScopes(site).map((scope) => routers(`${scope.key}-https`, servedChoices(site, scope), { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main, tls: tlsOf(site, scope) })),
+    ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-https`, otherChoices(site, scope), { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: serviceNames(site).held, tls: tlsOf(site, scope) })),
+  ) as YamlMapping;
+}
+
+/** WebSocket and no other change of protocol, for sites that are not mailcow's. */
+function otherChoices(site: Site, { key }: Scope): Choice[] {
+  const headers = (kind: string) => [`${keyOf(site)}-${kind}`, `${key}-host-https`];
+  return toldOrNot(site, [
+    { rule: headerRegexp("Upgrade", "(?i)^websocket$"), middlewares: headers("web-socket") },
+    { middlewares: headers("other-sites") },
+  ]);
+}
+
+function httpRouters(site: Site): YamlMapping {
+  const { acme, main } = serviceNames(site);
+  const entryPoints = namesIn(httpEntryPoints(site));
+  const answered = (scope: Scope) => toldOrNot(site, [{ middlewares: challengeHeaders(site, scope) }]);
+  return Object.assign({},
+    ...[...servedScopes(site), ...site.otherSites.map(scopeOf)].map((scope) => routers(`${scope.key}-http`, [
+      ...answered(scope).map((choice) => ({ ...choice, rule: all(acmeChallenge, ...(choice.rule === undefined ? [] : [choice.rule])), service: acme })),
+      { middlewares: [`${scope.key}-redirect`] },
+    ], { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main })),
+    ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, answered(scope), { rule: all(scope.rule, acmeChallenge, noTunnel), priority: scope.priority, entryPoints, service: acme })),
+  ) as YamlMapping;
+}
+
+function challengeHeaders(site: Site, { key, name }: Scope): string[] {
+  return [`${keyOf(site)}-http`, ...(name === undefined ? [] : [`${key}-host-http`])];
+}
+
+/** Where TLS ends in a proxy in front: only that one is served, by what it says the client used. */
+const fromHttps = all(headerRegexp("X-Forwarded-Proto", "(?i)^(?:https|wss)(?:\\s*,\\s*(?:https|wss))*$"), not(headerRegexp("X-Forwarded-Proto", "(?i)(?:^|,)\\s*(?:http|ws)\\s*(?:,|$)")));
+const fromHttp = all(headerRegexp("X-Forwarded-Proto", "(?i)^(?:http|ws)$"), not(headerRegexp("X-Forwarded-Proto", "(?i)(?:https|wss)")));
+
+function frontRouters(site: Site): YamlMapping {
+  const { main, acme, held } = serviceNames(site);
+  const entryPoints = namesIn(httpEntryPoints(site));
+  const within = (rule: string, choices: readonly Choice[]) => combined([[{ rule }], choices]);
+  const front = (choices: readonly Choice[]) => [...told(site, choices), { middlewares: [nobody(site, 403)] }];
+  const plain = (scope: Scope, redirected: boolean): Choice[] => within(fromHttp, [
+    { rule: acmeChallenge, service: acme, middlewares: challengeHeaders(site, scope) },
+    ...(redirected ? [{ middlewares: [`${scope.key}-redirect`] }] : [{ middlewares: [nobody(site, 421)] }]),
+  ]);
+  const https = (scope: Scope): Choice[] => {
+    const headers = [`${keyOf(site)}-https`, ...(scope.name === undefined ? [] : [`${scope.key}-host-https`])];
+    return within(fromHttps, combined([[{ middlewares: headers }], accessChoices(site, scope.name, true), passwordChoices(site), [{ rule: heldPaths, service: held }, {}]]));
+  };
+  const common = { entryPoints, service: main };
+  return Object.assign({},
+    ...servedScopes(site).map((scope) => routers(`${scope.key}-http`, front([...https(scope), ...plain(scope, true)]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
+    ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-http`, front([
+      ...within(fromHttps, [
+        { rule: headerRegexp("Upgrade", "(?i)^websocket$"), service: held, middlewares: [`${keyOf(site)}-web-socket`, `${scope.key}-host-https`] },
+        { service: held, middlewares: [`${keyOf(site)}-other-sites`, `${scope.key}-host-https`] },
+      ]),
+      ...plain(scope, true),
+    ]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
+    ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, front(plain(scope, false)), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
+  ) as YamlMapping;
+}
+
+/** The lowest priority that Traefik takes for one that is set. */
+const last = 1;
+
+function unknownRouters(site: Site): YamlMapping {
+  const common = { rule: everything, priority: last };
+  const unknown = { service: "noop@internal", middlewares: [nobody(site, 421)] };
+  const https = namesIn(httpsEntryPoints(site));
+  return {
+    ...(https.length === 0 ? {} : { [`${keyOf(site)}-unknown-https`]: { ...common, entryPoints: https, ...unknown, tls: {} } }),
+    [`${keyOf(site)}-unknown-http`]: { ...common, entryPoints: namesIn(httpEntryPoints(site)), ...unknown },
+  };
+}
+
+const noHeader = "";
+
+function middlewares(site: Site): YamlMapping {
+  const { proxy: { publicHttpPort, publicHttpsPort }, tls: { hsts } } = site;
+  const key = keyOf(site);
+  const own = site.otherSites.map(scopeOf);
+  const served = [...servedScopes(site), ...own];
+  const challenged = scopesOf(site, site.challengeNames, "certificate-names");
+  const forwardedAs = (scheme: string, port: number) => ({ "X-Forwarded-Proto": scheme, "X-Forwarded-Port": String(port), "Forwarded": noHeader, "Proxy": noHeader, "X-Forwarded-Server": noHeader });
+  const noUpgrade = { "Upgrade": noHeader };
+  const https = forwardedAs("https", publicHttpsPort);
+  const answers = { "Server": noHeader, "X-Powered-By": noHeader };
+  return {
+    [`${key}-https`]: { headers: { customRequestHeaders: { ...https, ...noUpgrade }, customResponseHeaders: { ...answers, ...(hsts === undefined ? {} : { "Strict-Transport-Security": hsts }) } } },
+    [`${key}-http`]: { headers: { customRequestHeaders: { ...forwardedAs("http", publicHttpPort), ...noUpgrade }, customResponseHeaders: answers } },
+    ...(own.length === 0 ? {} : {
+      [`${key}-other-sites`]: { headers: { customRequestHeaders: { ...https, ...noUpgrade }, customResponseHeaders: { "Server": noHeader } } },
+      [`${key}-web-socket`]: { headers: { customRequestHeaders: https, customResponseHeaders: { "Server": noHeader } } },
+    }),
+    ...(forwarders(site).length === 0 ? {} : { [`${key}-forwarded`]: { headers: { customRequestHeaders: { "X-Real-IP": noHeader } } } }),
+    ...Object.assign({}, ...served.map((scope) => nameMiddlewares(site, scope, true))),
+    ...Object.assign({}, ...challenged.map((scope) => nameMiddlewares(site, scope, false))),
+    ...accessMiddlewares(site, forwarders(site)),
+    [nobody(site, 421)]: refusal(421),
+    ...(site.proxy.tlsBefore ? { [nobody(site, 403)]: refusal(403) } : {}),
+  };
+}
+
+function nameMiddlewares(site: Site, scope: Scope, served: boolean): YamlMapping {
+  const { publicHttpPort, publicHttpsPort } = site.proxy;
+  const { key, name } = scope;
+  const hosts = (text: string) => ({ headers: { customRequestHeaders: { "Host": text, "X-Forwarded-Host": text } } });
+  const suffix = portSuffix(publicHttpsPort, 443);
+  return {
+    ...(served && name !== undefined ? { [`${key}-host-https`]: hosts(`${name}${suffix}`) } : {}),
+    ...(name === undefined ? {} : { [`${key}-host-http`]: hosts(`${name}${portSuffix(publicHttpPort, 80)}`) }),
+    ...(served ? { [`${key}-redirect`]: redirect(name, suffix) } : {}),
+  };
+}
+
+/** The address may be an absolute one, and the name of every domain is the client's. */
+function redirect(name: string | undefined, suffix: string): YamlMapping {
+  return {
+    redirectRegex: name === undefined
+      ? { regex: "^https?://([^/:]*?)[.]?(?::[^/]*)?(/.*)?$", replacement: `https://\${1}${suffix}\${2}`, permanent: true }
+      : { regex: "^https?://[^/]*(/.*)?$", replacement: `https://${name}${suffix}\${1}`, permanent: true },
+  };
+}

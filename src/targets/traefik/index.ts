@@ -1,0 +1,72 @@
+/** The Traefik target: the dynamic configuration of a site, and the part of the static one that it needs. */
+import head from "../../../templates/traefik/head.yml.hbs";
+import staticHead from "../../../templates/traefik/static.yml.hbs";
+import beforeNotes from "../../../templates/shared/before-notes.hbs";
+import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
+import domainNotes from "../../../templates/shared/domain-notes.hbs";
+import published from "../../../templates/shared/published.hbs";
+import userNotes from "../../../templates/shared/user-notes.hbs";
+import type { TargetFile } from "../../core/output/target.ts";
+import type { Site } from "../../core/site/site.ts";
+import { headNotes } from "../shared/head.ts";
+import { nothing, requirementsOf, scriptsOf } from "../shared/requirements.ts";
+import { installationOf, installationView, serverFile, serverTarget } from "../shared/server.ts";
+import { portSuffix } from "../shared/spelling.ts";
+import { dynamicConfiguration } from "./document.ts";
+import { forwarders, httpEntryPoints, httpsEntryPoints, staticConfiguration } from "./entry-points.ts";
+import { id, staticFile } from "./places.ts";
+
+export const traefik = serverTarget(id, {
+  templates: {
+    "head.yml.hbs": head,
+    "static.yml.hbs": staticHead,
+    "before-notes.hbs": beforeNotes,
+    "certificate-notes.hbs": certificateNotes,
+    "domain-notes.hbs": domainNotes,
+    "published.hbs": published,
+    "user-notes.hbs": userNotes,
+  },
+  several: "apart",
+  files: ([site]) => files(site),
+  view: ([site]) => view(site),
+});
+
+function files(site: Site): TargetFile[] {
+  const { folder } = installationOf(id, site);
+  const dynamic = { ...serverFile(id, site, { template: "head.yml.hbs", stem: site.fileStem, requires: requirementsOf(site) }), document: () => dynamicConfiguration(site) };
+  return [
+    // It may contain hashes of passwords.
+    { ...dynamic, mode: site.basicAuth === undefined ? dynamic.mode : "0600" },
+    {
+      ...dynamic,
+      template: "static.yml.hbs",
+      document: () => staticConfiguration(site, folder),
+      name: `${site.fileStem}-static.yml`,
+      installPath: staticFile,
+      install: "merged",
+      reload: "systemctl restart traefik",
+      requires: nothing,
+    },
+  ];
+}
+
+function view(site: Site) {
+  const { hostname, publicName, names, tls, proxy } = site;
+  return {
+    hostname,
+    publicName,
+    httpsPortSuffix: portSuffix(proxy.publicHttpsPort, 443),
+    install: installationView(id, [site], site.fileStem),
+    staticName: `${site.fileStem}-static.yml`,
+    staticFile,
+    notes: headNotes(site),
+    sni: scriptsOf([site]),
+    tlsBefore: proxy.tlsBefore,
+    proxyProtocol: proxy.proxyProtocol.accept,
+    forwarded: forwarders(site).length > 0,
+    anyDomain: names.prefixes.length > 0,
+    entryPoints: [...httpEntryPoints(site), ...httpsEntryPoints(site)].map(({ name }) => name).join(", "),
+    http: proxy.entryPoints.http,
+    issuer: tls.issuer,
+  };
+}

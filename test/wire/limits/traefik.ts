@@ -1,0 +1,44 @@
+/** What Traefik cannot do of the contract. */
+import type { Limit } from "../limits.ts";
+
+/** Names in every domain: a description without mail_domains. */
+const anyDomain: Limit["when"] = ({ site }) => site.names.prefixes.length > 0;
+
+const ports = "Traefik takes whatever stands behind the colon of a name for its port; mailcow gets the described name.";
+const everyDomain = "Names in every domain (without `mail_domains`) get Traefik's default TLS options, need a TLS name of their own, and mailcow gets them as the client wrote them.";
+const tlsNames = "If the TLS name of a connection is not a described name, or is missing, its requests for described names get 421, and the certificate is Traefik's own.";
+const spelling = "Paths reach mailcow, and are redirected, in the normal form of RFC 3986.";
+const location = "`Location` is not changed.";
+const slow = "Traefik has no time limit for clients that are slow with a request.";
+
+export const limits: readonly Limit[] = [
+  { row: "names", check: "described names are told from each other, not from the TLS name", says: /did not reach mailcow: 421/, reason: tlsNames },
+  { row: "names", check: "every described name reaches mailcow, in any case, with any port and one trailing dot", when: anyDomain, says: /AUTODISCOVER/, reason: everyDomain },
+  { row: "names", check: "a name with what is no port behind it is no described name", says: /mail\.example\.org:443x [^']*': 200/, reason: ports },
+  { row: "names", check: "nor over HTTP/2, as authority or as Host", says: /:authority mail\.example\.org:443x': 200/, reason: ports },
+  { row: "names", check: "whatever stands behind a name, mailcow gets the described name", when: anyDomain, says: /autodiscover\.example\.org:x/, reason: everyDomain },
+  { row: "http", check: "also with escapes that could be written otherwise", says: /a%2Fb/, reason: spelling },
+  { row: "http", check: "also with characters that should be escaped", says: /%7BHTTP_HOST%7D/, reason: spelling },
+  { row: "http", check: "also with a semicolon in the query", says: /%3B/, reason: spelling },
+  { row: "http", check: "every method redirects with 301", says: /HEAD 308/, reason: "A method other than GET is redirected with 308." },
+  { row: "http", check: "the redirect names the described host in lower case, with the public port alone", when: anyDomain, says: /AUTODISCOVER/, reason: everyDomain },
+  { row: "headers to mailcow", check: "mailcow's links lead back to the public address", when: anyDomain, says: /did not reach mailcow: 421/, reason: everyDomain },
+  { row: "headers to mailcow", check: "every request of all rows carried a known name and one address", when: anyDomain, says: /AUTODISCOVER/, reason: everyDomain },
+  { row: "path and query", check: "escapes that could be written otherwise", says: /a%2Fb/, reason: spelling },
+  { row: "path and query", check: "characters that should be escaped", says: /%7BHTTP_HOST%7D/, reason: spelling },
+  { row: "path and query", check: "a semicolon in a query", says: /%3B/, reason: spelling },
+  { row: "path and query", check: "dot segments with escapes that could be written otherwise", says: /\/a\/\.\.\/b/, reason: spelling },
+  { row: "path and query", check: "escapes that could be written otherwise, over HTTP/2", says: /SOGo/, reason: spelling },
+  { row: "path and query", check: "characters that should be escaped, over HTTP/2", says: /%7BHTTP_HOST%7D/, reason: spelling },
+  { row: "bodies", check: "the same in HTTP/1.0, which has no chunks", says: /HTTP\/1\.0 chunked': 200/, reason: "In HTTP/1.0, `Transfer-Encoding` is ignored: the request has no body, and the connection ends." },
+  { row: "answers", check: "http links to described names become https", says: /expected 'http:\/\//, reason: location },
+  { row: "answers", check: "with the public https port too", says: /expected 'http:\/\//, reason: location },
+  { row: "answers", check: "of two Location lines each is judged by itself", says: /http:\/\//, reason: location },
+  { row: "TLS", check: "the described certificate for every name", when: anyDomain, says: /autoconfig\.sub\.example\.net/, reason: everyDomain },
+  { row: "TLS", check: "the described certificate for any other name, and without a name", says: /unknown\.example\.net/, reason: tlsNames },
+  { row: "time", check: "a client that sends a byte a second on http is cut off", says: /still open/, reason: slow },
+  { row: "time", check: "a client that sends a byte a second on https is cut off", says: /still open/, reason: slow },
+  { row: "time", check: "a client that begins a TLS handshake and stops is cut off", says: /expected 'open' to be 'closed'/, reason: slow },
+  { row: "time", check: "over http/1.1, clients that do not read an answer are given up", says: /givenUp: false/, reason: slow },
+  { row: "time", check: "over h2, clients that do not read an answer are given up", says: /givenUp: false/, reason: slow },
+];

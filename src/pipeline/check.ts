@@ -16,7 +16,7 @@ import type { Code, Foreign, Problem } from "../core/problems/problem.ts";
 import { related, repair } from "../core/description/repair.ts";
 import { firstProblems } from "../core/problems/first-problems.ts";
 import { countNames, resolve } from "../core/site/resolve.ts";
-import { type SoftwareId, tlsLibraryOf } from "../core/site/servers.ts";
+import { type SoftwareId, serverIds, servers, tlsLibraryOf } from "../core/site/servers.ts";
 import type { Site } from "../core/site/site.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { validate as validateShape } from "../core/description/validate.ts";
@@ -160,10 +160,10 @@ interface Judged {
 }
 
 function judgeAcross(description: Description, { wanted, lists, missing }: Judged) {
-  const site = resolve(description);
   const asked = wanted ?? description.targets;
   const entry = (id: TargetId) => (wanted === undefined ? `/targets/${description.targets.indexOf(id)}` : undefined);
   const ids = targetIds.filter((id) => asked.includes(id));
+  const site = believed(resolve(description), ids);
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const appliance = ids.some(isAppliance);
   const libraries = librariesOf(ids);
@@ -172,6 +172,14 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
     ...ids.flatMap((id) => besidePanel(id, ids, site, entry(id)) ?? targets[id].unsupported(site, entry(id))),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
+}
+
+/** The site with the trusted proxies among those that mailcow must trust, if a server adds them to X-Forwarded-For. */
+function believed(site: Site, ids: readonly TargetId[]): Site {
+  const { proxy } = site;
+  const adds = serverIds.some((id) => ids.includes(id) && servers[id].forwardedFor === "added");
+  if (!adds || proxy.proxyProtocol.accept) return site;
+  return { ...site, proxy: { ...proxy, mailcowTrusts: [...new Set([...proxy.mailcowTrusts, ...proxy.trustedProxies.map((network) => network.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, ""))])] } };
 }
 
 function librariesOf(ids: readonly TargetId[]): SoftwareId[] {

@@ -51,12 +51,12 @@ export function serverNameList({ hostname, additionalServerNames }: Site): ListD
   return { kind: "list", entries: additionalServerNames, option: "additional_server_names", spelled, has: isIn([hostname, ...additionalServerNames]) };
 }
 
-export function trustedProxyList({ proxy: { addresses } }: Site): ListDecision {
+export function trustedProxyList({ proxy: { mailcowTrusts } }: Site): ListDecision {
   const spelled = (text: string) => {
     const network = parseNetwork(text);
     return network === undefined || trustsEveryone(network) || isBroadcast(network) ? undefined : toAddressOrCidr(network);
   };
-  return { kind: "list", entries: addresses, option: "proxy.addresses", spelled, has: isIn(addresses) };
+  return { kind: "list", entries: mailcowTrusts, option: "proxy.addresses", spelled, has: isIn(mailcowTrusts) };
 }
 
 /** The names for the certificate, in addition to those that acme-mailcow orders by itself. */

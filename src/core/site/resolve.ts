@@ -59,6 +59,7 @@ export function resolve(description: Description): Site {
       isContainer: isContainerName(proxy.upstream.address),
       namesLeadElsewhere: !shared || tlsBefore || trustedProxies.map(network).some(isPublic),
       addresses,
+      mailcowTrusts: addresses,
       trustedProxies,
       trustedGroups: trusted,
       proxyProtocol: proxy.proxy_protocol,

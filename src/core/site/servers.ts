@@ -83,6 +83,8 @@ export interface Server extends Software {
     /** The first version that can send it to mailcow, which is an HTTP upstream; undefined when none can. */
     readonly sends: Version | undefined;
   };
+  /** What becomes of X-Forwarded-For from a trusted proxy: the client's address, or the list with that proxy's own address added. */
+  readonly forwardedFor: "replaced" | "added";
   /** SELinux' booleans that let it connect to mailcow: on the usual ports of web servers, undefined when none is needed, and on any port. */
   readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string | undefined };
   /** Whether it can answer with files of a folder. */
@@ -136,6 +138,7 @@ const rows = {
     versions: { "debian-12": "1.22.1", "debian-13": "1.26.3", "ubuntu-22.04": "1.18.0", "ubuntu-24.04": "1.24.0", "rhel-9": "1.20.1", "rhel-10": "1.26.3" },
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "1.5.12", sends: undefined },
+    forwardedFor: "replaced",
     booleans: httpd,
     servesFiles: true,
     installations: {
@@ -167,6 +170,7 @@ const rows = {
     versions: { "debian-12": "2.4.71", "debian-13": "2.4.71", "ubuntu-22.04": "2.4.52", "ubuntu-24.04": "2.4.58", "rhel-9": "2.4.62", "rhel-10": "2.4.63" },
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "2.4.31", sends: undefined },
+    forwardedFor: "replaced",
     booleans: httpd,
     servesFiles: true,
     installations: {
@@ -197,6 +201,7 @@ const rows = {
     versions: { "debian-12": "2.6.12", "debian-13": "3.0.11", "ubuntu-22.04": "2.4.24", "ubuntu-24.04": "2.8.5", "rhel-9": "2.8.14", "rhel-10": "3.0.5" },
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "1.5.0", sends: "1.5.0" },
+    forwardedFor: "replaced",
     booleans: { webPorts: undefined, anyPort: "haproxy_connect_any" },
     servesFiles: false,
     installations: { debian: haproxyInstallation, rhel: haproxyInstallation },
@@ -207,6 +212,7 @@ const rows = {
     since: "3.5",
     tlsLibrary: "own",
     proxyProtocol: { accepts: "3.0.0", sends: undefined },
+    forwardedFor: "added",
     booleans: { webPorts: undefined, anyPort: undefined },
     servesFiles: false,
     installations: { debian: traefikInstallation, rhel: traefikInstallation },

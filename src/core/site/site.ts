@@ -122,6 +122,8 @@ interface Proxy {
   readonly namesLeadElsewhere: boolean;
   /** Canonical CIDR networks from which the proxy connects to mailcow. A single address is written without `/32` or `/128`. */
   readonly addresses: readonly string[];
+  /** Networks in X-Forwarded-For past which mailcow must look: `addresses`, and with a server that adds to it the trusted proxies. */
+  readonly mailcowTrusts: readonly string[];
   /** Canonical CIDR networks that are trusted to tell the client's address, always with a prefix length. */
   readonly trustedProxies: readonly string[];
   /** The same networks by where they are from: those in the description first, without an operator, then those of presets. */

@@ -30,17 +30,24 @@ function servedScopes(site: Site): Scope[] {
 }
 
 /** What is decided about requests of a client over https. */
-function servedChoices(site: Site, { key, name }: Scope): Choice[] {
+function servedChoices(site: Site, scope: Scope): Choice[] {
   const trusted = forwarders(site);
-  const { held } = serviceNames(site);
-  const headers = [`${keyOf(site)}-https`, ...(name === undefined ? [] : [`${key}-host-https`])];
-  const decided = (forwarded: boolean) => combined([[{ middlewares: headers }], accessChoices(site, name, forwarded), passwordChoices(site), [{ rule: heldPaths, service: held }, {}]]);
-  return trusted.length === 0 ? decided(false) : [...told(site, decided(true)), ...decided(false)];
+  return trusted.length === 0 ? decisions(site, scope, false) : [...told(site, decisions(site, scope, true)), ...decisions(site, scope, false)];
 }
 
-/** The choices for requests of trusted proxies, whose X-Real-IP may be the client's own. */
+/** @param forwarded whether the client is the one that trusted proxies tell */
+function decisions(site: Site, { key, name }: Scope, forwarded: boolean): Choice[] {
+  const { held } = serviceNames(site);
+  const headers = [`${keyOf(site)}-https`, ...(name === undefined ? [] : [`${key}-host-https`])];
+  return combined([[{ middlewares: headers }], accessChoices(site, name, forwarded), passwordChoices(site), [{ rule: heldPaths, service: held }, {}]]);
+}
+
+/** Whether X-Forwarded-For has an entry. */
+const tellsClient = headerRegexp("X-Forwarded-For", "[^ ,]");
+
+/** The choices for requests of trusted proxies that tell the client. X-Real-IP may be that client's own. */
 function told(site: Site, choices: readonly Choice[]): Choice[] {
-  return combined([[{ rule: clientIn(forwarders(site)), middlewares: [`${keyOf(site)}-forwarded`] }], choices]);
+  return combined([[{ rule: all(clientIn(forwarders(site)), tellsClient), middlewares: [`${keyOf(site)}-forwarded`] }], choices]);
 }
 
 /** Both, for services without decisions. */
@@ -58,17 +65,15 @@ function httpsRouters(site: Site): YamlMapping {
   const entryPoints = namesIn(httpsEntryPoints(site));
   return Object.assign({},
     ...servedScopes(site).map((scope) => routers(`${scope.key}-https`, servedChoices(site, scope), { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main, tls: tlsOf(site, scope) })),
-    ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-https`, otherChoices(site, scope), { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: serviceNames(site).held, tls: tlsOf(site, scope) })),
+    ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-https`, toldOrNot(site, ownSite(site, scope)), { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main, tls: tlsOf(site, scope) })),
   ) as YamlMapping;
 }
 
 /** WebSocket and no other change of protocol, for sites that are not mailcow's. */
-function otherChoices(site: Site, { key }: Scope): Choice[] {
+function ownSite(site: Site, { key }: Scope): Choice[] {
+  const { held: service } = serviceNames(site);
   const headers = (kind: string) => [`${keyOf(site)}-${kind}`, `${key}-host-https`];
-  return toldOrNot(site, [
-    { rule: headerRegexp("Upgrade", "(?i)^websocket$"), middlewares: headers("web-socket") },
-    { middlewares: headers("other-sites") },
-  ]);
+  return [{ rule: headerRegexp("Upgrade", "(?i)^websocket$"), service, middlewares: headers("web-socket") }, { service, middlewares: headers("other-sites") }];
 }
 
 function httpRouters(site: Site): YamlMapping {
@@ -93,29 +98,20 @@ const fromHttps = all(headerRegexp("X-Forwarded-Proto", "(?i)^(?:https|wss)(?:\\
 const fromHttp = all(headerRegexp("X-Forwarded-Proto", "(?i)^(?:http|ws)$"), not(headerRegexp("X-Forwarded-Proto", "(?i)(?:https|wss)")));
 
 function frontRouters(site: Site): YamlMapping {
-  const { main, acme, held } = serviceNames(site);
+  const { main, acme } = serviceNames(site);
   const entryPoints = namesIn(httpEntryPoints(site));
   const within = (rule: string, choices: readonly Choice[]) => combined([[{ rule }], choices]);
-  const front = (choices: readonly Choice[]) => [...told(site, choices), { middlewares: [nobody(site, 403)] }];
-  const plain = (scope: Scope, redirected: boolean): Choice[] => within(fromHttp, [
-    { rule: acmeChallenge, service: acme, middlewares: challengeHeaders(site, scope) },
-    ...(redirected ? [{ middlewares: [`${scope.key}-redirect`] }] : [{ middlewares: [nobody(site, 421)] }]),
-  ]);
-  const https = (scope: Scope): Choice[] => {
-    const headers = [`${keyOf(site)}-https`, ...(scope.name === undefined ? [] : [`${scope.key}-host-https`])];
-    return within(fromHttps, combined([[{ middlewares: headers }], accessChoices(site, scope.name, true), passwordChoices(site), [{ rule: heldPaths, service: held }, {}]]));
-  };
+  const trusted = (choices: (forwarded: boolean) => readonly Choice[]) => [...told(site, choices(true)), ...within(clientIn(forwarders(site)), choices(false))];
+  const front = (choices: (forwarded: boolean) => readonly Choice[]) => [...trusted(choices), { middlewares: [nobody(site, 403)] }];
+  const challenge = (scope: Scope): Choice[] => within(fromHttp, [{ service: acme, middlewares: challengeHeaders(site, scope) }]);
+  const plain = (scope: Scope): Choice[] => within(fromHttp, [{ rule: acmeChallenge, service: acme, middlewares: challengeHeaders(site, scope) }, { middlewares: [`${scope.key}-redirect`] }]);
+  const https = (scope: Scope, forwarded: boolean): Choice[] => within(fromHttps, decisions(site, scope, forwarded));
   const common = { entryPoints, service: main };
   return Object.assign({},
-    ...servedScopes(site).map((scope) => routers(`${scope.key}-http`, front([...https(scope), ...plain(scope, true)]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
-    ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-http`, front([
-      ...within(fromHttps, [
-        { rule: headerRegexp("Upgrade", "(?i)^websocket$"), service: held, middlewares: [`${keyOf(site)}-web-socket`, `${scope.key}-host-https`] },
-        { service: held, middlewares: [`${keyOf(site)}-other-sites`, `${scope.key}-host-https`] },
-      ]),
-      ...plain(scope, true),
-    ]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
-    ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, front(plain(scope, false)), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
+    ...servedScopes(site).map((scope) => routers(`${scope.key}-http`, front((forwarded) => [...https(scope, forwarded), ...plain(scope)]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
+    ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-http`, front(() => [...within(fromHttps, ownSite(site, scope)), ...plain(scope)]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
+    // All else that is asked of these names is unknown.
+    ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, trusted(() => challenge(scope)), { rule: all(scope.rule, acmeChallenge, noTunnel), priority: scope.priority, ...common })),
   ) as YamlMapping;
 }
 

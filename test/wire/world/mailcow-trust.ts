@@ -1,5 +1,5 @@
 /** Whom mailcow believes, which names it has a site for, and what addresses look like from inside its containers. */
-import { BlockList, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv6 } from "node:net";
 import type { MailcowConf } from "./mailcow-conf.ts";
 import { canonical } from "./proxy-protocol.ts";
 
@@ -11,19 +11,29 @@ export function asMailcowSeesIt(address: string): string {
   return text === "::1" || text.startsWith("127.") ? gateway : text;
 }
 
+/** An address, which may have a port behind it or brackets around it; undefined for anything else. */
+function addressIn(text: string): string | undefined {
+  const [, bracketed, plain] = /^(?:\[(.*)\]:\d+|([^:[\]]*):\d+)$/.exec(text) ?? [];
+  const address = bracketed ?? plain ?? text;
+  return isIP(address) === 0 || address.includes("%") ? undefined : canonical(address);
+}
+
 /** nginx' real_ip_recursive: from the right, past those it trusts, to the first it does not. */
 export function clientOf(peer: string, forwarded: string, believes: (address: string) => boolean): string {
   let client = peer;
-  for (const item of forwarded.split(",").map((text) => text.trim()).toReversed()) {
-    if (item === "" || !believes(client)) break;
+  for (const item of forwarded.split(",").map((text) => addressIn(text.trim())).toReversed()) {
+    if (item === undefined || !believes(client)) break;
     client = item;
   }
   return client;
 }
 
-export function trust(networks: readonly string[]): (address: string) => boolean {
+/** The networks that mailcow always believes. */
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
+
+export function trust(networks: readonly string[], always: readonly string[] = privateNetworks): (address: string) => boolean {
   const list = new BlockList();
-  for (const network of ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", ...networks]) {
+  for (const network of [...always, ...networks]) {
     const [address = "", length] = network.split("/");
     const family = isIPv6(address) ? "ipv6" : "ipv4";
     list.addSubnet(address, Number(length ?? (family === "ipv6" ? 128 : 32)), family);

@@ -38,6 +38,8 @@ interface Usage {
 
 export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailcow {
   const believes = trust(conf.trustedProxies);
+  /** Whether mailcow.conf names the proxy. */
+  const named = (address: string) => conf.trustedProxies.length > 0 && trust(conf.trustedProxies, [])(address);
   const seen: Seen[] = [];
   const peers = new WeakMap<Socket, { readonly address: string; readonly connection: number }>();
   const usages = new WeakMap<Socket, Usage>();
@@ -47,17 +49,21 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
   let longestIdleBeforeReuse = 0;
 
   const record = (listener: Seen["listener"], request: IncomingMessage): Seen => {
-    const headers = pairs(request.rawHeaders);
+    const raw = pairs(request.rawHeaders);
     const peer = peers.get(request.socket) ?? peerOf(request.socket);
-    const forwarded = headers.filter(([name]) => name.toLowerCase() === "x-forwarded-for").map(([, value]) => value).join(",");
+    const forwarded = raw.filter(([name]) => name.toLowerCase() === "x-forwarded-for").map(([, value]) => value).join(",");
+    const client = clientOf(peer.address, forwarded, believes);
+    const [, last] = /,([^,]+)$/.exec(forwarded) ?? [];
+    const headers = last !== undefined && named(last.trim()) ? replaced(raw, client) : raw;
     const host = headers.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
     const entry: Seen = {
       listener,
       connection: peer.connection,
-      client: clientOf(peer.address, forwarded, believes),
+      client,
       requestLine: `${request.method} ${request.url} HTTP/${request.httpVersion}`,
       method: request.method ?? "",
       target: request.url ?? "",
+      raw,
       headers,
       knownName: knows(conf, host),
       bodyBytes: 0,
@@ -158,6 +164,12 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
     },
     present: ({ certificate: cert, key }, limits = {}) => secure.setSecureContext({ cert, key, ...limits }),
   };
+}
+
+/** The headers with one address of the client. */
+function replaced(headers: Seen["raw"], client: string): Seen["raw"] {
+  const about = ["x-forwarded-for", "x-real-ip"];
+  return [...headers.filter(([name]) => !about.includes(name.toLowerCase())), ...about.map((name) => [name, client] as const)];
 }
 
 /** Names of headers and their values, from Node's flat list. */

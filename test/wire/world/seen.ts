@@ -10,6 +10,11 @@ export interface Seen {
   /** As in the request line. */
   readonly target: string;
   /** In order, with duplicates, names as they came. */
+  readonly raw: readonly (readonly [name: string, value: string])[];
+  /**
+   * The same as mailcow's nginx passes them on: of a list in X-Forwarded-For that ends with a proxy in TRUSTED_PROXIES, only the
+   * client is left, and X-Real-IP says the same.
+   */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Whether `Host` is a name that mailcow has a site for. */
   readonly knownName: boolean;

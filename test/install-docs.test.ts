@@ -22,11 +22,13 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
   });
 
   test("it is checked, started at boot, and started or reloaded", () => {
-    const unit = /\w+$/.exec(reload)?.[0] ?? "";
-    const start = lines.filter((line) => line.startsWith(`${validate} && `));
+    const { unit: own, watches } = servers[id].installations.debian;
+    const unit = watches === true ? own : (/\w+$/.exec(reload)?.[0] ?? "");
+    expect(reload === "true").toBe(watches === true);
+    const start = lines.filter((line) => line.startsWith(validate === "" ? `systemctl enable ${unit} && ` : `${validate} && systemctl enable ${unit} && `));
     expect(start).toHaveLength(1);
     // reload alone fails with a server that could not start before.
-    expect(start[0]).toMatch(new RegExp(`&& systemctl enable ${unit} && systemctl (?:reload-or-restart|restart) ${unit}$`));
+    expect(start[0]).toMatch(new RegExp(`systemctl enable ${unit} && systemctl (?:reload-or-restart|restart) ${unit}$`));
   });
 
   test("what its check needs is made before", () => {

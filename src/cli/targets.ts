@@ -55,5 +55,5 @@ function serverFields(id: ServerId) {
 }
 
 function installationFields({ packages, unit, folder, ending, enabled, validate }: Server["installations"]["debian"]) {
-  return { packages, unit, folder, ending, enabled: enabled ?? null, validate };
+  return { packages, unit, folder, ending, enabled: enabled ?? null, validate: validate ?? null };
 }

@@ -1,7 +1,7 @@
 /** Finds the word that a value was meant to be, where a key takes only some words. */
 import { nearest } from "../nearest.ts";
 import type { MeantAs } from "../problems/problem.ts";
-import { otherNames } from "../site/servers.ts";
+import { otherNames, serverIds, servers } from "../site/servers.ts";
 
 interface Meant {
   readonly nearest: string | undefined;
@@ -12,8 +12,8 @@ interface Meant {
 /** Certificate authorities, and the protocol to get certificates from them. */
 const authority = /^(?:acme|le|let'?s?[-_ ]?encrypt|zero-?ssl|buypass)$/i;
 
-/** ACME clients, and panels and servers that order certificates themselves. */
-const acmeClient = /^(?:acme[.-]?sh|dehydrated|lego|getssl|win-acme|posh-acme|step(?:-ca)?|caddy|traefik|plesk|ispconfig|cloudpanel|hestia(?:cp)?|c-?panel|opnsense|pfsense|npm|file|own|custom)$/i;
+/** ACME clients, and panels that order certificates themselves. */
+const acmeClient = /^(?:acme[.-]?sh|dehydrated|lego|getssl|win-acme|posh-acme|step(?:-ca)?|plesk|ispconfig|cloudpanel|hestia(?:cp)?|c-?panel|opnsense|pfsense|npm|file|own|custom)$/i;
 
 /** Panels that have no target. */
 const panel = /^(?:c-?panel|hestia(?:cp)?|directadmin|webmin|virtualmin|froxlor|aapanel|keyhelp|cyberpanel)$/i;
@@ -26,7 +26,7 @@ const likeRhel = /^(?:rhel|fedora|centos|alma(?:linux)?|rocky(?:linux)?|oracle(?
 
 export function meantWord(key: string, text: string, allowed: readonly string[]): Meant {
   if (key === "issuer" && authority.test(text)) return { nearest: "mailcow", known: "authority" };
-  if (key === "issuer" && acmeClient.test(text)) return { nearest: undefined, known: "acme-client" };
+  if (key === "issuer" && (acmeClient.test(text) || serverIds.some((id) => servers[id].tlsLibrary === "own" && id === text.toLowerCase()))) return { nearest: undefined, known: "acme-client" };
   if (key === "tls_ends" && front.test(text)) return { nearest: undefined, known: "front" };
   if (key === "targets" && panel.test(text)) return { nearest: undefined, known: "panel" };
   // mailcow's services are called by the names of their programs.

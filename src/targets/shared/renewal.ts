@@ -17,12 +17,13 @@ export const renewalFragments: Readonly<Record<string, Fragment>> = Object.fromE
 export function renewals(site: Site) {
   return serverIds.map((id) => {
     const { copies } = serverTargets[id];
-    const { unit, validate } = installationOf(id, site);
+    const { unit, validate, watches } = installationOf(id, site);
     return {
       id,
+      watches: watches ?? false,
       enabled: enabledPlaceOf(id, site, site.fileStem),
       unit,
-      validate,
+      validate: validate ?? null,
       copies: copies === undefined ? null : { ...copies.view(site), fragment: partialOf(id), leftovers: copies.leftovers(site) },
     };
   });

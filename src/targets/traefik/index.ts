@@ -70,7 +70,7 @@ function view(site: Site) {
     proxyProtocol: proxy.proxyProtocol.accept,
     forwarded: forwarders(site).length > 0,
     anyDomain: names.prefixes.length > 0,
-    entryPoints: [...httpEntryPoints(site), ...httpsEntryPoints(site)].map(({ name }) => name).join(", "),
+    entryPoints: [...httpEntryPoints(site), ...httpsEntryPoints(site)].map(({ name }) => name),
     http: proxy.entryPoints.http,
     issuer: tls.issuer,
   };

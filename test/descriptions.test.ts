@@ -30,6 +30,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, (text: string) => b
   bind: { "IPv4": (text) => text.includes("."), "IPv6": (text) => text.includes(":"), "every address": (text) => text === "" },
   address: { "IPv4": (text) => text.includes("."), "IPv6": (text) => text.includes(":") },
   upstreamAddress: { "IPv4": (text) => /^[\d.]+$/.test(text), "IPv6": (text) => text.includes(":"), "a container": (text) => /^[a-z-]+$/i.test(text), "a host": (text) => /[a-z]\./i.test(text) },
+  entryPoint: { "a word": (text) => /^[a-z]+$/.test(text), "with other characters": (text) => /[-_]/.test(text) },
   network: {
     "IPv4": (text) => /^[\d.]+$/.test(text),
     "IPv6": (text) => /^[^/]*:[^/]*$/.test(text),

@@ -3,7 +3,7 @@ import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import schema from "../schemas/description.schema.json" with { type: "json" };
 import { keysOf } from "../src/core/keys-of.ts";
-import { families, fileServers, protocolSenders, serverIds, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
+import { type Software, families, fileServers, protocolSenders, serverIds, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
 import { versionsFor } from "../src/core/site/platform.ts";
 import { unknownGroups } from "../src/core/site/tls-profile.ts";
 import { targetIds, targets as targetTable } from "../src/targets/index.ts";
@@ -88,13 +88,19 @@ const tls = fc.tuple(
 const version = (major: string, minor: { min: number; max: number }) =>
   fc.tuple(fc.integer(minor), fc.option(fc.integer({ min: 24, max: 60 }), { nil: undefined })).map(([second, third]) => [major, second, ...(third === undefined ? [] : [third])].join("."));
 
+/** Those of the platforms, or the oldest one. */
+function knownVersions({ versions: known, since }: Software): string[] {
+  return [...Object.values(known), ...(since === undefined ? [] : [since])];
+}
+
 const versions = fc.record(
   {
     // Of every server those of the platforms, and of some a range.
-    ...Object.fromEntries(softwareIds.map((id) => [id, fc.constantFrom(...Object.values(software[id].versions).flatMap((known) => [known, known.split(".", 2).join(".")]))])),
+    ...Object.fromEntries(softwareIds.map((id) => [id, fc.constantFrom(...knownVersions(software[id]).flatMap((known) => [known, known.split(".", 2).join(".")]))])),
     nginx: version("1", { min: 18, max: 31 }),
     apache: fc.oneof(fc.integer({ min: 52, max: 90 }).map((patch) => `2.4.${patch}`), fc.constant("2.4")),
     haproxy: fc.oneof(version("2", { min: 4, max: 9 }), version("3", { min: 0, max: 4 })),
+    traefik: version("3", { min: 5, max: 8 }),
     openssl: version("3", { min: 0, max: 6 }),
   },
   optional,
@@ -123,6 +129,7 @@ const parts = fc.record(
         http_port: httpPort,
         https_port: httpsPort,
         public_https_port: fc.constantFrom(443, 8443, 19_999),
+        entry_points: fc.record({ http: fc.constantFrom("http", "Web_1"), https: fc.constantFrom("https", "web-secure") }, optional),
         tls_ends: fc.oneof({ weight: 3, arbitrary: fc.constant("here") }, { weight: 1, arbitrary: fc.constant("before") }),
         upstream: fc.oneof(
           fc.record({ scheme: fc.constant("http"), address: upstreamName, resolver: unicast }, { requiredKeys: ["address"] }),

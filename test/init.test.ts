@@ -178,8 +178,8 @@ describe("from a mailcow.conf", () => {
 });
 
 describe("the command", () => {
-  /** Without questions, for every server, with the target that reloads them. */
-  const reloaded = { hostname: "mail.example.org", targets: [...serverIds, "mailcow-conf", "systemd"] };
+  /** Without questions, for the usual servers, with the target that reloads them. */
+  const reloaded = { hostname: "mail.example.org", targets: [...schema.properties.targets.default, "systemd"] };
 
   test("asks nothing when the hostname is given", async () => {
     const { status, out, err, files } = await mailcowProxy(["init", "--hostname", "mail.example.org"], {}, []);

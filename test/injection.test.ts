@@ -62,7 +62,9 @@ function withUsual(content: string, key: string, value: string): string {
 
 /** Regular expressions for paths as the paths, and no digest. */
 function unquoted(content: string): string {
-  return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2(?:\[Ff\]|f)\)\+|\/\+/g, "/");
+  return content.replace(/^# Digest of .*$/m, "").replaceAll(/\\\.|\[\.\]/g, ".").replaceAll(/\(\?:\/\|%2(?:\[Ff\]|f|F)\)\+|\/\+/g, "/")
+    // Whether YAML needs quotes depends on the value.
+    .replaceAll("'", "");
 }
 
 /** The parameters that Postfix reads in extra.cf, without the name of the relayhost. */

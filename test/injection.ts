@@ -20,7 +20,7 @@ const accessNames = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"
 const basicAuth = { ...own, basic_auth: { paths: ["/rspamd"], users: ["alice:$2y$10$OSanlcXR0ZLIj8kFCfehxen3Ei8HyqLfnLJiZ/W3oeQAxctde.8He"] } };
 const relayhost = { ...own, relayhost: { host: "relay.example.com", port: 587, tls: "secure", username: "mail@example.org", password_file: "/srv/relayhost-password" }, targets: ["relayhost", "mailcow-conf"] };
 const syslog = { ...own, syslog: { protocol: "udp", port: 524, file: "/var/log/mailcow.log", services: ["postfix-mailcow"] }, targets: ["docker-logging", "mailcow-conf"] };
-const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"]])) };
+const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"] ?? software[id].since])) };
 
 /** For each key, a `*` standing for the entries of a list, a valid description that has it. */
 const table: Readonly<Record<string, object>> = {
@@ -41,6 +41,8 @@ const table: Readonly<Record<string, object>> = {
   "/proxy/https_port": ports,
   "/proxy/public_https_port": ports,
   "/proxy/tls_ends": { ...own, targets: servers, proxy: { tls_ends: "before", trusted_proxies: ["10.0.0.7"] } },
+  "/proxy/entry_points/http": { ...own, proxy: { entry_points: { http: "web" } } },
+  "/proxy/entry_points/https": { ...own, proxy: { entry_points: { https: "websecure" } } },
   "/proxy/upstream/scheme": upstream,
   "/proxy/upstream/address": upstream,
   "/proxy/upstream/resolver": { ...own, mailcow: { http: { bind: "10.0.0.5" } }, proxy: { upstream: { address: "mailcow.example.net", resolver: "192.0.2.53" } } },

@@ -17,7 +17,7 @@ const lints = await Promise.all(serverIds.map(async (server) => {
 }));
 
 describe.each(lints)("$server", ({ server, ending, parse, rules }) => {
-  const files = outputs.filter((path) => path.includes(`/${server}/`) && path.endsWith(ending)).map((path) => ({ path, configuration: parse(readFileSync(join(snapshots, path), "utf8")) }));
+  const files = outputs.filter((path) => path.includes(`/${server}/`) && (path.endsWith(ending) || path.endsWith(".static"))).map((path) => ({ path, configuration: parse(readFileSync(join(snapshots, path), "utf8")) }));
 
   test("there is something to look at", () => {
     expect(files.length).toBeGreaterThan(30);

@@ -7,7 +7,7 @@ const word = /^(?:pass|passes|passwd|passcode|pwd|pw|psk|secrets?|tokens?|creds?
 const part = /passw|passphrase|secret|credential|authoriz|private_?key|apikey|authtoken|accesstoken|basicauth/;
 
 /** Names with such a word that are not secret: they say how something is passed or shown, or who writes it. */
-const harmless = /^(?:(?:proxy|fastcgi|scgi|uwsgi|grpc|memcached)_pass(?:_|$)|(?:proxy_)?(?:cache_)?bypass|server_tokens$|auth_(?:type|name|basic_provider)$|mailcow_pass_scheme$)/;
+const harmless = /^(?:(?:proxy|fastcgi|scgi|uwsgi|grpc|memcached)_pass(?:_|$)|(?:proxy_)?(?:cache_)?bypass|allow_acmeby_pass$|server_tokens$|auth_(?:type|name|basic_provider)$|mailcow_pass_scheme$)/;
 
 /** A quick check: every secretive name contains one of these, and few others do. */
 const hint = /pass|pw|psk|secret|token|cred|auth|cookie|webhook|dsn|otp|salt|bearer|dbroot|key/i;

@@ -138,7 +138,8 @@ async function generate(io: Io, { target, output, format = "text", check, diff, 
     else await edits?.look([asked], folderOf(layout, asked));
   });
   if (accepted === undefined) return exitStatus.no;
-  if (secrets && !hasSecrets) throw new UsageError("--secrets is for targets with a secret, such as the login of a relayhost, but none of these targets has one.");
+  // A program that asks for JSON gets an empty list.
+  if (secrets && !hasSecrets && format === "text") throw new UsageError("--secrets is for targets with a secret, such as the login of a relayhost, but none of these targets has one.");
   const groups = render(accepted, layout, { sha256: io.sha256, overrides }, secrets ? (asked) => secretsOf(io, asked) : undefined);
   if (installed) return (await import("./compare.ts")).compareInstalled(io, groups, { root, diff, hosts: shared ? ["proxy"] : ["proxy", "mailcow"], withSecrets: secrets });
   if (output === undefined) return print(io, groups, format);

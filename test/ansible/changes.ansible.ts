@@ -1,4 +1,6 @@
 /** What becomes of a host when its variables, its files or its reloads go other ways. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issue } from "../scripts/world/certificate.ts";
 import type { Inventory, Play } from "./world/controller.ts";
@@ -287,5 +289,68 @@ describe("mailcow.conf", () => {
     machine.remove(conf);
     const play = await playOn(name, {});
     expect(play.said).toContain(`cannot read ${conf}: `);
+  });
+});
+
+describe("mailcow's other files", () => {
+  const name = "mail.example.org";
+  const folder = "/opt/mailcow-dockerized";
+  const [extra, override, login] = [`${folder}/data/conf/postfix/extra.cf`, `${folder}/docker-compose.override.yml`, `${folder}/data/conf/postfix/sql/relayhost_passwd`];
+  const limit = "message_size_limit = 1000\n";
+  let machine: Machine;
+  let secret: string;
+  beforeAll(() => {
+    machine = fleet.machine(name);
+    machine.write(extra, limit, 0o640);
+    machine.write(`${folder}/data/conf/postfix/sql/other.cf`, "");
+    secret = join(fleet.controller.folder, "relayhost-password");
+    writeFileSync(secret, "the-relay-password\n");
+    fleet.calls();
+  });
+
+  const others = (port: number) => ({
+    mailcow_proxy_targets: ["relayhost", "docker-logging"],
+    mailcow_proxy_descriptions: [{ hostname: name, relayhost: { host: "relay.example.net", port, username: "me", password_file: secret }, syslog: { protocol: "tcp" } }],
+  });
+
+  test("are merged and made, and taken up, without a secret in what is told", async () => {
+    const play = await playOn(name, others(587), "--diff", "-vvv");
+    expect(changes(play, name)).toBeGreaterThan(0);
+    expect(machine.read(extra)).toMatch(/^myhostname = mail\.example\.org\nmessage_size_limit = 1000\n# mailcow-proxy relayhost: /);
+    expect([extra, override, login].map((path) => machine.mode(path))).toEqual(["0640", "0644", "0600"]);
+    expect(machine.read(login)).toMatch(/^\[relay\.example\.net\]:587 me:the-relay-password$/m);
+    expect(machine.read("/etc/systemd/system/docker.service.d/mailcow.conf")).toContain("After=rsyslog.service\n");
+    expect(play.said).toContain("+relayhost = [relay.example.net]:587");
+    expect(play.said).not.toContain("the-relay-password");
+    expect(fleet.calls().map((call) => call.replace(`${name}: `, ""))).toEqual([
+      `docker compose restart postfix-mailcow, in ${folder}`,
+      `docker compose up -d, in ${folder}`,
+      "systemctl daemon-reload",
+    ]);
+  });
+
+  test("are as they were in a second run, and with --check", async () => {
+    const before = machine.layer();
+    expect(changes(await playOn(name, others(587)), name)).toBe(0);
+    expect(changes(await playOn(name, others(2525), "--check"), name)).toBeGreaterThan(0);
+    expect(machine.layer()).toEqual(before);
+    expect(fleet.calls()).toEqual([]);
+  });
+
+  test("take up a new secret", async () => {
+    writeFileSync(secret, "the-new-password\n");
+    const play = await playOn(name, others(587), "--diff");
+    expect(changes(play, name)).toBeGreaterThan(0);
+    expect(machine.read(login)).toContain("me:the-new-password\n");
+    expect(play.said).not.toMatch(/the-\w+-password/);
+    expect(fleet.calls()).toEqual([`${name}: docker compose restart postfix-mailcow, in ${folder}`]);
+  });
+
+  test("with another value of the administrator's are refused at its line", async () => {
+    machine.write(extra, `${limit}relayhost = [other.example.net]\n`);
+    const play = await playOn(name, others(587));
+    expect(play.recap[name]).toMatchObject({ failed: 1 });
+    expectToSay(play, `${extra}:2:13: error: relayhost is [other.example.net] here, but the description asks for [relay.example.net]:587 [merged-differs]`);
+    expect(machine.read(extra)).toBe(`${limit}relayhost = [other.example.net]\n`);
   });
 });

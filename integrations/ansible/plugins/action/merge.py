@@ -23,22 +23,28 @@ class ActionModule(ActionBase):
             'command': {'type': 'list', 'elements': 'str', 'default': ['mailcow-proxy']},
             'description': {'type': 'raw', 'required': True},
             'path': {'type': 'path', 'required': True},
+            'target': {'type': 'str', 'default': 'mailcow-conf'},
+            'create': {'type': 'bool', 'default': False},
             'remove_entries': {'type': 'bool', 'default': False},
             'rename_hostname': {'type': 'bool', 'default': False},
         })
         path = arguments['path']
         try:
-            slurped = self._execute_module(module_name='ansible.legacy.slurp', module_args={'src': path}, task_vars=task_vars)
+            is_new = arguments['create'] and not self.is_there(path, task_vars)
+            slurped = {'content': ''} if is_new else self._execute_module(module_name='ansible.legacy.slurp', module_args={'src': path}, task_vars=task_vars)
             if slurped.get('failed'):
                 result.update(failed=True, msg='cannot read %s: %s' % (path, slurped.get('msg')))
                 return result
             before = base64.b64decode(slurped['content'])
-            self.merge(result, arguments, before, task_vars)
+            self.merge(result, arguments, before, is_new, task_vars)
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
-    def merge(self, result, arguments, before, task_vars):
+    def is_there(self, path, task_vars):
+        return self._execute_remote_stat(path, task_vars, follow=True, checksum=False)['exists']
+
+    def merge(self, result, arguments, before, is_new, task_vars):
         folder = tempfile.mkdtemp(prefix='mailcow-proxy-', dir=constants.DEFAULT_LOCAL_TMP)
         base = self._loader.get_basedir()
         try:
@@ -46,7 +52,7 @@ class ActionModule(ActionBase):
             description = descriptions.path(arguments['description'], 'mailcow_proxy_descriptions of %s' % task_vars['inventory_hostname'])
             program = Program(arguments['command'], base)
             allowed = [option for name, option in OPTIONS.items() if arguments[name]]
-            words = ['merge', '--into', '-', *allowed]
+            words = ['merge', '--target', arguments['target'], '--into', '-', *allowed]
             status, after, err = program.run(*words, '--', description, given=before)
             said = re.sub(r'(?m)^-:', arguments['path'] + ':', descriptions.labelled(err.decode('utf-8', 'replace')))
             diff = b'' if status != 0 or after == before else program.run(*words, '--diff', '--', description, given=before)[1]
@@ -60,13 +66,13 @@ class ActionModule(ActionBase):
             return
         result['diff'] = {'prepared': diff.decode('utf-8', 'replace').replace('/-\n', arguments['path'] + '\n', 2)}
         if not self._play_context.check_mode:
-            result.update(self.write(arguments['path'], after, task_vars))
+            result.update(self.write(arguments['path'], after, is_new, task_vars))
 
-    def write(self, path, content, task_vars):
-        """Replaces the file in one step, with its owner and mode, and keeps the old one beside it."""
+    def write(self, path, content, is_new, task_vars):
+        """Replaces the file in one step, with its owner and mode, and keeps the old one beside it. A new one can be read by everyone."""
         source = self._transfer_data(self._connection._shell.join_path(self._connection._shell.tmpdir, 'source'), content)
         self._fixup_perms2((self._connection._shell.tmpdir, source))
-        arguments = {'src': source, 'dest': path, 'backup': True, 'follow': True}
+        arguments = dict({'src': source, 'dest': path, 'backup': True, 'follow': True}, **({'mode': '0644'} if is_new else {}))
         copied = self._execute_module(module_name='ansible.legacy.copy', module_args=arguments, task_vars=task_vars)
         kept = ('failed', 'msg', 'backup_file')
         return {key: copied[key] for key in kept if key in copied}

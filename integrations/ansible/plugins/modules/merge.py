@@ -1,8 +1,8 @@
 DOCUMENTATION = '''
 module: merge
-short_description: Set the values of a description in a mailcow.conf
+short_description: Set the values of a description in one of mailcow's files
 description:
-  - Reads C(mailcow.conf) from the host, has C(mailcow-proxy merge) set the values on the controller, and puts the result
+  - Reads C(mailcow.conf), C(extra.cf) or C(docker-compose.override.yml) from the host, has C(mailcow-proxy merge) set the values on the controller, and puts the result
     back, with the file's owner and mode and with a backup beside it. Every other byte stays as it is.
   - This is an action plugin. The file holds passwords; they are in no result, no log and no diff.
 options:
@@ -11,9 +11,17 @@ options:
     type: raw
     required: true
   path:
-    description: The C(mailcow.conf) on the host.
+    description: The file on the host.
     type: path
     required: true
+  target:
+    description: The target whose values are set. It says which of mailcow's files this is.
+    type: str
+    default: mailcow-conf
+  create:
+    description: Whether a missing file counts as empty. Otherwise it is an error.
+    type: bool
+    default: false
   remove_entries:
     description:
       - Whether to remove entries of C(ADDITIONAL_SERVER_NAMES), C(ADDITIONAL_SAN) and C(TRUSTED_PROXIES) that the

@@ -251,3 +251,41 @@ test("the folder of a file is that of the file it links to", async () => {
   expect([await folderOf(folder, "mailcow/mailcow.conf"), await folderOf(folder, "link")]).toEqual([join(folder, "mailcow"), join(folder, "mailcow")]);
   await expect(folderOf(folder, "nowhere")).rejects.toThrow("cannot read nowhere: no such file");
 });
+
+describe("a file that does not exist yet", () => {
+  test("is made with the given mode under any umask, completely, and without a backup", async () => {
+    const before = process.umask(0o077);
+    try {
+      expect(await editFile(folder, "extra.cf", append("A=1\n"), 0o644)).toEqual({ path: "extra.cf", folder, backup: undefined, isNew: true });
+    } finally {
+      process.umask(before);
+    }
+    expect(readFileSync(join(folder, "extra.cf"), "utf8")).toBe("A=1\n");
+    expect(statSync(join(folder, "extra.cf")).mode & 0o777).toBe(0o644);
+    expect(readdirSync(folder)).toEqual(["extra.cf"]);
+    expect(await editFile(folder, "extra.cf", append("B=2\n"), 0o644)).toEqual({ path: "extra.cf", folder, backup: "extra.cf.bak" });
+  });
+
+  test("is not made without content", async () => {
+    expect(await editFile(folder, "extra.cf", (bytes) => bytes, 0o644)).toMatchObject({ backup: undefined, isNew: false });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("does not replace one that somebody makes in the meantime", async () => {
+    const change = () => {
+      writeFileSync(join(folder, "extra.cf"), "theirs\n");
+      return Buffer.from("ours\n");
+    };
+    await expect(editFile(folder, "extra.cf", change, 0o644)).rejects.toThrow("cannot write extra.cf: another program has just made it; run this again");
+    expect(readFileSync(join(folder, "extra.cf"), "utf8")).toBe("theirs\n");
+    expect(readdirSync(folder)).toEqual(["extra.cf"]);
+  });
+
+  test("is an error without a mode, below a missing folder, and behind a broken link", async () => {
+    await expect(editFile(folder, "extra.cf", append(""))).rejects.toThrow("cannot write extra.cf: no such file");
+    await expect(editFile(folder, "missing/extra.cf", append("A=1\n"), 0o644)).rejects.toThrow("cannot write missing/extra.cf: no such file");
+    symlinkSync("nowhere", join(folder, "extra.cf"));
+    await expect(editFile(folder, "extra.cf", append("A=1\n"), 0o644)).rejects.toThrow("cannot write extra.cf: no such file");
+    expect(readdirSync(folder)).toEqual(["extra.cf"]);
+  });
+});

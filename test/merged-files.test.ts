@@ -200,3 +200,16 @@ describe("the login of a relayhost", () => {
     expect(await mailcowProxy(["generate", "-t", "nginx", "--secrets"], files)).toMatchObject({ status: 2, out: "" });
   });
 });
+
+test.each([
+  ["extra.cf", `myhostname = mail.example.org\na =${"\n b,".repeat(120_000)}\n`],
+  ["extra.cf", "a = b\n".repeat(80_000)],
+  ["extra.cf", `relayhost = ${"{".repeat(400_000)}`],
+  ["docker-compose.override.yml", `services:\n${Array.from({ length: 4000 }, (_, index) => `  s${index}: { tty: true }\n`).join("")}`],
+  ["docker-compose.override.yml", `services: { postfix-mailcow: { labels: [${"a=b,".repeat(9000)}] } }\n`],
+])("a large %s is merged or refused at once", async (file, content) => {
+  const began = performance.now();
+  const { status } = await mailcowProxy(["merge", "-t", target(file), "--into", file, "--check"], { "mailcow-proxy.yaml": relay, [file]: content });
+  expect(status).toBe(1);
+  expect(performance.now() - began).toBeLessThan(15_000);
+});

@@ -36,7 +36,7 @@ export interface Merged {
   /** Whether the file cannot be read as what it is, so that there is nothing to compare. */
   readonly isFaulty: boolean;
   /** Both texts without secrets, one character per byte. */
-  readonly shown: { readonly before: string; readonly after: string };
+  shown(): { readonly before: string; readonly after: string };
 }
 
 /** What merge reads and sets. */
@@ -74,7 +74,7 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
         changes,
         diagnostics: diagnoseConf(problems, locator(before), name),
         isFaulty: before.faults.length > 0,
-        shown: { before: withoutConfSecrets(before), after: withoutConfSecrets(readConf(text)) },
+        shown: () => ({ before: withoutConfSecrets(before), after: withoutConfSecrets(readConf(text)) }),
       };
     },
   },
@@ -93,7 +93,7 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
         changes: changes.map((change) => ({ ...change, before: change.before === undefined ? undefined : readable(change.before) })),
         diagnostics: diagnose(firstProblems(problems, limits.problems), { file: name, text: before.text, parsed, foreign: false, secrets: secretsOf(before) }),
         isFaulty: before.faults.length > 0,
-        shown: { before: shown(before), after: shown(readMainCf(text)) },
+        shown: () => ({ before: shown(before), after: shown(readMainCf(text)) }),
       };
     },
   },
@@ -111,7 +111,7 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
       const encoded = (text: string) => Uint8Array.from([...mark, ...new TextEncoder().encode(text)]);
       const shown = (text: string) => textOfBytes(encoded(withoutSecrets(text)));
       const diagnostics = diagnose(firstProblems<Problem["place"]>(merged.problems, limits.problems), { file: name, text: before, parsed, foreign: false });
-      return { bytes: problem === undefined ? encoded(merged.text) : bytes, changes: merged.changes, diagnostics, isFaulty: problem !== undefined || parsed.problems.length > 0, shown: { before: shown(before), after: shown(merged.text) } };
+      return { bytes: problem === undefined ? encoded(merged.text) : bytes, changes: merged.changes, diagnostics, isFaulty: problem !== undefined || parsed.problems.length > 0, shown: () => ({ before: shown(before), after: shown(merged.text) }) };
     },
   },
 };
@@ -151,7 +151,8 @@ export function tell(io: Io, merged: Pick<Merged, "diagnostics">): { failed: boo
 }
 
 /** @param isNew whether there is no such file yet */
-export async function printDiff({ stdout, stderr }: Io, path: string, { shown: { before, after } }: Merged, isNew: boolean): Promise<void> {
+export async function printDiff({ stdout, stderr }: Io, path: string, merged: Merged, isNew: boolean): Promise<void> {
+  const { before, after } = merged.shown();
   const { unifiedDiff } = await import("../comparison/unified-diff.ts");
   const lines = unifiedDiff({ path, before: isNew ? undefined : before, after, placeholder: hidden });
   stdout.write(bytesOfText(lines));

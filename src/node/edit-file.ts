@@ -34,8 +34,9 @@ export async function editFile(cwd: string, path: string, change: (before: Uint8
       await rm(beside, { force: true });
       const handle = await open(beside, "wx", 0o600);
       try {
-        if (isNew) {
-          const wrote = await place(file, { beside, handle }, change(new Uint8Array()), create);
+        // Another run may have made it while this one waited for the lock.
+        if (isNew && !(await exists(cwd, path))) {
+          const wrote = await place(file, path, { beside, handle }, change(new Uint8Array()), create);
           return { path: show(file), folder: dirname(file), backup: undefined, isNew: wrote };
         }
         const backup = await replace(file, handle, change, async () => {
@@ -74,12 +75,17 @@ async function lock(place: string, shown: string, path: string): Promise<() => P
  *
  * @returns whether there is something to write
  */
-async function place(file: string, { beside, handle }: { beside: string; handle: FileHandle }, content: Uint8Array, mode: number): Promise<boolean> {
+async function place(file: string, shown: string, { beside, handle }: { beside: string; handle: FileHandle }, content: Uint8Array, mode: number): Promise<boolean> {
   if (content.length === 0) return false;
   await handle.writeFile(content);
   await handle.chmod(mode);
   await handle.sync();
-  await keep(beside, file);
+  try {
+    await keep(beside, file);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    throw new SurroundingsError(`cannot write ${shown}: another program has just made it; run this again`, { cause: error });
+  }
   return true;
 }
 

@@ -105,6 +105,32 @@ describe(`killed ${kills} times`, () => {
   }, 300_000);
 });
 
+test(`merge --write of several files, killed ${kills / 4} times, leaves each as it was or whole, and the next one makes the rest`, async () => {
+  writeFileSync(join(folder, "mailcow-proxy.yaml"), `hostname: mail.example.org\nmailcow: { directory: ${folder}/mailcow }\nrelayhost: { host: relay.example.net }\nsyslog: {}\ntargets: [mailcow-conf, relayhost, docker-logging]\n`);
+  const old = new Map([["mailcow.conf", "HTTP_PORT=80\n"], ["docker-compose.override.yml", `# ${"x".repeat(60)}\n`.repeat(1000)]]);
+  const prepare = () => {
+    rmSync(join(folder, "mailcow"), { recursive: true, force: true });
+    mkdirSync(join(folder, "mailcow/data/conf/postfix"), { recursive: true });
+    for (const [path, content] of old) writeFileSync(join(folder, "mailcow", path), content);
+  };
+  prepare();
+  const duration = durationOf("merge", "--write");
+  const withoutBackups = () => new Map([...tree("mailcow")].filter(([path]) => !path.endsWith(".bak")));
+  const merged = withoutBackups();
+  expect([...merged.keys()]).toEqual(["data/conf/postfix/extra.cf", "docker-compose.override.yml", "mailcow.conf"]);
+  const ends = new Set<string>();
+  for (let index = 0; index < kills / 4; index++) {
+    prepare();
+    // The last third of the time is when it writes.
+    ends.add(await killed(duration * (0.6 + (1.6 * index) / kills), "merge", "--write"));
+    const found = tree("mailcow");
+    for (const path of merged.keys()) expect([old.get(path), merged.get(path)], path).toContain(found.get(path));
+    expect((await mailcowProxyIn(folder, ["merge", "--write"])).status).toBe(0);
+    expect(withoutBackups()).toEqual(merged);
+  }
+  expect(ends).toContain("killed");
+}, 300_000);
+
 describe("generate -o, where it cannot write", () => {
   const yaml = (port = 8080) => writeFileSync(join(folder, "mailcow-proxy.yaml"), `hostname: mail.example.org\nmailcow: { http: { port: ${port} } }\n`);
 

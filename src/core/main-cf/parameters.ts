@@ -32,40 +32,44 @@ export interface MainCf {
   readonly faults: readonly Fault[];
 }
 
+/** A {@link Parameter} whose further lines are still to come. */
+interface Reading extends Omit<Parameter, "value" | "end"> {
+  readonly lines: string[];
+  end: number;
+}
+
 export function readMainCf(text: string): MainCf {
-  const parameters: Parameter[] = [];
+  const read: Reading[] = [];
   const faults: Fault[] = [];
-  let open: Parameter | Fault | undefined;
+  let open: Reading | Fault | undefined;
   let start = 0;
   for (const line of text.split("\n")) {
     const end = start + line.length;
-    if (!/^[ \t\r\v\f]*(?:#|$)/.test(line)) {
-      if (/^[ \t\r\v\f]/.test(line)) {
-        open = continued(open, line, { start, end });
-        if (open === undefined) faults.push({ kind: "continues-nothing", start, end });
-        else if ("name" in open) parameters[parameters.length - 1] = open;
-      } else {
-        open = parameterOf(line, start) ?? { kind: "no-value", start, end };
-        if ("name" in open) parameters.push(open);
-        else faults.push(open);
-      }
+    if (/^[ \t\r\v\f]*(?:#|$)/.test(line)) {
+      // It ends nothing.
+    } else if (!/^[ \t\r\v\f]/.test(line)) {
+      open = parameterOf(line, start) ?? { kind: "no-value", start, end };
+      if ("name" in open) read.push(open);
+      else faults.push(open);
+    } else if (open === undefined) {
+      open = { kind: "continues-nothing", start, end };
+      faults.push(open);
+    } else if ("name" in open) {
+      open.lines.push(line.trim());
+      open.end = end;
     }
     start = end + 1;
   }
-  return { text, parameters, faults };
+  return { text, parameters: read.map(({ lines, ...parameter }) => ({ ...parameter, value: lines.join(" ").trim() })), faults };
 }
 
-function continued(open: Parameter | Fault | undefined, line: string, { end }: { start: number; end: number }): Parameter | Fault | undefined {
-  return open !== undefined && "name" in open ? { ...open, value: `${open.value} ${line.trim()}`.trim(), end } : open;
-}
-
-function parameterOf(line: string, start: number): Parameter | undefined {
+function parameterOf(line: string, start: number): Reading | undefined {
   const sign = line.indexOf("=");
   const name = line.slice(0, Math.max(0, sign)).trim();
   if (sign === -1 || name === "" || /[\s{}]/.test(name)) return undefined;
   const value = line.slice(sign + 1).trim();
   const valueStart = start + (value === "" ? sign + 1 : line.indexOf(value, sign + 1));
-  return { name, value, start, valueStart, lineEnd: start + line.length, end: start + line.length };
+  return { name, lines: [value], start, valueStart, lineEnd: start + line.length, end: start + line.length };
 }
 
 /** The entries of a list: separated by white space or commas, except in braces. */

@@ -1,0 +1,83 @@
+/** A lint of the output for mailcow's own files: what none of it may have, and what would have it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { entriesOf, readMainCf } from "../../src/core/main-cf/parameters.ts";
+import { checker } from "../../src/pipeline/check.ts";
+import { targets } from "../../src/targets/index.ts";
+import { cases, filesBelow, snapshots } from "../support.ts";
+
+const outputs = filesBelow(snapshots).filter((path) => /^(?:ok|shared)\//.test(path));
+
+interface Rule<Content> {
+  readonly name: string;
+  /** What goes wrong otherwise. */
+  readonly why: string;
+  /** What breaks it. */
+  readonly bad: string;
+  /** @returns what breaks it */
+  readonly check: (content: Content) => unknown[];
+}
+
+const valueIn = (text: string, name: string) => readMainCf(text).parameters.find((parameter) => parameter.name === name)?.value ?? "";
+
+const mainCf: readonly Rule<string>[] = [
+  {
+    name: "only-sending", why: "a parameter of smtpd, or of who may relay, could make an open relay", bad: "mynetworks = 0.0.0.0/0\n",
+    check: (text) => readMainCf(text).parameters.map(({ name }) => name).filter((name) => !["myhostname", "relayhost", "smtp_sasl_password_maps", "smtp_tls_policy_maps"].includes(name)),
+  },
+  {
+    name: "name-first", why: "each start of mailcow's Postfix would change the file", bad: "# a head\nmyhostname = mail.example.org\n",
+    check: (text) => (/^myhostname = \S+\n/.test(text) && text.split("myhostname").length === 2 ? [] : [text.split("\n", 1)[0]]),
+  },
+  { name: "no-backslash", why: "mailcow's start expands it", bad: "myhostname = a\n# \\n\n", check: (text) => text.match(/\\/g) ?? [] },
+  { name: "one-line-end", why: "mailcow's start removes the others", bad: "myhostname = a\n\n", check: (text) => (/[^\n]\n$/.test(text) ? [] : ["the end"]) },
+  {
+    name: "tls-required", why: "mail and password would go in clear", bad: "relayhost = [a.example]:587\nsmtp_tls_policy_maps = inline:{ { [a.example]:587 = may } }\n",
+    check: (text) => (["secure", "encrypt"].some((level) => entriesOf(valueIn(text, "smtp_tls_policy_maps"))[0] === `inline:{ { ${valueIn(text, "relayhost")} = ${level} } }`) ? [] : [valueIn(text, "smtp_tls_policy_maps")]),
+  },
+  {
+    name: "mailcows-tables", why: "logins and policies of mailcow's UI would be lost", bad: "smtp_sasl_password_maps = texthash:/opt/postfix/conf/sql/x\n",
+    check: (text) => ["smtp_sasl_password_maps", "smtp_tls_policy_maps"].filter((name) => valueIn(text, name) !== "" && !valueIn(text, name).includes("proxy:mysql:/opt/postfix/conf/sql/")),
+  },
+  {
+    name: "no-secret", why: "everyone can read the file", bad: "smtp_sasl_password_maps = static:user:password\n",
+    check: (text) => entriesOf(valueIn(text, "smtp_sasl_password_maps")).filter((entry) => !/^(?:proxy:mysql|texthash):\/opt\/postfix\/conf\/sql\/\w+(?:\.cf)?$/.test(entry)),
+  },
+];
+
+const compose: readonly Rule<{ services?: Record<string, Record<string, unknown>> }>[] = [
+  {
+    name: "only-services", why: "networks, volumes and ports are mailcow's", bad: "services: { a: { ports: ['25:25'] } }\n",
+    check: (document) => [...Object.keys(document).filter((key) => key !== "services"), ...Object.values(document.services ?? {}).flatMap((service) => Object.keys(service).filter((key) => key !== "logging"))],
+  },
+  {
+    name: "logs-on-loopback", why: "the lines have addresses of people, and would leave the host in clear", bad: "services: { a: { logging: { driver: syslog, options: { syslog-address: 'udp://192.0.2.1:524' } } } }\n",
+    check: ({ services = {} }) => Object.values(services).map((service) => JSON.stringify(service["logging"])).filter((logging) => !/^\{"driver":"syslog","options":\{"syslog-address":"(?:udp|tcp):\/\/127\.0\.0\.1:\d+","tag":"\{\{\.Name\}\}"\}\}$/.test(logging)),
+  },
+];
+
+function lint<Content>(title: string, ending: string, rules: readonly Rule<Content>[], read: (text: string) => Content): void {
+  describe(title, () => {
+    const files = outputs.filter((path) => path.includes(`/${title}/`) && path.endsWith(ending)).map((path) => ({ path, content: read(readFileSync(join(snapshots, path), "utf8")) }));
+
+    test("there is something to look at", () => expect(files.length).toBeGreaterThan(1));
+    test.each(rules)("$name: what breaks it is found", ({ bad, check }) => expect(check(read(bad))).not.toEqual([]));
+    test.each(rules)("$name holds in every output", ({ check }) => {
+      expect(files.map(({ path, content }) => ({ path, breaks: check(content) })).filter(({ breaks }) => breaks.length > 0)).toEqual([]);
+    });
+  });
+}
+
+lint("relayhost", ".cf", mainCf, (text) => text);
+lint("docker-logging", ".yml", compose, (text): { services?: Record<string, Record<string, unknown>> } => parse(text));
+
+test("files with a secret are for their owner alone", () => {
+  const files = cases("ok").flatMap(({ file, bytes }) => {
+    const { site, targets: ids } = checker()({ source: bytes, file });
+    return site === undefined ? [] : ids.flatMap((id) => targets[id].files([site])).filter(({ secret }) => secret !== undefined);
+  });
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.filter(({ mode, install }) => mode !== "0600" || install !== "replaced")).toEqual([]);
+});

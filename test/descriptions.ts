@@ -6,6 +6,8 @@ import { keysOf } from "../src/core/keys-of.ts";
 import { type Software, families, fileServers, protocolSenders, serverIds, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
 import { versionsFor } from "../src/core/site/platform.ts";
 import { unknownGroups } from "../src/core/site/tls-profile.ts";
+import type { TargetId } from "../src/core/output/target-id.ts";
+import { sections, targetsOfSection } from "../src/core/site/sections.ts";
 import { targetIds, targets as targetTable } from "../src/targets/index.ts";
 import { panelTargets } from "../src/targets/servers.ts";
 
@@ -106,6 +108,9 @@ const versions = fc.record(
   optional,
 );
 
+const letters = (length: number) => fc.stringMatching(new RegExp(`^[13-9a-km-uw-z]{${length}}$`));
+const rspamdHash = fc.tuple(fc.constantFrom("$1$", "$2$"), letters(32), letters(51), fc.constantFrom("y", "b")).map(([kind, salt, key, last]) => `${kind}${salt}$${key}${last}`);
+
 const parts = fc.record(
   {
     hostname: hostName,
@@ -118,6 +123,7 @@ const parts = fc.record(
     mailcow: fc.record(
       {
         directory: filePath,
+        ipv4_network: fc.constantFrom("172.22.1", "10.0.255"),
         http: fc.record({ bind, port: mailcowPort }, optional),
         https: fc.record({ bind, port: mailcowPort.map((port) => port + 1) }, optional),
       },
@@ -153,6 +159,9 @@ const parts = fc.record(
     ).map(([settings, name, login, own]) => ({ host: `${own}.${name}`, ...settings, ...login })),
     // No port of another range in this file.
     syslog: fc.record({ protocol: fc.constantFrom("udp", "tcp"), port: fc.integer({ min: 40_001, max: 65_535 }), file: filePath, services: fc.array(fc.constantFrom(...schema.properties.syslog.properties.services.items.enum), { minLength: 1, maxLength: 4 }) }, optional),
+    rspamd: fc.record({ enable_password: rspamdHash, password: rspamdHash }, { requiredKeys: ["enable_password"] }),
+    fail2ban: fc.record({ maxretry: fc.integer({ min: 1, max: 1000 }), bantime: fc.stringMatching(/^[1-9][0-9]{0,4}[smhdw]$/), ignore: fc.oneof(networks, fc.constant([])) }, optional),
+    local_mta: fc.record({ hostname: fc.tuple(fc.constantFrom("host-1", "1-HOST"), hostName).map((labels) => labels.join(".")), domain: hostName }),
     platform: fc.constantFrom(...keysOf(families)),
     packages: fc.constantFrom("distribution" as const, "nginx.org" as const),
     versions,
@@ -164,7 +173,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = fc.tuple(parts, fc.integer({ min: 0, max: 9 })).map(([data, chance]) => (chance === 0 ? forPanels(data) : data)).map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(able);
+export const description = fc.tuple(parts, fc.integer({ min: 0, max: 9 })).map(([data, chance]) => (chance === 0 ? forPanels(data) : data)).map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(watched).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(able);
 
 /** Panels decide so much themselves that few descriptions would have one by chance. */
 function forPanels({ access: _access, basic_auth: _passwords, other_sites: _others, proxy: _proxy, ...data }: Description): Description {
@@ -225,6 +234,12 @@ function named(data: Description): Description {
   const { tls: settings } = data;
   const needed = settings?.issuer === "certbot" || (settings !== undefined && "sni" in settings && settings.sni);
   return needed ? { ...data, mail_domains: data.mail_domains ?? [] } : data;
+}
+
+/** fail2ban needs the log of the services that people log in to. */
+function watched(data: Description): Description {
+  if (data.fail2ban === undefined) return data;
+  return { ...data, syslog: { ...data.syslog, services: [...new Set([...(data.syslog?.services ?? []), "dovecot-mailcow", "postfix-mailcow"])] } };
 }
 
 /** In a container, mail domains have no certificates of their own. */
@@ -289,15 +304,20 @@ function asking(data: Description): Description {
 
 const panels = keysOf(panelTargets);
 
+function isOfProxysHost(id: TargetId): boolean {
+  const target = targetTable[id];
+  return target.kind === "host" && target.belongsTo === "proxy";
+}
+
 /** Not every target is for every description. */
 function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
   const answers = data.tls?.acme_webroot !== undefined;
   const unable = new Set([
+    // A target of a section that is not there.
+    ...sections.flatMap((section) => (section in data ? [] : targetsOfSection[section])),
     // With a certificate of its own, mailcow needs no copy of the files.
     ...(data.tls !== undefined && "acme_mailcow" in data.tls && data.tls.acme_mailcow ? ["systemd"] : []),
-    ...(data.relayhost === undefined ? ["relayhost"] : []),
-    ...(data.syslog === undefined ? ["docker-logging"] : []),
     ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
@@ -313,6 +333,6 @@ function able(data: Description): Description {
   const hosting = panels.filter((id) => !panelTargets[id].appliance && !targets.includes(id));
   const possible = [...targets, ...hosting].filter((target) => !unable.has(target));
   // Nothing else can be installed on an appliance.
-  const left = panels.some((id) => panelTargets[id].appliance && possible.includes(id)) ? possible.filter((id) => targetTable[id].kind !== "host") : possible;
+  const left = panels.some((id) => panelTargets[id].appliance && possible.includes(id)) ? possible.filter((id) => !isOfProxysHost(id)) : possible;
   return { ...rest, targets: left.length === 0 ? [...(answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left };
 }

@@ -37,7 +37,7 @@ function lineOf({ key, value }: Attempt): string {
 }
 
 /** Keys whose value stands in the files as it was written, but for the quoting of regular expressions. */
-const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email|acme_webroot)|access\/\*\/path|basic_auth\/(?:paths|users)\/\*)$/;
+const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email|acme_webroot)|access\/\*\/path|basic_auth\/(?:paths|users)\/\*|rspamd\/(?:enable_)?password|fail2ban\/bantime|syslog\/file)$/;
 
 function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], { key, value }: Attempt): void {
   for (const [index, { path, installPath, mode, content }] of files.entries()) {

@@ -20,6 +20,22 @@ const accessNames = { ...own, access: [{ path: "/rspamd", allow: ["192.0.2.0/24"
 const basicAuth = { ...own, basic_auth: { paths: ["/rspamd"], users: ["alice:$2y$10$OSanlcXR0ZLIj8kFCfehxen3Ei8HyqLfnLJiZ/W3oeQAxctde.8He"] } };
 const relayhost = { ...own, relayhost: { host: "relay.example.com", port: 587, tls: "secure", username: "mail@example.org", password_file: "/srv/relayhost-password" }, targets: ["relayhost", "mailcow-conf"] };
 const syslog = { ...own, syslog: { protocol: "udp", port: 524, file: "/var/log/mailcow.log", services: ["postfix-mailcow"] }, targets: ["docker-logging", "mailcow-conf"] };
+const rspamd = {
+  ...own,
+  rspamd: {
+    enable_password: "$1$k39txxggd67xuzhgcydhn1inzpy776cj$6r8ttw6999yzhc65t9rrcr8nyaaitz4ka3s4dbmucogt5eqg714b",
+    password: "$2$paayjrci79ugt8p5ohu3tusreraxs7hy$9sngyp7wk5dp7n8fknw3xs4whjzsptye559kzw41qcmfnjsgfq3b",
+  },
+  targets: ["rspamd", "mailcow-conf"],
+};
+const localMta = { ...own, mailcow: { ipv4_network: "172.22.1" }, local_mta: { hostname: "host.example.net", domain: "example.net" }, targets: ["local-mta", "mailcow-conf"] };
+const fail2ban = {
+  ...own,
+  mailcow: { ipv4_network: "172.22.1" },
+  syslog: { protocol: "udp", port: 524, file: "/srv/log/mailcow.log", services: ["dovecot-mailcow", "postfix-mailcow"] },
+  fail2ban: { maxretry: 10, bantime: "30m", ignore: ["192.0.2.0/24"] },
+  targets: ["rsyslog", "fail2ban", "mailcow-conf"],
+};
 const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"] ?? software[id].since])) };
 
 /** For each key, a `*` standing for the entries of a list, a valid description that has it. */
@@ -81,6 +97,14 @@ const table: Readonly<Record<string, object>> = {
   "/syslog/port": syslog,
   "/syslog/file": syslog,
   "/syslog/services/*": syslog,
+  "/rspamd/enable_password": rspamd,
+  "/rspamd/password": rspamd,
+  "/local_mta/hostname": localMta,
+  "/local_mta/domain": localMta,
+  "/mailcow/ipv4_network": localMta,
+  "/fail2ban/maxretry": fail2ban,
+  "/fail2ban/bantime": fail2ban,
+  "/fail2ban/ignore/*": fail2ban,
   "/packages": { ...own, packages: "distribution" },
   "/platform": { ...own, platform: "debian-12" },
   ...Object.fromEntries(softwareIds.map((id) => [`/versions/${id}`, versions])),

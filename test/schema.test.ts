@@ -40,6 +40,8 @@ describe("every key", () => {
 
   const user = "alice:$2y$10$OSanlcXR0ZLIj8kFCfehxen3Ei8HyqLfnLJiZ/W3oeQAxctde.8He";
 
+  const rspamdHash = "$1$k39txxggd67xuzhgcydhn1inzpy776cj$6r8ttw6999yzhc65t9rrcr8nyaaitz4ka3s4dbmucogt5eqg714b";
+
   /** What an example needs beside it to mean anything. */
   const company: Record<string, object> = {
     "access.path": { access: [{ allow: ["192.0.2.0/24"] }] },
@@ -48,6 +50,10 @@ describe("every key", () => {
     "access.names": { access: [{ path: "/rspamd", allow: ["192.0.2.0/24"] }] },
     "basic_auth.paths": { basic_auth: { users: [user] } },
     "basic_auth.users": { basic_auth: { paths: ["/rspamd"] } },
+    "rspamd.password": { rspamd: { enable_password: rspamdHash } },
+    "local_mta.hostname": { local_mta: { domain: "example.org" } },
+    "local_mta.domain": { local_mta: { hostname: "host.example.org" } },
+    ...Object.fromEntries(["fail2ban", "fail2ban.maxretry", "fail2ban.bantime", "fail2ban.ignore"].map((key) => [key, { syslog: { protocol: "udp" } }])),
     "tls": { mail_domains: [] },
     "tls.issuer": { mail_domains: [] },
     "tls.certificate": { tls: { issuer: "files", key: "/etc/ssl/key.pem" } },

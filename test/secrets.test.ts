@@ -281,8 +281,8 @@ describe("any list of KEY=value lines", () => {
   });
 });
 
-/** A hash of a password, and what HAProxy's lines have after words that often come before a password. */
-const hash = /\$2y\$\d\d\$[./A-Za-z0-9]{53}|(?<=http-request (?:auth|del-header Authorization) ).*/g;
+/** A hash of a password, with the quotes of Rspamd's, and what HAProxy's lines have after words that often come before a password. */
+const hash = /\$2y\$\d\d\$[./A-Za-z0-9]{53}|"\$[12]\$[a-z0-9$]{85}"|(?<=http-request (?:auth|del-header Authorization) ).*/g;
 
 describe("the hashes of basic_auth", () => {
   const hashes = ["a", "b"].map((letter) => `$2y$10$${letter.repeat(53)}`);
@@ -301,6 +301,30 @@ describe("the hashes of basic_auth", () => {
   });
 });
 
+describe("the hashes of rspamd", () => {
+  const hashes = ["y", "b"].map((letter) => `$1$${letter.repeat(32)}$${letter.repeat(52)}`);
+  const [before, after] = hashes.map((one) => `${minimal}rspamd: { enable_password: ${one} }\ntargets: [rspamd]\n`);
+
+  test("are in no diff", async () => {
+    const { files } = generate(before ?? "");
+    expect(files.some(({ content }) => content.includes(hashes[0] ?? ""))).toBe(true);
+    for (const [folder, name, args] of [["out", "path", ["-o", "out"]], ["/", "installPath", ["--installed"]]] as const) {
+      const there = Object.fromEntries(files.map((file) => [join(folder, file[name] ?? ""), file.content]));
+      for (const how of ["--check", "--diff"]) {
+        const said = await expectSilent(["generate", "all.yaml", ...args, how], { "all.yaml": after ?? "", ...there }, { content: "", secrets: hashes });
+        expect(said.status).toBe(1);
+      }
+    }
+  });
+
+  test.each([["correct-horse"], ["$2$short"], ["2468013579"], ["\"{ a: b }\""], [`$1$${mark(90_003)}`]])("a password in their place is in no report: %s", async (password) => {
+    for (const args of asDescription) {
+      const given = args.includes("wrong") ? args : [...args, "wrong"];
+      await expectSilent(given, { wrong: `${minimal}rspamd:\n  enable_password: ${password}\n  password: ${password}\n` }, { content: "", secrets: [password.replaceAll('"', "")] });
+    }
+  });
+});
+
 describe("what has no secret is shown as it is", () => {
   test.each(filesBelow(snapshots).filter((path) => /^(?:ok|shared)\/.*\/.*\//.test(path)))("%s", (path) => {
     const text = readFileSync(join(snapshots, path), "utf8");
@@ -309,7 +333,7 @@ describe("what has no secret is shown as it is", () => {
     expect(outside(withoutSecrets(text))).toBe(outside(text.replaceAll(hash, "(hidden)")));
   });
 
-  test.each([...cases("ok"), ...cases("err")].filter(({ name }) => !/^(?:secrets|basic-auth|relayhost-(?:password|plain|variable))/.test(name)))("in the case $name", ({ bytes }) => {
+  test.each([...cases("ok"), ...cases("err")].filter(({ name }) => !/^(?:secrets|basic-auth|rspamd|section-unused|relayhost-(?:password|plain|variable))/.test(name)))("in the case $name", ({ bytes }) => {
     const lines = Buffer.from(bytes).toString().replace(/^\ufeff/, "").split(/\r?\n/);
     for (const { source, line, code } of validate(bytes)) expect(source).toBe(code === "not-a-description" ? undefined : lines[line - 1]);
   });

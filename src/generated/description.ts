@@ -65,6 +65,10 @@ export type LoginName = string;
  */
 export type Variable = string;
 /**
+ * A hash of Rspamd's own, $1$ (PBKDF2) or $2$ (Catena).
+ */
+export type RspamdHash = string;
+/**
  * A version of two or three numbers, in quotes.
  */
 export type Version = string;
@@ -116,6 +120,10 @@ export interface Description {
      * An absolute path of letters, digits and . _ - + @ =, without . or .. segments.
      */
     directory: string;
+    /**
+     * The first three numbers of an IPv4 network of 256 addresses.
+     */
+    ipv4_network: string;
     /**
      * The plain HTTP listener of mailcow's nginx.
      */
@@ -378,6 +386,39 @@ export interface Description {
     )[];
   };
   /**
+   * Passwords for Rspamd's web interface, for the target rspamd. They count instead of the one that mailcow's own pages set.
+   */
+  rspamd?: {
+    enable_password?: RspamdHash;
+    password?: RspamdHash;
+  };
+  /**
+   * Bans of fail2ban on mailcow's host, for the target fail2ban. It reads the log of syslog, and bans clients that fail to log in to Dovecot or Postfix, in addition to mailcow's own netfilter.
+   */
+  fail2ban?: {
+    /**
+     * A whole number from 1 to 1000.
+     */
+    maxretry: number;
+    /**
+     * A number of up to five digits, with s for seconds, m for minutes, h for hours, d for days or w for weeks.
+     */
+    bantime: string;
+    /**
+     * Addresses or networks that are never banned, in addition to this host and mailcow's containers.
+     *
+     * @maxItems 1000
+     */
+    ignore: Network[];
+  };
+  /**
+   * A Postfix on mailcow's host that passes the host's own mail to mailcow and listens on no port, for the target local-mta.
+   */
+  local_mta?: {
+    hostname: HostName;
+    domain: HostName;
+  };
+  /**
    * The distribution on the proxy's host: the output is for its server versions and its folders. rhel is also AlmaLinux and Rocky Linux. Without platform, the output is for the folders of Debian and Ubuntu, and without versions as well, it works with the versions of all platforms.
    */
   platform?: "debian-12" | "debian-13" | "ubuntu-22.04" | "ubuntu-24.04" | "rhel-9" | "rhel-10";
@@ -407,10 +448,14 @@ export interface Description {
     | "haproxy"
     | "traefik"
     | "mailcow-conf"
+    | "rspamd"
     | "relayhost"
     | "docker-logging"
     | "systemd"
     | "certbot"
+    | "rsyslog"
+    | "fail2ban"
+    | "local-mta"
     | "opnsense"
     | "pfsense"
     | "plesk"

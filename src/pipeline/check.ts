@@ -152,6 +152,7 @@ function listsTargets(data: unknown): boolean {
 }
 
 interface Judged {
+  /** The targets of the run, in place of the description's own. */
   readonly wanted: readonly TargetId[] | undefined;
   /** Whether the description lists its targets. */
   readonly lists: boolean;
@@ -197,7 +198,8 @@ function isAppliance(id: TargetId): boolean {
 
 /** The error of a target for programs on the host of a panel that does their work; undefined if there is no such panel. */
 function besidePanel(id: TargetId, ids: readonly TargetId[], { proxy }: Site, entry: string | undefined): Problem[] | undefined {
-  if (targets[id].kind !== "host") return undefined;
+  const asked = targets[id];
+  if (asked.kind !== "host" || asked.belongsTo !== "proxy") return undefined;
   const panel = ids.map((other) => targets[other]).find((target) => target.kind === "panel" && (target.appliance || proxy.sharesHost));
   if (panel?.kind !== "panel") return undefined;
   const { title, appliance } = panel;

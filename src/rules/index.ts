@@ -7,6 +7,7 @@ import { containerTargets } from "./container.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
+import { fail2banSyslog, localMtaHostname, rspamdPasswords } from "./mail-host.ts";
 import { derivedNames } from "./names.ts";
 import { addressesElsewhere, mailPassesBy } from "./other-host.ts";
 import { otherSites, otherSitesOpen } from "./other-sites.ts";
@@ -91,4 +92,7 @@ export const rules: readonly Rule[] = [
   relayhostLogin,
   syslogPort,
   unusedSections,
+  rspamdPasswords,
+  fail2banSyslog,
+  localMtaHostname,
 ];

@@ -4,8 +4,12 @@ import type { Target } from "../core/output/target.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { certbot } from "./certbot/index.ts";
 import { dockerLogging } from "./docker-logging/index.ts";
+import { fail2ban } from "./fail2ban/index.ts";
+import { localMta } from "./local-mta/index.ts";
 import { mailcowConf } from "./mailcow-conf/index.ts";
 import { relayhost } from "./relayhost/index.ts";
+import { rspamd } from "./rspamd/index.ts";
+import { rsyslog } from "./rsyslog/index.ts";
 import { panelTargets, serverTargets } from "./servers.ts";
 import { systemd } from "./systemd/index.ts";
 
@@ -16,6 +20,10 @@ export const targets: Readonly<Record<TargetId, Target>> = {
   "docker-logging": dockerLogging,
   systemd,
   certbot,
+  rspamd,
+  rsyslog,
+  fail2ban,
+  "local-mta": localMta,
   ...panelTargets,
 };
 

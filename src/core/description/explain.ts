@@ -15,6 +15,9 @@ export function explainValue(kind: ScalarKind, key: string, value: unknown, poin
   const text = textOf(value);
   if (kind === "port") return explainPort(key, value, text, pointer);
   if (kind === "seconds") return { code: "seconds", arguments: { key, value: text }, place };
+  if (kind === "count") return { code: "count", arguments: { key, value: typeof value === "string" ? `the text "${text}"` : text }, place };
+  // YAML reads these as numbers: seconds without their unit, two numbers with a dot, a password of digits.
+  if ((kind === "duration" || kind === "ipv4Network" || kind === "rspamdHash") && typeof value === "number") return explainValue(kind, key, String(value), pointer, example);
   if (kind === "version" && typeof value === "number") return { code: "version-unquoted", arguments: { key, example: example() }, place };
   if (typeof value !== "string") {
     return { code: "wrong-type", arguments: { key, expected: expectedText[kind], value: text, instead: onlyValue(kind, value, pointer), example: undefined, optional: false }, place };
@@ -54,6 +57,13 @@ export function explainValue(kind: ScalarKind, key: string, value: unknown, poin
     case "user":
       // The value may be a password.
       return { code: "basic-auth-user", arguments: userFault(value), place };
+    case "duration":
+      return { code: "duration", arguments: { key, value: text, example: example() }, place };
+    case "rspamdHash":
+      // The value may be a password.
+      return { code: isHash(value) ? "rspamd-hash" : "rspamd-plain-password", arguments: { key }, place };
+    case "ipv4Network":
+      return { code: "ipv4-network", arguments: { value: text, instead: firstThree(value) }, place };
     case "version":
       return { code: "version", arguments: { value: text, example: example() }, place };
   }
@@ -108,8 +118,22 @@ const expectedText = {
   variable: "name of a variable",
   urlPath: "path",
   user: "a name and a hash",
+  duration: "a duration",
+  ipv4Network: "three numbers",
+  rspamdHash: "a hash",
   version: "version",
 };
+
+/** Whether a text is meant as the hash of a password, whatever is wrong with it. */
+function isHash(text: string): boolean {
+  return /^\$[A-Za-z0-9]{1,10}\$/.test(text);
+}
+
+/** The first three numbers of an IPv4 network of 256 addresses, or of an address in it. */
+function firstThree(text: string): string | undefined {
+  const network = parseNetwork(text);
+  return network?.family === 4 && /\/24$|^[^/]*$/.test(text) ? text.split(".", 3).join(".") : undefined;
+}
 
 function userFault(text: string): UserFault {
   const [, name = "", hash = ""] = /^([^:]*):(.*)$/s.exec(text) ?? [];

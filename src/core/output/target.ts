@@ -137,6 +137,8 @@ export interface MailcowTarget<View extends object = object> extends Common<View
 /** Files for other programs on the host. */
 export interface HostTarget<View extends object = object> extends Common<View> {
   readonly kind: "host";
+  /** The host whose program it is about: the proxy's server, or a program beside mailcow. */
+  readonly belongsTo: FileHost;
   readonly id: Exclude<TargetId, ServerId>;
 }
 

@@ -63,6 +63,10 @@ export interface ShapeProblems {
   "email": { value: string };
   "login-name": { value: string };
   "variable-name": { value: string; instead: string | undefined };
+  "count": { key: string; value: string };
+  "duration": { key: string; value: string; example: string };
+  /** `instead` are the first three numbers of what may be meant. */
+  "ipv4-network": { value: string; instead: string | undefined };
   "basic-auth-user": UserFault;
   "version": { value: string; example: string };
   "version-unquoted": { key: string; example: string };
@@ -170,6 +174,18 @@ export interface AccessProblems {
   "basic-auth-repeated": Record<string, never>;
 }
 
+/** Problems of programs of mailcow's host. */
+export interface MailHostProblems {
+  /** Without the value, which may be a password. */
+  "rspamd-plain-password": { key: string };
+  "rspamd-hash": { key: string };
+  "rspamd-read-only": Record<string, never>;
+  "rspamd-empty": Record<string, never>;
+  /** The services whose lines it would miss, and all that are to be sent; undefined if there is no section syslog at all. */
+  "fail2ban-syslog": { missing: readonly string[]; services: readonly string[] | undefined };
+  "local-mta-hostname": { hostname: string };
+}
+
 /** Between several descriptions, most of them only if they are for one server; `file` is the other description. */
 export interface SeveralProblems {
   "hostname-taken": { hostname: string; file: string };
@@ -239,8 +255,9 @@ export interface MergedProblems {
 
 /** Problems of a relayhost, and of logs in the host's syslog. */
 export interface SystemProblems {
-  "section-missing": { target: TargetId; section: string; example: string };
-  "section-unused": { section: string; targets: readonly TargetId[] };
+  "section-missing": { target: TargetId; section: string; example: string | undefined };
+  /** `others`: it has another target that the description lists. */
+  "section-unused": { section: string; targets: readonly TargetId[]; others: boolean };
   "plain-secret": { key: string; instead: string };
   "relayhost-wrapped": { port: number };
   "relayhost-credentials": { given: "username" | "password" | "both"; key: string };
@@ -250,7 +267,7 @@ export interface SystemProblems {
 }
 
 /** The arguments of each code. `value` is the value in the description, as text. */
-export type ProblemArguments = TextProblems & ShapeProblems & NameProblems & NetworkProblems & FrontProblems & TlsProblems & TargetProblems & AccessProblems & SeveralProblems & CertificateProblems & ConfProblems & MergedProblems & SystemProblems;
+export type ProblemArguments = TextProblems & ShapeProblems & NameProblems & NetworkProblems & FrontProblems & TlsProblems & TargetProblems & AccessProblems & SeveralProblems & CertificateProblems & ConfProblems & MergedProblems & SystemProblems & MailHostProblems;
 
 /** How a word that a key does not take is known, if it is not a misspelt one. */
 export type MeantAs = "authority" | "acme-client" | "code-name" | "other-platform" | "other-release" | "front" | "panel";

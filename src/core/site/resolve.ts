@@ -6,6 +6,7 @@ import { discoveryOf, isDiscoveryLabel } from "./discovery.ts";
 import { type NameEntry, nameEntry } from "../description/name-entry.ts";
 import { type Address, type Network, allNetworks, bracketed, describedAddress, everyone, isPublic, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { certificatePlace } from "./certificate-place.ts";
+import { mailHostPrograms } from "./mail-host.ts";
 import { familyOf, versionsFor } from "./platform.ts";
 import { presetOf } from "./presets.ts";
 import { sharesHost } from "./same-host.ts";
@@ -43,7 +44,7 @@ export function resolve(description: Description): Site {
     otherSites: unique(description.other_sites.map(hostName)),
     additionalServerNames: additional.map(({ text }) => text).filter((name) => name !== hostname),
     certificateNames: certificate.map(({ text }) => text),
-    mailcow: { directory: mailcow.directory, http, https },
+    mailcow: { directory: mailcow.directory, http, https, ipv4Network: mailcow.ipv4_network },
     proxy: {
       listen: uniqueBy(proxy.listen.map(listener), ({ address }) => address),
       httpPort: proxy.http_port,
@@ -83,6 +84,7 @@ export function resolve(description: Description): Site {
     access: description.access.map(({ path, allow, names }) => ({ path, allow: unique(allow.flatMap(clients)), names: unique(names.map(hostName)) })),
     versions,
     stated: { platform: description.platform !== undefined, versions: softwareIds.filter((id) => description.versions[id] !== undefined) },
+    ...mailHostPrograms(description),
     family: familyOf(description.platform),
     packages: description.packages,
   };

@@ -1,6 +1,7 @@
 /** The resolved description, in which all names, addresses and versions are decided. */
 import type { TlsProfile } from "./tls-profile.ts";
 import type { Versions } from "./platform.ts";
+import type { MailHostPrograms } from "./mail-host.ts";
 import type { Family, Packages, SoftwareId } from "./servers.ts";
 
 /** An address a server listens on. */
@@ -160,7 +161,7 @@ export interface Syslog {
   readonly services: readonly string[];
 }
 
-export interface Site {
+export interface Site extends MailHostPrograms {
   /** MAILCOW_HOSTNAME, with A-labels. */
   readonly hostname: string;
   /** The name under which people open the web interface: the hostname, or the first of the other names if it is not served. */
@@ -185,6 +186,8 @@ export interface Site {
     readonly directory: string;
     readonly http: MailcowListener;
     readonly https: MailcowListener;
+    /** The first three numbers of the network of mailcow's containers: `172.22.1`. */
+    readonly ipv4Network: string;
   };
   readonly proxy: Proxy;
   readonly tls: {

@@ -21,6 +21,7 @@ import { receiveTemplates, sendTemplates } from "../shared/transfer-templates.ts
 export const certbot = {
   kind: "host",
   id: "certbot",
+  belongsTo: "proxy",
   title: "certbot",
   versions: "1.21 and later",
   templates: {

@@ -26,6 +26,7 @@ import { receiveTemplates, sendTemplates } from "../shared/transfer-templates.ts
 export const systemd = {
   kind: "host",
   id: "systemd",
+  belongsTo: "proxy",
   title: "systemd",
   versions: "249 and later",
   templates: {

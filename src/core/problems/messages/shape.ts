@@ -210,6 +210,17 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
     message: `${value} is not an e-mail address of letters, digits and . _ + -`,
     help: "write an e-mail address, e.g. you@example.org",
   }),
+  "count": ({ key, value }) => ({
+    message: `${key} must be a whole number from 1 to 1000, not ${value}`,
+  }),
+  "duration": ({ key, value, example }) => ({
+    message: `${key} must be a number with a unit, not ${value}`,
+    help: `write s, m, h, d or w behind the number, e.g. ${key}: ${example}`,
+  }),
+  "ipv4-network": ({ value, instead }, at) => ({
+    message: `${value} is not the first three numbers of an IPv4 network, as in IPV4_NETWORK`,
+    ...(instead === undefined ? { help: "write three numbers, e.g. 172.22.1" } : { help: `write ${instead}`, edits: [set(at, instead)] }),
+  }),
   "version": ({ value, example }) => ({
     message: `${value} is not a version`,
     help: `write two or three numbers, e.g. "${example}"`,

@@ -7,10 +7,10 @@ import { all } from "./words.ts";
 export const systemMessages: Writers<keyof SystemProblems> = {
   "section-missing": ({ target, section, example }) => ({
     message: `the target ${target} needs the key ${section}, which the description does not have`,
-    help: `add it, e.g. ${section}: ${example}, or leave out the target`,
+    help: `add it${example === undefined ? "" : `, e.g. ${section}: ${example}`}, or leave out the target`,
   }),
-  "section-unused": note(({ section, targets }) => ({
-    message: `${section} has no effect, because the description does not list ${targets.length === 1 ? "the target" : "one of the targets"} ${all(targets)}`,
+  "section-unused": note(({ section, targets, others }) => ({
+    message: `${section} is ${others ? "also " : ""}for the ${targets.length === 1 ? "target" : "targets"} ${all(targets)}, which the description does not list`,
     help: `add ${targets.length === 1 ? targets[0] : "them"} to targets`,
   })),
   "plain-secret": ({ key, instead }) => ({

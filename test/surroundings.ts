@@ -24,5 +24,8 @@ export const noSurroundings: Omit<Io, "stdout" | "stderr"> = {
   exists: none,
   folderOf: none,
   openTerminal: none,
+  randomBytes: () => {
+    throw new Error("the test has none of this");
+  },
   readTemplates: none,
 };

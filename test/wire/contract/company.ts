@@ -1,6 +1,6 @@
 /** Loads beside the stock configuration without a warning. What it does to other sites is in company.wire.ts. */
 import { expect } from "vitest";
-import { headCommands } from "../world/installation.ts";
+import { headCommands } from "../world/head-commands.ts";
 import { isComplaint } from "../world/proxy.ts";
 import { renderValid } from "../world/description.ts";
 import type { Check } from "./check.ts";

@@ -10,6 +10,7 @@ import type { Authority, Certificate, KeyType } from "./certificate.ts";
 import { attempt } from "./command.ts";
 import { proxyId } from "./description.ts";
 import { prepareFolder } from "./filesystem.ts";
+import { headCommands } from "./head-commands.ts";
 import { proxy } from "./proxy.ts";
 import { main as httpdMain } from "./rhel/apache.ts";
 
@@ -20,23 +21,6 @@ export interface Failure {
 }
 
 const stubs = "/run/wire/bin";
-
-/**
- * The lines of the comment at the beginning of the file that are indented by three spaces, but for those that go on
- * with a list's item: what to type, in that order. A line that ends with a backslash goes on in the next.
- */
-export function headCommands(content: string): string[] {
-  const lines = content.split("\n");
-  const end = lines.findIndex((line) => !line.startsWith("#"));
-  const commands: string[] = [];
-  let inItem = false;
-  for (const line of lines.slice(0, end < 0 ? undefined : end)) {
-    const indented = /^# {3,}(\S.*)$/.exec(line)?.[1];
-    if (indented === undefined) inItem = /^# [-*] /.test(line);
-    else if (!inItem) commands.push(indented);
-  }
-  return commands.join("\n").replaceAll("\\\n", " ").split("\n").filter((line) => line !== "");
-}
 
 /** Makes the certificate at the paths the description says, as mailcow, certbot or the administrator would have. */
 export function placeCertificate(site: Site, authority: Authority, key?: KeyType): Certificate {

@@ -3,8 +3,8 @@ import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import schema from "../schemas/description.schema.json" with { type: "json" };
 import { keysOf } from "../src/core/keys-of.ts";
-import { type Software, families, fileServers, protocolSenders, serverIds, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
-import { versionsFor } from "../src/core/site/platform.ts";
+import { type ServerId, type Software, families, fileServers, serverIds, servers, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
+import { compareVersions, protocolSenders, versionsFor } from "../src/core/site/platform.ts";
 import { unknownGroups } from "../src/core/site/tls-profile.ts";
 import type { TargetId } from "../src/core/output/target-id.ts";
 import { sections, targetsOfSection } from "../src/core/site/sections.ts";
@@ -220,12 +220,12 @@ function believing(data: Description): Description {
   return { ...data, proxy: { ...proxy, trusted_proxies: ["198.51.100.0/24"] } };
 }
 
-/** The TLS libraries of all servers have to know the groups. */
+/** The TLS libraries of all servers have to know the groups, those in the servers themselves only where these are asked for. */
 function known(data: Description): Description {
   const versions = versionsFor(data.platform, data.versions ?? {}, data.packages);
   const { groups: asked, ...rest } = data.tls ?? {};
   if (asked === undefined) return data;
-  const left = asked.filter((group) => serverIds.every((id) => unknownGroups([group], versions, tlsLibraryOf(id)).length === 0));
+  const left = asked.filter((group) => serverIds.every((id) => (servers[id].tlsLibrary === "own" && data.targets?.includes(id) !== true) || unknownGroups([group], versions, tlsLibraryOf(id)).length === 0));
   return { ...data, tls: { ...rest, ...(left.length === 0 ? {} : { groups: left }) } };
 }
 
@@ -309,6 +309,12 @@ function isOfProxysHost(id: TargetId): boolean {
   return target.kind === "host" && target.belongsTo === "proxy";
 }
 
+/** Whether the version of the server can accept PROXY protocol. */
+function accepts(id: ServerId, data: Description): boolean {
+  const since = servers[id].proxyProtocol.accepts;
+  return since !== undefined && compareVersions(`${versionsFor(data.platform, data.versions ?? {}, data.packages)[id]}.0`, since) >= 0;
+}
+
 /** Not every target is for every description. */
 function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
@@ -320,6 +326,8 @@ function able(data: Description): Description {
     ...(data.tls !== undefined && "acme_mailcow" in data.tls && data.tls.acme_mailcow ? ["systemd"] : []),
     ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
+    ...(data.proxy?.proxy_protocol?.accept === true ? serverIds.filter((id) => !accepts(id, data)) : []),
+    ...(data.mail_domains === undefined ? serverIds.filter((id) => !servers[id].anyDomain) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
     ...(data.proxy?.tls_ends === "before" || (data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow")) ? ["systemd"] : []),
     ...(panelsDecide(data) ? panels : []),

@@ -9,16 +9,17 @@ import { root } from "./support.ts";
 describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title", ({ id, title }) => {
   const page = readFileSync(join(root, `docs/install/${id}.md`), "utf8");
   const lines = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => block.trim().split("\n").map((line) => line.trim()));
-  const { files: [file] } = generate("hostname: mail.example.org\nmail_domains: [example.org]\n", { targets: [id] });
-  const { path = "", installPath = "", validate = "", reload = "", requires } = file ?? {};
+  const { files } = generate("hostname: mail.example.org\nmail_domains: [example.org]\n", { targets: [id] });
+  const [file] = files;
+  const { validate = "", reload = "", requires } = file ?? {};
 
   test("it has a page", () => {
     expect(page.startsWith(`# Install ${title}\n`)).toBe(true);
   });
 
-  test("its file is copied to its place", () => {
+  test("its files are copied to their places", () => {
     const copied = lines.flatMap((line) => [...line.matchAll(/^cp out\/(\S+) (\S+\/)$/g)].map(([, from = "", to = ""]) => ({ path: from, installPath: `${to}${basename(from)}` })));
-    expect(copied).toEqual([{ path, installPath }]);
+    expect(copied).toEqual(files.map(({ path, installPath }) => ({ path, installPath })));
   });
 
   test("it is checked, started at boot, and started or reloaded", () => {
@@ -35,7 +36,7 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
     const modules = lines.flatMap((line) => (line.startsWith("a2enmod ") ? line.split(" ").slice(1) : []));
     expect(modules).toEqual(requires?.modules);
     const [certificate] = requires?.certificates ?? [];
-    const combined = certificate?.combined === undefined ? [] : [`(umask 077; cat ${certificate.certificate} ${certificate.key} > ${certificate.combined})`];
+    const combined = certificate?.combined === undefined ? [] : [`(umask 077; cat ${certificate.certificate} ${certificate.key} > ${certificate.combined})`].map((command) => (id === "caddy" ? command.replace("077", "027") : command));
     expect(lines.filter((line) => line.startsWith("(umask"))).toEqual(combined);
   });
 });

@@ -24,7 +24,7 @@ describe("any accepted description", () => {
           if (path.startsWith("mailcow-conf/")) expect(content.split("\n").filter((line) => /^[A-Z_]+=$/.test(line))).toEqual(empty);
           expect(content, path).not.toMatch(/\n\n\n|^\n|\n\n$/);
           expect(content.endsWith("\n"), path).toBe(true);
-          expect(content, path).toMatch(/^[\x20-\x7e\n]*$/);
+          expect(content, path).toMatch(/^[\t\x20-\x7e\n]*$/);
         }
       }),
       { seed, numRuns: 200 },

@@ -433,6 +433,7 @@ export interface Description {
     nginx?: Version;
     apache?: Version;
     haproxy?: Version;
+    caddy?: Version;
     traefik?: Version;
     openssl?: Version;
   };
@@ -446,6 +447,7 @@ export interface Description {
     | "nginx"
     | "apache"
     | "haproxy"
+    | "caddy"
     | "traefik"
     | "mailcow-conf"
     | "rspamd"

@@ -2,6 +2,7 @@
 import type { ServerTarget } from "../core/output/target.ts";
 import type { ServerId } from "../core/site/servers.ts";
 import { apache } from "./apache/index.ts";
+import { caddy } from "./caddy/index.ts";
 import { opnsense, pfsense } from "./haproxy/firewalls.ts";
 import { haproxy } from "./haproxy/index.ts";
 import { nginx } from "./nginx/index.ts";
@@ -13,6 +14,7 @@ export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
   nginx,
   apache,
   haproxy,
+  caddy,
   traefik,
 };
 

@@ -6,8 +6,8 @@ import { rmSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { compareVersions, versionsFor } from "../../src/core/site/platform.ts";
-import { families, fileServers, protocolSenders, software } from "../../src/core/site/servers.ts";
+import { compareVersions, protocolSenders, versionsFor } from "../../src/core/site/platform.ts";
+import { families, fileServers, servers, software } from "../../src/core/site/servers.ts";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { type Description, description } from "../descriptions.ts";
@@ -108,8 +108,8 @@ async function redirects(site: Site): Promise<void> {
 }
 
 /** What this server can do. */
-const possible = description.filter(({ proxy, tls }) =>
-  (protocolSenders.includes(proxyId) || proxy?.proxy_protocol?.send !== true) && (fileServers.includes(proxyId) || tls?.acme_webroot === undefined));
+const possible = description.filter(({ proxy, tls, mail_domains }) =>
+  (servers[proxyId].anyDomain || (mail_domains !== undefined)) && (protocolSenders.includes(proxyId) || proxy?.proxy_protocol?.send !== true) && (fileServers.includes(proxyId) || tls?.acme_webroot === undefined));
 
 /** One after the other is taken out, until those are left that it needs to fail. */
 const many = fc.array(possible, { minLength: 1, maxLength: together, size: "max" });

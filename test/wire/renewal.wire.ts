@@ -19,7 +19,7 @@ const ssl = "/opt/mailcow-dockerized/data/assets/ssl";
 const archive = "/etc/letsencrypt/archive/mail.example.org";
 const live = "/etc/letsencrypt/live/mail.example.org";
 
-const systemctl = `#!/bin/sh\n[ "$1" = is-active ] || kill -${proxy.reloadSignal}\n`;
+const systemctl = `#!/bin/sh\n[ "$1" = is-active ] || ${proxy.reload}\n`;
 
 interface Way {
   readonly tls: string;

@@ -145,6 +145,8 @@ export interface TargetProblems {
   "target-issuer": { target: TargetId; issuer: string; wanted: string };
   "target-unneeded": { target: TargetId };
   "proxy-protocol-send": { target: TargetId };
+  "proxy-protocol-version": { target: ServerId; verb: "accept" | "send"; version: string; since: string };
+  "any-domain": { target: ServerId; prefix: string };
   "acme-webroot-server": { target: TargetId };
   /** `also` is the pointer of a key that goes with it. */
   "panel-decides": { target: TargetId; title: string; key: string; also: string | undefined };

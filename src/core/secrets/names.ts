@@ -29,7 +29,7 @@ export function isSecretive(name: string): boolean {
   return words.some((one) => word.test(one)) || part.test(plain) || last.endsWith("pass") || (words.length > 1 && /^keys?$/.test(last) && words.at(-2) !== "public");
 }
 
-/** Whether a value is not a secret under any name: a file path, a table of Postfix, a variable, a word that switches something off, or a command's next option. */
+/** Whether a value is not a secret under any name: a file path, a table of Postfix, a variable, a word that switches something off, a command's next option, or what stands before a block. */
 export function isReference(value: string): boolean {
-  return /^--?[A-Za-z-]+(?:[\s)]|$)/.test(value) || /^["']?(?:(?:(?:[a-z]{3,10}:){1,2})?\/(?:etc|run|var|opt|srv|home|root|usr|mnt|data|tmp)\/[\w./@+-]*|\$[A-Za-z_]\w*|\$?\{[\w.]*\}|off|none|true|false|null|~)?["']?[;,]?$/.test(value.trim());
+  return /^@\w+(?: [a-z]+)* \{$/.test(value) || /^--?[A-Za-z-]+(?:[\s)]|$)/.test(value) || /^["']?(?:(?:(?:[a-z]{3,10}:){1,2})?\/(?:etc|run|var|opt|srv|home|root|usr|mnt|data|tmp)\/[\w./@+-]*|\$[A-Za-z_]\w*|\$?\{[\w.]*\}|off|none|true|false|null|~)?["']?[;,]?$/.test(value.trim());
 }

@@ -1,5 +1,5 @@
 /** The server versions to write for, and the features they have. */
-import { type Family, type Packages, type Platform, type Software, type SoftwareId, type Version, families, features, serverIds, servers, software, softwareIds } from "./servers.ts";
+import { type Family, type Packages, type Platform, type ServerId, type Software, type SoftwareId, type Version, families, features, serverIds, servers, software, softwareIds } from "./servers.ts";
 
 export type Versions = Readonly<Record<SoftwareId, Version>>;
 
@@ -57,3 +57,9 @@ export function compareVersions(left: Version, right: Version): number {
   }
   return 0;
 }
+
+/** The servers that can send PROXY protocol to mailcow in every version. */
+export const protocolSenders: readonly ServerId[] = serverIds.filter((id) => {
+  const since = servers[id].proxyProtocol.sends;
+  return since !== undefined && compareVersions(oldest[id], since) >= 0;
+});

@@ -89,6 +89,8 @@ export interface Server extends Software {
   readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string | undefined };
   /** Whether it can answer with files of a folder. */
   readonly servesFiles: boolean;
+  /** Whether it can serve names in every domain over TLS, such as `autodiscover.*`, and not only names that its file lists. */
+  readonly anyDomain: boolean;
   readonly installations: Readonly<Record<Family, Installation>>;
   /** What differs with packages from elsewhere, and the page that says how to set up their repository. */
   readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "group" | "folder" | "enabled"> & { readonly instructions: string }>>>;
@@ -118,6 +120,18 @@ const haproxyInstallation = {
   validate: "haproxy -c -f /etc/haproxy/haproxy.cfg -f /etc/haproxy/conf.d",
 } as const satisfies Installation;
 
+/** The same on every distribution; the packages of Fedora and EPEL import this folder themselves. */
+const caddyInstallation = {
+  packages: ["caddy"],
+  unit: "caddy",
+  root: "/etc/caddy",
+  group: "caddy",
+  folder: "/etc/caddy/Caddyfile.d",
+  ending: ".caddyfile",
+  enabled: undefined,
+  validate: "caddy validate --config /etc/caddy/Caddyfile",
+} as const satisfies Installation;
+
 /** No distribution has it: a program from its own releases, with the unit of docs/install/traefik.md. It reads its files without a command. */
 const traefikInstallation = {
   packages: [],
@@ -141,6 +155,7 @@ const rows = {
     forwardedFor: "replaced",
     booleans: httpd,
     servesFiles: true,
+    anyDomain: true,
     installations: {
       debian: {
         packages: ["nginx"],
@@ -173,6 +188,7 @@ const rows = {
     forwardedFor: "replaced",
     booleans: httpd,
     servesFiles: true,
+    anyDomain: true,
     installations: {
       debian: {
         packages: ["apache2"],
@@ -204,7 +220,19 @@ const rows = {
     forwardedFor: "replaced",
     booleans: { webPorts: undefined, anyPort: "haproxy_connect_any" },
     servesFiles: false,
+    anyDomain: true,
     installations: { debian: haproxyInstallation, rhel: haproxyInstallation },
+  },
+  caddy: {
+    title: "Caddy",
+    versions: { "debian-12": "2.6.2", "debian-13": "2.6.2", "ubuntu-24.04": "2.6.2" },
+    tlsLibrary: "own",
+    proxyProtocol: { accepts: "2.8", sends: "2.8" },
+    forwardedFor: "replaced",
+    booleans: { webPorts: undefined, anyPort: "httpd_can_network_connect" },
+    servesFiles: false,
+    anyDomain: false,
+    installations: { debian: caddyInstallation, rhel: caddyInstallation },
   },
   traefik: {
     title: "Traefik",
@@ -215,6 +243,7 @@ const rows = {
     forwardedFor: "added",
     booleans: { webPorts: undefined, anyPort: undefined },
     servesFiles: false,
+    anyDomain: true,
     installations: { debian: traefikInstallation, rhel: traefikInstallation },
   },
 } as const satisfies Record<string, Server>;
@@ -237,9 +266,6 @@ export function tlsLibraryOf(id: ServerId): SoftwareId {
   return tlsLibrary === "own" ? id : tlsLibrary;
 }
 
-/** The servers that can send PROXY protocol to mailcow. */
-export const protocolSenders: readonly ServerId[] = serverIds.filter((id) => servers[id].proxyProtocol.sends !== undefined);
-
 /** The servers that can answer with files of a folder. */
 export const fileServers: readonly ServerId[] = serverIds.filter((id) => servers[id].servesFiles);
 
@@ -257,6 +283,14 @@ export const features = {
   apacheAddressTtl: { server: "apache", since: "2.4.60" },
   /** `curves` on a `server` line: the groups for TLS to mailcow. */
   haproxyServerCurves: { server: "haproxy", since: "2.9" },
+  /** `client_ip`, which a later handler can set, in place of `remote_ip forwarded`. */
+  caddyClientIp: { server: "caddy", since: "2.7" },
+  /** `basic_auth` in place of `basicauth`, `tls_trust_pool` in place of `tls_trusted_ca_certs`, and PROXY protocol with a policy for other peers. */
+  caddyNewWords: { server: "caddy", since: "2.8" },
+  /** A limit of a minute for the headers of a request, which older versions have only as a global option. */
+  caddyReadHeader: { server: "caddy", since: "2.9" },
+  /** The hybrid group in Go's TLS. */
+  caddyMlKem: { server: "caddy", since: "2.10", group: "X25519MLKEM768" },
   /** `encodedCharacters` on an entry point. From here to 3.6.6, Traefik refuses paths with `%2F` without it. */
   traefikEncodedCharacters: { server: "traefik", since: "3.6.4" },
   /** `minVersion` and `cipherSuites` in `serversTransports`: the profile for TLS to mailcow. */

@@ -13,7 +13,7 @@ import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
-import renew from "../../../templates/haproxy/renew.sh.hbs";
+import combined from "../../../templates/shared/combined.sh.hbs";
 import type { Site } from "../../core/site/site.ts";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
 import { copies } from "./copies.ts";
@@ -33,7 +33,7 @@ export const haproxy = serverTarget(id, {
     "headers.cfg.hbs": headers,
     "host.cfg.hbs": host,
     "names.cfg.hbs": names,
-    "renew.sh.hbs": renew,
+    "combined.sh.hbs": combined,
     "other-sites.cfg.hbs": otherSites,
     "route.cfg.hbs": route,
     "front.cfg.hbs": front,

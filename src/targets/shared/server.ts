@@ -1,7 +1,7 @@
 /** The common parts of all server targets, from their rows in src/core/site/servers.ts. */
 import type { Requirements, ServerTarget, Sites, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import { oldest } from "../../core/site/platform.ts";
+import { compareVersions, oldest } from "../../core/site/platform.ts";
 import { type Installation, type ServerId, distributions, servers } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import { hostCommands } from "./host-commands.ts";
@@ -18,7 +18,7 @@ export function serverTarget<View extends object>(id: ServerId, own: Own<View>):
     versions: `${oldest[id].replace(/^(\d+\.\d+)\.0$/, "$1")} and later`,
     copies: undefined,
     ...own,
-    unsupported: (site, entry) => [...cannotSend(id, site), ...cannotServe(id, site), ...(own.unsupported?.(site, entry) ?? [])],
+    unsupported: (site, entry) => [...cannotSend(id, site), ...tooOld(id, site), ...cannotServe(id, site), ...unnamed(id, site), ...(own.unsupported?.(site, entry) ?? [])],
   };
 }
 
@@ -26,6 +26,22 @@ export function serverTarget<View extends object>(id: ServerId, own: Own<View>):
 function cannotSend(id: ServerId, { proxy: { proxyProtocol } }: Site): Problem[] {
   if (!proxyProtocol.send || servers[id].proxyProtocol.sends !== undefined) return [];
   return [{ code: "proxy-protocol-send", arguments: { target: id }, place: { pointer: "/proxy/proxy_protocol/send", on: "value" } }];
+}
+
+/** The errors of a server whose newer versions can accept or send PROXY protocol. */
+function tooOld(id: ServerId, { proxy: { proxyProtocol }, versions }: Site): Problem[] {
+  const { accepts, sends } = servers[id].proxyProtocol;
+  return ([["accept", accepts], ["send", sends]] as const).flatMap(([verb, since]): Problem[] =>
+    !proxyProtocol[verb] || since === undefined || compareVersions(`${versions[id]}.0`, since) >= 0
+      ? []
+      : [{ code: "proxy-protocol-version", arguments: { target: id, verb, version: versions[id], since }, place: { pointer: `/proxy/proxy_protocol/${verb}`, on: "value" } }]);
+}
+
+/** The error of a server that serves only names that are listed, if the description has names in every domain. */
+function unnamed(id: ServerId, { names, challengeNames }: Site): Problem[] {
+  const [prefix] = [...names.prefixes, ...challengeNames.prefixes];
+  if (servers[id].anyDomain || prefix === undefined) return [];
+  return [{ code: "any-domain", arguments: { target: id, prefix }, place: { pointer: "", on: "value" } }];
 }
 
 /** The error of a server that cannot answer with files, if the description has a folder of an ACME client. */

@@ -9,7 +9,7 @@ import { type Check, endsTls, ofServer } from "./check.ts";
 
 /** Whether the server keeps connections to a host name. Older ones follow a name with a connection for each request. */
 function keepsToName({ versions }: Site): boolean {
-  return ofServer({ nginx: has(versions, "nginxUpstreamResolve"), apache: has(versions, "apacheAddressTtl"), haproxy: true, traefik: true }) === true;
+  return ofServer({ nginx: has(versions, "nginxUpstreamResolve"), apache: has(versions, "apacheAddressTtl"), haproxy: true, caddy: true, traefik: true }) === true;
 }
 
 export const connections: readonly Check[] = [

@@ -96,16 +96,15 @@ export const failure: readonly Check[] = [
       expect({ status: reply.status, body: reply.body.toString() }).toEqual({ status: 200, body: "held" });
     },
   },
-  {
-    name: "a response that breaks off is not passed on as whole",
+  ...([["a response with a length", "/cut?length=1"], ["a chunked response", "/cut"]] as const).map(([kind, target]): Check => ({
+    name: `${kind} that breaks off is not passed on as whole`,
     async run(world) {
-      for (const target of ["/cut?length=1", "/cut"]) {
-        // A server that has not passed on anything yet may close the connection.
-        const reply = await world.ask({ target }).catch((error: unknown) => String(error));
-        if (typeof reply === "string") expect(reply).toContain("closed without a response");
-        else expect({ target, status: reply.status, complete: reply.complete }).toEqual({ target, status: 200, complete: false });
-        // HAProxy 2.6 ends such a chunked response like any other over HTTP/2; with a length the client sees it.
-        if (proxyId === "haproxy" && target === "/cut") continue;
+      // A server that has not passed on anything yet may close the connection.
+      const reply = await world.ask({ target }).catch((error: unknown) => String(error));
+      if (typeof reply === "string") expect(reply).toContain("closed without a response");
+      else expect({ target, status: reply.status, complete: reply.complete }).toEqual({ target, status: 200, complete: false });
+      // HAProxy 2.6 ends such a chunked response like any other over HTTP/2; with a length the client sees it.
+      if (proxyId !== "haproxy" || target !== "/cut") {
         await world.http2({}, async (request, authority) => {
           const result = await request({ ":path": target, ":authority": authority }).then(({ complete }) => (complete ? "whole" : "broken"), () => "broken");
           expect({ target, result }).toEqual({ target, result: "broken" });
@@ -113,5 +112,5 @@ export const failure: readonly Check[] = [
       }
       await world.reach({ target: "/afterwards" });
     },
-  },
+  })),
 ];

@@ -67,7 +67,9 @@ export const methodsRow: readonly Check[] = [
           const targets = ["/x", "/.well-known/acme-challenge/x", "*", host, `//${host}/x`, ...["https", "http", "foo"].flatMap((any) => [`${any}://${host}`, `${any}://${host}/x`, `${any}://${host}/.well-known/acme-challenge/x`])];
           for (const target of targets) {
             const { status } = await world.ask({ scheme, method: "CONNECT", target, host });
-            expect([400, 404, 405, 421, 501], `${scheme} ${target} ${host}`).toContain(status);
+            // Caddy's stock site on the http port leads from * to */.
+            const refusals = scheme === "http" && target === "*" && world.stockAnswers.size > 0 ? [308] : [];
+            expect([400, 404, 405, 421, ...refusals], `${scheme} ${target} ${host}`).toContain(status);
           }
         }
       }
@@ -92,8 +94,8 @@ export const methodsRow: readonly Check[] = [
           const connection = await world.connect();
           const answer = new Promise<string>((done) => connection.socket.once("data", (bytes: Buffer) => done(bytes.toString("latin1"))));
           connection.send(world.bytes({ target: `${target}?${mark}`, headers }));
-          // nginx passes it on, which is a known limit.
-          expect(await answer, target).toMatch(new RegExp(`^HTTP/1\\.1 ${ofServer({ nginx: 101, apache: 502, haproxy: 502, traefik: 500 })} `));
+          // nginx passes it on, and Caddy 2.6 sends an empty answer, which are known limits.
+          expect(await answer, target).toMatch(ofServer({ nginx: /^HTTP\/1\.1 101 /, apache: /^HTTP\/1\.1 502 /, haproxy: /^HTTP\/1\.1 502 /, caddy: /^HTTP\/1\.1 (?:502 |200 OK\r\n(?:.+\r\n)*Content-Length: 0\r\n)/, traefik: /^HTTP\/1\.1 500 / }) ?? /^$/);
           connection.send(`GET /tunnelled?${mark} HTTP/1.1\r\nHost: unknown.example.net\r\nX-Forwarded-For: 198.51.100.250\r\n\r\n`);
           await sleep(100);
           connection.close();

@@ -18,7 +18,7 @@ const dotted = ["/a/../b", "/a/./b", "/a/..", "/a/..%2Fb", "/a/b/..", "/a/..;/b"
 const otherSpellings = ["/%53OGo/x", "/a%2fb", "/%7e", "/%c3%bc", "/a%0d%0ab", "/a%3bb"];
 const otherDots = ["/a/%2e%2e/b", "/a/%2E/b", "/a/.%2e/b", "/a/..%2fb"];
 /** Characters that a path may not have as they are. */
-const illegal = ["/%25{HTTP_HOST}e", "/a|b", "/a^b", "/a\"b"];
+const illegal = ["/%25{HTTP_HOST}e", "/a|b", "/a^b", "/a`b", "/a\"b", "/<a>", "/a\\b"];
 
 /** Targets that are no path of RFC 3986, which a server may refuse. */
 const doubtful = new Set(["/%", "/%zz", "/?a[]=1&a[]=2"]);

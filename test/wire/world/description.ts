@@ -5,7 +5,7 @@ import type { OutputFile } from "../../../src/core/output/output-file.ts";
 import { checker } from "../../../src/pipeline/check.ts";
 import { renderAll } from "../../../src/pipeline/render.ts";
 import { sha256 } from "../../../src/core/output/sha256.ts";
-import { type ServerId, serverIds } from "../../../src/core/site/servers.ts";
+import { type ServerId, serverIds, servers } from "../../../src/core/site/servers.ts";
 import type { Site } from "../../../src/core/site/site.ts";
 
 /** A mailcow host of the output. */
@@ -47,7 +47,7 @@ interface RenderOptions {
 /** @returns what the tool makes of descriptions for one server, or the codes of the errors that refuse them */
 export function renderShared(descriptions: readonly string[], { file = "mailcow-proxy.yaml", asItStands = false }: RenderOptions = {}): Shared | { readonly refused: readonly string[] } {
   const check = checker({ targets: [proxyId, "mailcow-conf"], shared: true });
-  const checked = descriptions.map((text) => (asItStands ? text : forThis(text))).map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
+  const checked = descriptions.map((text) => named(asItStands ? text : forThis(text))).map((source, index) => check({ source, file: descriptions.length === 1 ? file : `${index}-${file}` }));
   const refused = checked.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === "error").map(({ code }) => code);
   if (refused.length > 0) return { refused };
   const asked = checked.flatMap(({ site, targets }) => (site === undefined ? [] : [{ site, targets }]));
@@ -57,6 +57,17 @@ export function renderShared(descriptions: readonly string[], { file = "mailcow-
     hosts: asked.map(({ site }, index) => ({ site, mailcowConf: values[index]?.content ?? "" })),
     outputs: files.filter(({ target }) => target === proxyId),
   };
+}
+
+/** Where a server needs a list of all names: the mail domains whose names the tests ask for. */
+const domains = ["example.org", "sub.example.net", "example.com", "example.net"];
+
+/** The description with mail domains, where the server cannot do without. */
+function named(description: string): string {
+  const document = parseDocument(description);
+  if (servers[proxyId].anyDomain || document.has("mail_domains")) return description;
+  document.set("mail_domains", domains);
+  return document.toString();
 }
 
 /** The description for the platform or the version that the server is of, where that is not the machine's own. */

@@ -18,6 +18,8 @@ export interface Proxy {
   readonly layouts: Readonly<Partial<Record<Layout, () => void>>>;
   /** For sh, as the distribution's unit starts the server, but in the foreground. */
   readonly command: string;
+  /** Warnings that say nothing of our file: they come with every certificate or site, or the head has the reason. */
+  readonly everyday?: RegExp;
   /** Files the server writes to beside its output. */
   readonly logs: readonly string[];
   /** Makes what the distribution's unit would have made before the start. */
@@ -36,8 +38,8 @@ export interface Proxy {
   isReady?(): boolean;
   /** A command that checks the whole configuration, for a server that has none itself. */
   readonly trial?: string;
-  /** What kill takes to have the server reload, as the distribution's unit does it. */
-  readonly reloadSignal: string;
+  /** The command that has the server reload, as the distribution's unit does it. */
+  readonly reload: string;
   /** Where a file with a fault in it keeps the server from loading its configuration. */
   readonly brokenPlace: string;
   /** The 300 s that hold where clients do not wait for news, as the server's file writes them. */
@@ -52,5 +54,5 @@ export const proxy = loaded;
 
 /** Whether a line of output or log is a warning or worse. */
 export function isComplaint(line: string): boolean {
-  return /\[(\w+:)?(warn|warning|error|crit|alert|emerg)\]|AH00558|^(warning|error)\b|<[0-4]>|failed/i.test(line) || / (?:WRN|ERR|FTL|PNC) /.test(line);
+  return proxy.everyday?.test(line) !== true && (/\[(\w+:)?(warn|warning|error|crit|alert|emerg)\]|AH00558|^(warning|error)\b|<[0-4]>|"level":"(?:warn|error|panic|fatal)"|failed/i.test(line) || / (?:WRN|ERR|FTL|PNC) /.test(line));
 }

@@ -46,7 +46,6 @@ export interface Variant {
   readonly mailcowAt?: string;
   /** The name and the address of mailcow's container, where a DNS server knows it. */
   readonly container?: { readonly name: string; readonly address: string };
-  readonly only?: ServerId;
   /** The panel whose forms have the texts, and the server that it owns. Other servers leave the variant out. */
   readonly panel?: ServerId;
   /** The rows that hold here; all of them unless given. */
@@ -287,7 +286,6 @@ proxy:
     arrival: "direct",
     otherNames: ["autodiscover.example.org"],
     access: false,
-    only: "haproxy",
   },
   {
     name: "in RHEL's folders",

@@ -1,6 +1,7 @@
 /** Sentences on targets, and on what a server or panel cannot do. */
 import { flow } from "../../yaml/flow.ts";
-import { fileServers, protocolSenders, serverIds, servers } from "../../site/servers.ts";
+import { protocolSenders } from "../../site/platform.ts";
+import { fileServers, serverIds, servers } from "../../site/servers.ts";
 import { remove, set } from "../edit.ts";
 import type { TargetProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
@@ -19,6 +20,15 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     message: `${target} cannot send PROXY protocol to mailcow; only ${protocolSenders.join(", ")} can`,
     help: `write send: false, or targets: [${[...protocolSenders, "mailcow-conf"].join(", ")}]`,
     edits: [set("/proxy/proxy_protocol/send", false)],
+  }),
+  "proxy-protocol-version": ({ target, verb, version, since }, at) => ({
+    message: `${target} ${version} cannot ${verb} PROXY protocol; version ${since} can`,
+    help: `write ${verb}: false, or versions: { ${target}: "${since}" } if yours is new enough`,
+    edits: [set(at, false)],
+  }),
+  "any-domain": ({ target, prefix }) => ({
+    message: `${target} needs a list of all names, but without mail_domains the description has ${prefix}.* of every domain`,
+    help: "list the mail domains: mail_domains: [example.org]",
   }),
   "acme-webroot-server": ({ target }, at) => ({
     message: `${target} cannot answer ACME challenges with files; only ${all(fileServers)} can`,

@@ -37,7 +37,7 @@ export const proxy: Proxy = {
   },
   prepareForMany: () => void run("a2enmod", "-q", "headers", "http2", "proxy_http", "remoteip", "rewrite", "ssl"),
   makeRoom: () => undefined,
-  reloadSignal: "USR1 $(cat /run/apache2/apache2.pid)",
+  reload: "kill -USR1 $(cat /run/apache2/apache2.pid)",
   brokenPlace: "/etc/apache2/sites-enabled/broken.conf",
   ordinaryTimeout: /(?<=timeout=)300\b/g,
   readBack: () => byFile(run("apache2ctl", "-t", "-D", "DUMP_CONFIG"), /^ *# In file: (\S+)$/m, parse),

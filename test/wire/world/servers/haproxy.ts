@@ -37,7 +37,7 @@ frontend neighbour
   },
   prepareForMany: (folder) => appendFileSync("/etc/default/haproxy", `EXTRAOPTS="-S /run/haproxy-master.sock -f ${folder}"\n`),
   makeRoom: () => undefined,
-  reloadSignal: "USR2 $(cat /run/haproxy.pid)",
+  reload: "kill -USR2 $(cat /run/haproxy.pid)",
   brokenPlace: "/etc/haproxy/conf.d/broken.cfg",
   ordinaryTimeout: /(?<=timeout server )300s/g,
   // It says so from 2.7 on, which the machine's own is not.

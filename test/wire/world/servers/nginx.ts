@@ -39,7 +39,7 @@ server {
     const sizes = ["variables_hash_max_size 8192", "server_names_hash_max_size 8192", "server_names_hash_bucket_size 128", "map_hash_bucket_size 256"];
     writeFileSync("/etc/nginx/conf.d/sizes.conf", sizes.map((size) => `${size};\n`).join(""));
   },
-  reloadSignal: "HUP $(cat /run/nginx.pid)",
+  reload: "kill -HUP $(cat /run/nginx.pid)",
   brokenPlace: "/etc/nginx/conf.d/broken.conf",
   ordinaryTimeout: /(?<=proxy_(?:read|send)_timeout )300s/g,
   readBack: () => byFile(run("nginx", "-T"), /^# configuration file (\S+):$/m, parse),

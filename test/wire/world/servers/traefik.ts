@@ -54,7 +54,7 @@ tls:
   },
   prepareForMany: () => undefined,
   makeRoom: () => undefined,
-  reloadSignal: "",
+  reload: "true",
   brokenPlace: `${folder}/dynamic/broken.yml`,
   ordinaryTimeout: /(?<=responseHeaderTimeout: )300s/g,
   readBack: undefined,

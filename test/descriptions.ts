@@ -4,7 +4,7 @@ import fc from "fast-check";
 import schema from "../schemas/description.schema.json" with { type: "json" };
 import { keysOf } from "../src/core/keys-of.ts";
 import { type ServerId, type Software, families, fileServers, serverIds, servers, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
-import { compareVersions, protocolSenders, versionsFor } from "../src/core/site/platform.ts";
+import { compareVersions, oldest, protocolSenders, versionsFor } from "../src/core/site/platform.ts";
 import { unknownGroups } from "../src/core/site/tls-profile.ts";
 import type { TargetId } from "../src/core/output/target-id.ts";
 import { sections, targetsOfSection } from "../src/core/site/sections.ts";
@@ -312,7 +312,7 @@ function isOfProxysHost(id: TargetId): boolean {
 /** Whether the version of the server can accept PROXY protocol. */
 function accepts(id: ServerId, data: Description): boolean {
   const since = servers[id].proxyProtocol.accepts;
-  return since !== undefined && compareVersions(`${versionsFor(data.platform, data.versions ?? {}, data.packages)[id]}.0`, since) >= 0;
+  return since !== undefined && (compareVersions(oldest[id], since) >= 0 || compareVersions(`${versionsFor(data.platform, data.versions ?? {}, data.packages)[id]}.0`, since) >= 0);
 }
 
 /** Not every target is for every description. */

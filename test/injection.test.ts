@@ -41,7 +41,7 @@ const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certi
 
 function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], { key, value }: Attempt): void {
   for (const [index, { path, installPath, mode, content }] of files.entries()) {
-    expect(content, value).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(content, value).toMatch(/^[\t\x20-\x7e\n]*$/);
     expect([path, installPath].join("\n"), value).toMatch(/^(?!\/)(?!.*\/\.{1,2}\/)[A-Za-z0-9.-]+\/[A-Za-z0-9.-]+\n\/(?!.*\/\.{1,2}\/)[A-Za-z0-9._+@=/-]+$/);
     expect(path.length, value).toBeLessThan(256);
     expect(mode, value).toMatch(/^0(?:600|640|644|755)$/);

@@ -5,7 +5,8 @@ import { fileServers, serverIds, software, softwareIds } from "../src/core/site/
 import { generate } from "../src/index.ts";
 
 const servers = [...serverIds, "mailcow-conf"];
-const own = { hostname: "mail.example.org", targets: [...servers, "systemd"] };
+// Some servers need a list of the mail domains.
+const own = { hostname: "mail.example.org", mail_domains: ["example.org"], targets: [...servers, "systemd"] };
 // certbot proves no wildcard this way.
 const certbot = { ...own, mail_domains: [], tls: { issuer: "certbot", email: "you@example.org", deploy: "copy" }, targets: [...servers, "certbot"] };
 const files = { ...own, tls: { issuer: "files", certificate: "/srv/ssl/fullchain.pem", key: "/srv/ssl/privkey.pem" }, targets: servers };

@@ -32,7 +32,7 @@ function cannotSend(id: ServerId, { proxy: { proxyProtocol } }: Site): Problem[]
 function tooOld(id: ServerId, { proxy: { proxyProtocol }, versions }: Site): Problem[] {
   const { accepts, sends } = servers[id].proxyProtocol;
   return ([["accept", accepts], ["send", sends]] as const).flatMap(([verb, since]): Problem[] =>
-    !proxyProtocol[verb] || since === undefined || compareVersions(`${versions[id]}.0`, since) >= 0
+    !proxyProtocol[verb] || since === undefined || compareVersions(oldest[id], since) >= 0 || compareVersions(`${versions[id]}.0`, since) >= 0
       ? []
       : [{ code: "proxy-protocol-version", arguments: { target: id, verb, version: versions[id], since }, place: { pointer: `/proxy/proxy_protocol/${verb}`, on: "value" } }]);
 }

@@ -16,11 +16,11 @@ import { systemd } from "./systemd/index.ts";
 export const targets: Readonly<Record<TargetId, Target>> = {
   ...serverTargets,
   "mailcow-conf": mailcowConf,
+  rspamd,
   relayhost,
   "docker-logging": dockerLogging,
   systemd,
   certbot,
-  rspamd,
   rsyslog,
   fail2ban,
   "local-mta": localMta,

@@ -13,18 +13,6 @@ const yargsPlatform = {
   resolveId: (source) => (source === "./lib/platform-shims/esm.mjs" ? path("build/yargs-platform.js") : null),
 };
 
-/** The program reads YAML and writes none: what yaml has for writing would be a tenth of what is compiled at each start. */
-const readingYaml = {
-  name: "reading-yaml",
-  /** @param {string} id */
-  load(id) {
-    if (!/\/yaml\/browser\/dist\/stringify\/(?:foldFlowLines|stringify(?:Collection|Document|Number|Pair|String)?)\.js$/.test(id)) return null;
-    const names = /^export \{ (.*) \};$/m.exec(readFileSync(id, "utf8"))?.[1];
-    if (names === undefined) throw new Error(`${id} exports in another way`);
-    return `const unsupported = () => {\n  throw new Error("this is not part of the bundle");\n};\nexport { ${names.replaceAll(/\w+/g, "unsupported as $&")} };\n`;
-  },
-};
-
 /** Writes other characters as escapes: V8 reads a source of ASCII alone as bytes, which takes half the time. */
 const ascii = {
   name: "ascii",
@@ -49,7 +37,7 @@ function bundle(name, source, format) {
     platform: "node",
     // What the other files of the program share with its first one stays there.
     preserveEntrySignatures: "allow-extension",
-    plugins: [yargsPlatform, readingYaml, ascii, ...sourceModules(), rawFiles(), licenses],
+    plugins: [yargsPlatform, ascii, ...sourceModules(), rawFiles(), licenses],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     resolve: {
       alias: {

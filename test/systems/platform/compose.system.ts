@@ -1,0 +1,95 @@
+/** docker compose 2 with docker-compose.override.yml as merge makes it. */
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { mergeCompose } from "../../../src/core/compose/merge.ts";
+import { validate } from "../../../src/index.ts";
+import { checker } from "../../../src/pipeline/check.ts";
+import { dockerLogging } from "../../../src/targets/docker-logging/index.ts";
+import { attempt } from "../../wire/world/command.ts";
+import { freshFilesystem, scratch } from "../../wire/world/filesystem.ts";
+import { root } from "../../support.ts";
+
+const cases = join(root, "test/cases/merged");
+const folder = () => `${scratch}/mailcow`;
+
+/** The services that the cases name, in place of mailcow's. */
+const services = ["postfix-mailcow", "dovecot-mailcow", "nginx-mailcow"];
+
+const yaml = "hostname: mail.example.org\nsyslog: { services: [postfix-mailcow, dovecot-mailcow] }\ntargets: [docker-logging]\n";
+
+beforeAll(() => {
+  freshFilesystem();
+  mkdirSync(folder(), { recursive: true });
+  writeFileSync(`${folder()}/docker-compose.yml`, `services:\n${services.map((name) => `  ${name}: { image: mailcow, hostname: ${name} }\n`).join("")}volumes: { extra: {} }\n`);
+});
+
+/** What compose makes of its file and an override. */
+function config(override: string): { status: number; text: string } {
+  writeFileSync(`${folder()}/docker-compose.override.yml`, override);
+  return attempt("docker-compose", "--project-directory", folder(), "-f", `${folder()}/docker-compose.yml`, "-f", `${folder()}/docker-compose.override.yml`, "config");
+}
+
+interface Project {
+  readonly services: Record<string, Record<string, unknown>>;
+}
+
+function projectOf(override: string): Project {
+  const { status, text } = config(override);
+  expect(status, text).toBe(0);
+  return parse(text.replaceAll(/^time=.*\n/gm, ""));
+}
+
+const mergeable = readdirSync(cases).flatMap((name) => {
+  const file = join(cases, name, "docker-compose.override.yml");
+  const text = name.startsWith("relayhost") || name.includes("utf-8") ? undefined : readFileSync(file, "utf8");
+  return text === undefined ? [] : [{ name, text }];
+});
+
+function merged(text: string): string | undefined {
+  const { site } = checker()({ source: yaml, file: "-" });
+  if (site === undefined) throw new Error("the description is valid");
+  const { text: after, problems } = mergeCompose(text, [{ target: "docker-logging", values: dockerLogging.merges(site)["docker-compose.override.yml"] ?? {} }]);
+  return problems.length > 0 ? undefined : after;
+}
+
+describe("what merge adds", () => {
+  const kept = mergeable.flatMap(({ name, text }) => {
+    const after = merged(text);
+    return after === undefined ? [] : [{ name, text, after }];
+  });
+
+  test("is tried with several files", () => expect(kept.length).toBeGreaterThan(4));
+
+  test.each(kept)("to $name is what compose reads, beside all else that was there", ({ text, after }) => {
+    const now = projectOf(after);
+    const without = ({ services: all }: Project) => Object.fromEntries(Object.entries(all).map(([name, service]) => [name, { ...service, logging: undefined }]));
+    // Compose refuses an empty file.
+    expect(without(now)).toEqual(without(projectOf(text.trim() === "" ? "services: { nginx-mailcow: {} }\n" : text)));
+    for (const name of ["postfix-mailcow", "dovecot-mailcow"]) {
+      expect(now.services[name]?.["logging"]).toMatchObject({ driver: "syslog", options: { "syslog-address": "udp://127.0.0.1:524", tag: "{{.Name}}" } });
+    }
+    expect(now.services["nginx-mailcow"]?.["logging"]).toBeUndefined();
+  });
+});
+
+describe("what compose accepts, and the container then fails with,", () => {
+  test.each([
+    ["a misspelled option", "{ driver: syslog, options: { sylog-address: 'udp://127.0.0.1:524' } }"],
+    ["an unknown protocol", "{ driver: syslog, options: { syslog-address: 'upd://127.0.0.1:524' } }"],
+    ["an unknown driver", "{ driver: sylog }"],
+  ])("%s", (_what, logging) => expect(config(`services: { postfix-mailcow: { logging: ${logging} } }\n`).status).toBe(0));
+
+  test("no description can ask for", () => {
+    const errors = (settings: string) => validate(`hostname: mail.example.org\nsyslog: ${settings}\ntargets: [docker-logging]\n`).flatMap(({ code, severity }) => (severity === "error" ? [code] : []));
+    expect(errors("{ protocol: upd }")).toEqual(["not-allowed"]);
+    expect(errors("{ port: 524/udp }")).toEqual(["port"]);
+    expect(errors("{ services: [postfix] }")).toEqual(["not-allowed"]);
+    expect(errors("{ options: { sylog-address: x } }")).toEqual(["unknown-key"]);
+  });
+});
+
+test("a service that mailcow does not have is refused by compose, too", () => {
+  expect(config("services: { postfix: { logging: { driver: syslog } } }\n").status).not.toBe(0);
+});

@@ -29,7 +29,7 @@ export const initCommand: Command = (parser, word, choose) =>
         .option("hostname", { type: "string", requiresArg: true, coerce: once<string | undefined>("hostname"), describe: "The name of the mail server; without it and without --from, init asks questions" })
         .option("from", takes("files", { type: "string", requiresArg: true, coerce: once<string | undefined>("from"), describe: "Use the settings of an existing mailcow.conf" }))
         .option("output", takes("files", { alias: "o", type: "string", requiresArg: true, default: defaultDescription, coerce: once<string>("output"), describe: "The file to create, which must not exist yet, or - for standard output" }))
-        .example("mailcow-proxy init", "asks a few questions")
+        .example("mailcow-proxy init", "asks a few questions; the file also shows the keys for Rspamd's passwords, a relayhost, syslog, fail2ban and a local MTA")
         .example("mailcow-proxy init --hostname mail.example.org", "asks nothing")
         .example("mailcow-proxy init --from /opt/mailcow-dockerized/mailcow.conf", "uses an existing installation"),
     (argv) => choose((io) => init(io, argv)),

@@ -3,7 +3,7 @@ import { domainToASCII } from "node:url";
 import fc from "fast-check";
 import schema from "../schemas/description.schema.json" with { type: "json" };
 import { keysOf } from "../src/core/keys-of.ts";
-import { type ServerId, type Software, families, fileServers, serverIds, servers, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
+import { type ServerId, type Software, acmeServers, families, fileServers, serverIds, servers, software, softwareIds, tlsLibraryOf } from "../src/core/site/servers.ts";
 import { compareVersions, oldest, protocolSenders, versionsFor } from "../src/core/site/platform.ts";
 import { unknownGroups } from "../src/core/site/tls-profile.ts";
 import type { TargetId } from "../src/core/output/target-id.ts";
@@ -73,6 +73,7 @@ const certificate = fc.oneof(
   fc.record({ issuer: fc.constant("mailcow"), sni: fc.boolean() }, optional),
   fc.record({ issuer: fc.constant("certbot"), email, deploy: fc.constantFrom("copy", "hardlink"), certbot_host: fc.constantFrom("proxy", "mailcow") }, { requiredKeys: ["issuer"] }),
   fc.record({ issuer: fc.constant("certbot"), email, acme_mailcow: fc.constant(true) }, { requiredKeys: ["issuer", "acme_mailcow"] }),
+  fc.record({ issuer: fc.constant("proxy"), email, acme_mailcow: fc.constant(true) }, { requiredKeys: ["issuer", "acme_mailcow"] }),
   fc.record({ issuer: fc.constant("files"), certificate: filePath, key: filePath, acme_mailcow: fc.boolean() }, { requiredKeys: ["issuer", "certificate", "key"] }),
 );
 
@@ -173,7 +174,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = fc.tuple(parts, fc.integer({ min: 0, max: 9 })).map(([data, chance]) => (chance === 0 ? forPanels(data) : data)).map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(watched).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(able);
+export const description = fc.tuple(parts, fc.integer({ min: 0, max: 9 })).map(([data, chance]) => (chance === 0 ? forPanels(data) : data)).map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(watched).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(ordering).map(able);
 
 /** Panels decide so much themselves that few descriptions would have one by chance. */
 function forPanels({ access: _access, basic_auth: _passwords, other_sites: _others, proxy: _proxy, ...data }: Description): Description {
@@ -225,14 +226,14 @@ function known(data: Description): Description {
   const versions = versionsFor(data.platform, data.versions ?? {}, data.packages);
   const { groups: asked, ...rest } = data.tls ?? {};
   if (asked === undefined) return data;
-  const left = asked.filter((group) => serverIds.every((id) => (servers[id].tlsLibrary === "own" && data.targets?.includes(id) !== true) || unknownGroups([group], versions, tlsLibraryOf(id)).length === 0));
+  const left = asked.filter((group) => serverIds.every((id) => (servers[id].tlsLibrary === "own" && data.targets?.includes(id) !== true && data.tls?.issuer !== "proxy") || unknownGroups([group], versions, tlsLibraryOf(id)).length === 0));
   return { ...data, tls: { ...rest, ...(left.length === 0 ? {} : { groups: left }) } };
 }
 
 /** Single certificates are for domains that are named. */
 function named(data: Description): Description {
   const { tls: settings } = data;
-  const needed = settings?.issuer === "certbot" || (settings !== undefined && "sni" in settings && settings.sni);
+  const needed = settings?.issuer === "certbot" || settings?.issuer === "proxy" || (settings !== undefined && "sni" in settings && settings.sni);
   return needed ? { ...data, mail_domains: data.mail_domains ?? [] } : data;
 }
 
@@ -309,6 +310,14 @@ function isOfProxysHost(id: TargetId): boolean {
   return target.kind === "host" && target.belongsTo === "proxy";
 }
 
+/** Those that order certificates themselves neither answer with files nor send PROXY protocol in every version. */
+function ordering(data: Description): Description {
+  const { tls: settings, proxy } = data;
+  if (settings?.issuer !== "proxy") return data;
+  const { acme_webroot: _, ...rest } = { acme_webroot: undefined, ...settings };
+  return { ...data, tls: rest, ...(proxy?.proxy_protocol === undefined ? {} : { proxy: { ...proxy, proxy_protocol: {} } }) };
+}
+
 /** Whether the version of the server can accept PROXY protocol. */
 function accepts(id: ServerId, data: Description): boolean {
   const since = servers[id].proxyProtocol.accepts;
@@ -319,6 +328,7 @@ function accepts(id: ServerId, data: Description): boolean {
 function able(data: Description): Description {
   const sends = data.proxy?.proxy_protocol?.send === true;
   const answers = data.tls?.acme_webroot !== undefined;
+  const orders = data.tls?.issuer === "proxy";
   const unable = new Set([
     // A target of a section that is not there.
     ...sections.flatMap((section) => (section in data ? [] : targetsOfSection[section])),
@@ -327,6 +337,7 @@ function able(data: Description): Description {
     ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.proxy?.proxy_protocol?.accept === true ? serverIds.filter((id) => !accepts(id, data)) : []),
+    ...(orders ? [...serverIds.filter((id) => !acmeServers.includes(id)), ...panels] : []),
     ...(data.mail_domains === undefined ? serverIds.filter((id) => !servers[id].anyDomain) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),
     ...(data.proxy?.tls_ends === "before" || (data.tls?.issuer === "certbot" && !("certbot_host" in data.tls && data.tls.certbot_host === "mailcow")) ? ["systemd"] : []),
@@ -335,12 +346,12 @@ function able(data: Description): Description {
     ...(data.tls?.issuer === "files" && !("acme_mailcow" in data.tls && data.tls.acme_mailcow) ? [] : panels.filter((id) => !panelTargets[id].appliance)),
     ...(data.tls?.issuer === "certbot" ? panels.filter((id) => panelTargets[id].appliance) : []),
   ]);
-  const { targets = sends || answers ? [] : undefined, ...rest } = data;
+  const { targets = sends || answers || orders ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;
   // Few descriptions may have a hosting panel, so these have all of them.
   const hosting = panels.filter((id) => !panelTargets[id].appliance && !targets.includes(id));
   const possible = [...targets, ...hosting].filter((target) => !unable.has(target));
   // Nothing else can be installed on an appliance.
   const left = panels.some((id) => panelTargets[id].appliance && possible.includes(id)) ? possible.filter((id) => !isOfProxysHost(id)) : possible;
-  return { ...rest, targets: left.length === 0 ? [...(answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left };
+  return { ...rest, targets: left.length === 0 ? [...(orders ? acmeServers : answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left };
 }

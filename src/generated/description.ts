@@ -234,9 +234,9 @@ export interface Description {
    */
   tls: {
     /**
-     * Where the certificate comes from: mailcow (its acme-mailcow container; the proxy reads data/assets/ssl, or on another host the copy in /etc/ssl), certbot (the proxy reads /etc/letsencrypt/live), or files (the paths in certificate and key).
+     * Where the certificate comes from: mailcow (its acme-mailcow container; the proxy reads data/assets/ssl, or on another host the copy in /etc/ssl), certbot (the proxy reads /etc/letsencrypt/live), files (the paths in certificate and key), or proxy (the ACME client in the proxy itself, where it has one; the target systemd copies its certificates to mailcow).
      */
-    issuer: "mailcow" | "certbot" | "files";
+    issuer: "mailcow" | "certbot" | "files" | "proxy";
     certificate?: FilePath;
     key?: FilePath;
     /**
@@ -254,7 +254,7 @@ export interface Description {
     deploy: "copy" | "hardlink";
     acme_webroot?: FilePath;
     /**
-     * With issuer files or certbot: acme-mailcow keeps a certificate of its own for the mail services, with the hostname and certificate_names, so they need no copy of yours. SKIP_LETS_ENCRYPT in mailcow.conf stays as it is.
+     * With issuer files, certbot or proxy: acme-mailcow keeps a certificate of its own for the mail services, with the hostname and certificate_names, so they need no copy of yours. SKIP_LETS_ENCRYPT in mailcow.conf stays as it is.
      */
     acme_mailcow: boolean;
     /**

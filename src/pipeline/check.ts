@@ -105,7 +105,7 @@ export function checkFiles({ source, file }: Source, checked: Checked, facts: Ce
 
 /** Whether the proxy's host has the files of the described certificate: not without TLS, and not if it is an appliance. */
 export function hasFiles({ site, targets: ids }: Checked): boolean {
-  return site !== undefined && !site.proxy.tlsBefore && !ids.some(isAppliance);
+  return site !== undefined && !site.proxy.tlsBefore && site.tls.issuer !== "proxy" && !ids.some(isAppliance);
 }
 
 /** Sorts the diagnostics by place, and removes the site if there is an error. */

@@ -40,6 +40,7 @@ function ofFiles(checked: Resolved, { certificate, key }: Omit<CertificateFacts,
 const pointers: Record<Issuer, { readonly certificate: string; readonly key: string }> = {
   files: { certificate: "/tls/certificate", key: "/tls/key" },
   certbot: { certificate: "/tls/issuer", key: "/tls/issuer" },
+  proxy: { certificate: "/tls/issuer", key: "/tls/issuer" },
   mailcow: { certificate: "/hostname", key: "/hostname" },
 };
 

@@ -20,7 +20,7 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
 }));
 
 /** Keys that not every issuer uses. */
-export const issuerKeys: readonly Rule[] = ([["email", ["certbot"]], ["deploy", ["certbot"]], ["certbot_host", ["certbot"]], ["sni", ["mailcow"]], ["acme_mailcow", ["files", "certbot"]]] as const).map(([key, wanted]) => ({
+export const issuerKeys: readonly Rule[] = ([["email", ["certbot", "proxy"]], ["deploy", ["certbot"]], ["certbot_host", ["certbot"]], ["sni", ["mailcow"]], ["acme_mailcow", ["files", "certbot", "proxy"]]] as const).map(([key, wanted]) => ({
   reads: ["/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
   check({ site, description: { tls } }) {
     if (site.proxy.tlsBefore) return [];
@@ -51,6 +51,15 @@ export const sniRepeats: Rule = {
     if (count <= maxRepeated) return [];
     return [{ code: "sni-repeats", arguments: { domains: tls.domains.length, networks, count, limit: maxRepeated }, place: { pointer: "/tls/sni", on: "value" } }];
   },
+};
+
+/** The script that copies the proxy's certificates to mailcow runs on their common host. */
+export const proxyElsewhere: Rule = {
+  reads: ["/tls/issuer", "/tls/acme_mailcow", "/proxy/tls_ends", ...hostKeys],
+  check: ({ site: { proxy, tls } }) =>
+    tls.issuer === "proxy" && !tls.acmeMailcow && !proxy.tlsBefore && (!proxy.sharesHost || proxy.isContainer)
+      ? [{ code: "issuer-proxy-elsewhere", arguments: { container: proxy.isContainer }, place: { pointer: "/tls/issuer", on: "value" } }]
+      : [],
 };
 
 /** The certificates of mail domains are found by a script on the host, which then reloads the server there. */

@@ -2,7 +2,7 @@
 import { accessLogin, accessNames, accessOpened, accessRepeated, accessUnneeded } from "./access.ts";
 import { webrootOfTokens } from "./acme-webroot.ts";
 import { basicAuthPaths, basicAuthUsers } from "./basic-auth.ts";
-import { certbotHost, certbotLimit, certbotNames, certificateFiles, copyKeys, issuerKeys, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
+import { certbotHost, certbotLimit, certbotNames, certificateFiles, copyKeys, issuerKeys, proxyElsewhere, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
 import { containerTargets } from "./container.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
@@ -45,6 +45,7 @@ export const rules: readonly Rule[] = [
   webrootOfTokens,
   sniDomains,
   sniRepeats,
+  proxyElsewhere,
   sniContainer,
   certbotNames,
   certbotWildcards,

@@ -19,7 +19,7 @@ export const reloadMissing: Rule = {
     const missing = renewalTargets(tls).filter((id) => !listed.includes(id));
     if (asked.length === 0 || missing.length === 0) return [];
     const targets = [...listed, ...missing];
-    return [{ code: "reload-missing", arguments: { asked, targets, needsEmail: needsEmail(targets, description) }, place: { pointer: "/targets", on: "value" } }];
+    return [{ code: "reload-missing", arguments: { asked, targets, copies: tls.issuer === "proxy", needsEmail: needsEmail(targets, description) }, place: { pointer: "/targets", on: "value" } }];
   },
 };
 

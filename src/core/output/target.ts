@@ -90,6 +90,20 @@ export interface Copies<View extends object = object> {
   leftovers(site: Site): string;
 }
 
+/**
+ * How the certificates are found that a server with an ACME client of its own keeps. Its fragment defines these shell functions,
+ * with the server's ID in their names: `on_ID` tells whether it serves the site, and `find_ID NAME` writes a certificate with its chain
+ * for the name to `$work/found.crt`, and its key to `$work/found.key`, or fails if there is none that passes `sound NAME`.
+ */
+export interface OwnCertificates<View extends object = object> {
+  /** The template of the fragment, as a key of the target's `templates`. */
+  readonly fragment: string;
+  /** The values for the fragment. */
+  view(site: Site): View;
+  /** Files and folders that change when there is a new certificate. */
+  watched(site: Site): readonly string[];
+}
+
 interface Common<View extends object> {
   /** The official name of the program. */
   readonly title: string;
@@ -126,6 +140,8 @@ export interface ServerTarget<View extends object = object> extends Common<View>
   readonly id: ServerId;
   /** Undefined for a server that reads certificates from the issuer's own files: then a reload is enough. */
   readonly copies: Copies | undefined;
+  /** For a server with an ACME client of its own. */
+  readonly ownCertificates: OwnCertificates | undefined;
 }
 
 /** One of mailcow's own files. */

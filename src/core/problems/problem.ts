@@ -124,6 +124,7 @@ export interface TlsProblems {
   "certificate-missing": { key: string; hostname: string };
   "certificate-unused": { key: string; issuer: string };
   "issuer-unused": { key: string; issuer: string; wanted: readonly string[] };
+  "issuer-proxy-elsewhere": { container: boolean };
   "certbot-names": { count: number; limit: number };
   "email-missing": Record<string, never>;
   "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };
@@ -146,6 +147,7 @@ export interface TargetProblems {
   "target-unneeded": { target: TargetId };
   "proxy-protocol-send": { target: TargetId };
   "proxy-protocol-version": { target: ServerId; verb: "accept" | "send"; version: string; since: string };
+  "issuer-proxy-server": { title: string; wanted: "mailcow" | "files" };
   "any-domain": { target: ServerId; prefix: string };
   "acme-webroot-server": { target: TargetId };
   /** `also` is the pointer of a key that goes with it. */
@@ -159,7 +161,7 @@ export interface TargetProblems {
   "panel-target": { target: TargetId; title: string; appliance: boolean };
   "container-target": { target: TargetId };
   "packages-version": { server: ServerId; version: string; packages: string };
-  "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; needsEmail: boolean };
+  "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; copies: boolean; needsEmail: boolean };
   "verify-names": { server: ServerId; name: string };
   "version-too-old": { server: string; version: string; oldest: string };
 }

@@ -15,6 +15,8 @@ export function certificatePlace({ tls, mailcow }: Description, hostname: string
       return { ...inFolder(`${mailcow.directory}/data/assets/ssl`), transfer };
     case "certbot":
       return { certificate: `${lineageOf({ hostname })}/fullchain.pem`, key: `${lineageOf({ hostname })}/privkey.pem`, transfer };
+    case "proxy":
+      return { certificate: "", key: "", transfer: "none" };
     case "files":
       // src/rules/certificate.ts refuses missing paths, and then nothing is rendered.
       return { certificate: tls.certificate ?? "", key: tls.key ?? "", transfer };

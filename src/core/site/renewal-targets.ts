@@ -3,12 +3,14 @@ import type { TargetId } from "../output/target-id.ts";
 import type { Site } from "./site.ts";
 
 /** Empty for files on one host: a program that mailcow-proxy does not know renews them. */
-export function renewalTargets({ issuer, transfer }: Pick<Site["tls"], "issuer" | "transfer">): TargetId[] {
+export function renewalTargets({ issuer, transfer, acmeMailcow }: Pick<Site["tls"], "issuer" | "transfer" | "acmeMailcow">): TargetId[] {
   switch (issuer) {
     case "mailcow":
       return ["systemd"];
     case "certbot":
       return transfer === "fetch" ? ["systemd", "certbot"] : ["certbot"];
+    case "proxy":
+      return acmeMailcow ? [] : ["systemd"];
     case "files":
       return transfer === "none" ? [] : ["systemd"];
   }

@@ -89,6 +89,8 @@ export interface Server extends Software {
   readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string | undefined };
   /** Whether it can answer with files of a folder. */
   readonly servesFiles: boolean;
+  /** Whether it has an ACME client of its own, which keeps its certificates. */
+  readonly acme: boolean;
   /** Whether it can serve names in every domain over TLS, such as `autodiscover.*`, and not only names that its file lists. */
   readonly anyDomain: boolean;
   readonly installations: Readonly<Record<Family, Installation>>;
@@ -155,6 +157,7 @@ const rows = {
     forwardedFor: "replaced",
     booleans: httpd,
     servesFiles: true,
+    acme: false,
     anyDomain: true,
     installations: {
       debian: {
@@ -188,6 +191,7 @@ const rows = {
     forwardedFor: "replaced",
     booleans: httpd,
     servesFiles: true,
+    acme: false,
     anyDomain: true,
     installations: {
       debian: {
@@ -220,6 +224,7 @@ const rows = {
     forwardedFor: "replaced",
     booleans: { webPorts: undefined, anyPort: "haproxy_connect_any" },
     servesFiles: false,
+    acme: false,
     anyDomain: true,
     installations: { debian: haproxyInstallation, rhel: haproxyInstallation },
   },
@@ -231,6 +236,7 @@ const rows = {
     forwardedFor: "replaced",
     booleans: { webPorts: undefined, anyPort: "httpd_can_network_connect" },
     servesFiles: false,
+    acme: true,
     anyDomain: false,
     installations: { debian: caddyInstallation, rhel: caddyInstallation },
   },
@@ -244,6 +250,7 @@ const rows = {
     booleans: { webPorts: undefined, anyPort: undefined },
     servesFiles: false,
     anyDomain: true,
+    acme: false,
     installations: { debian: traefikInstallation, rhel: traefikInstallation },
   },
 } as const satisfies Record<string, Server>;
@@ -265,6 +272,9 @@ export function tlsLibraryOf(id: ServerId): SoftwareId {
   const { tlsLibrary } = servers[id];
   return tlsLibrary === "own" ? id : tlsLibrary;
 }
+
+/** The servers that have an ACME client of their own. */
+export const acmeServers: readonly ServerId[] = serverIds.filter((id) => servers[id].acme);
 
 /** The servers that can answer with files of a folder. */
 export const fileServers: readonly ServerId[] = serverIds.filter((id) => servers[id].servesFiles);

@@ -191,8 +191,8 @@ export interface Site extends MailHostPrograms {
   };
   readonly proxy: Proxy;
   readonly tls: {
-    readonly issuer: "mailcow" | "certbot" | "files";
-    /** PEM file on the proxy's host: certificate and chain. */
+    readonly issuer: "mailcow" | "certbot" | "files" | "proxy";
+    /** PEM file on the proxy's host: certificate and chain. Empty if the proxy orders its certificates itself. */
     readonly certificate: string;
     /** PEM file on the proxy's host: private key. */
     readonly key: string;

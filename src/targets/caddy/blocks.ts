@@ -28,18 +28,26 @@ export function blocks(sites: Sites) {
 function siteBlocks(site: Site, binds: string) {
   const { hostname, names, otherSites, challengeNames, proxy: { httpPort, httpsPort, tlsBefore } } = site;
   const served = { exact: [...names.exact, ...otherSites], prefixes: [] };
+  const own = site.tls.issuer === "proxy";
+  // Caddy orders a certificate for each name that has a block. With acme_mailcow, the others are in mailcow's.
+  const secured = own && !site.tls.acmeMailcow ? { exact: [...served.exact, ...challengeNames.exact], prefixes: [] } : served;
   return {
     hostname,
     binds,
     http: addressLines("http", [...served.exact, ...challengeNames.exact], httpPort),
-    https: tlsBefore ? [] : certificatesOf({ ...site, names: served }).map((certificate, index) => ({
+    https: tlsBefore ? [] : certificatesOf({ ...site, names: secured }).map((certificate, index) => ({
       hostname,
       binds,
       addresses: addressLines("https", certificate.names.exact, httpsPort),
-      pem: index === 0 ? pemOf(site) : `${pemFolderOf(site)}/${site.tls.domains[index - 1]?.domain}.pem`,
+      tlsWords: own ? (site.tls.email ?? "") : certificateWords(index === 0 ? pemOf(site) : `${pemFolderOf(site)}/${site.tls.domains[index - 1]?.domain}.pem`),
       tls: tlsView(site),
     })),
   };
+}
+
+/** Certificate and key, which are in one file. */
+function certificateWords(pem: string): string {
+  return `${pem} ${pem}`;
 }
 
 /** The words after `bind`; empty for every address of both families. */

@@ -1,6 +1,7 @@
 /** The Caddy target: snippets for each site, and blocks that use them. */
 import answers from "../../../templates/caddy/answers.caddyfile.hbs";
 import client from "../../../templates/caddy/client.caddyfile.hbs";
+import find from "../../../templates/caddy/find.sh.hbs";
 import front from "../../../templates/caddy/front.caddyfile.hbs";
 import headers from "../../../templates/caddy/headers.caddyfile.hbs";
 import main from "../../../templates/caddy/site.caddyfile.hbs";
@@ -25,6 +26,7 @@ import { portSuffix } from "../shared/spelling.ts";
 import { blocks, options } from "./blocks.ts";
 import { copies } from "./copies.ts";
 import { id, optionsFileOf, pemFolderOf, pemOf, rivalStems, stemOf } from "./places.ts";
+import { ownCertificates } from "./own-certificates.ts";
 import { siteView } from "./site.ts";
 
 export const caddy = serverTarget(id, {
@@ -44,6 +46,7 @@ export const caddy = serverTarget(id, {
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "combined.sh.hbs": combined,
+    "find.sh.hbs": find,
     "domain-notes.hbs": domainNotes,
     "published.hbs": published,
     "user-notes.hbs": userNotes,
@@ -51,6 +54,7 @@ export const caddy = serverTarget(id, {
   // Only one block may be for all names of a port.
   several: "together",
   copies,
+  ownCertificates,
   files,
   rivals: (sites) => rivalStems(sites).map((stem) => placeOf(id, sites[0], stem)),
   view,
@@ -73,9 +77,15 @@ function files(sites: Sites): TargetFile[] {
   return [configuration, { ...file, template: "server.options.hbs", name: `${stem}.options`, installPath: optionsFileOf(sites) }];
 }
 
-/** The sites whose TLS ends here. */
+/** Whether Caddy orders certificates itself, and whether they are copied to mailcow; null if it orders none. */
+function ordersOf(sites: Sites) {
+  const ordering = sites.filter(({ proxy, tls }) => !proxy.tlsBefore && tls.issuer === "proxy");
+  return ordering.length === 0 ? null : { copied: ordering.some(({ tls }) => !tls.acmeMailcow), all: ordering.length === sites.length };
+}
+
+/** The sites whose TLS ends here, with a certificate that somebody else orders. */
 function securedOf(sites: Sites) {
-  return sites.filter(({ proxy }) => !proxy.tlsBefore);
+  return sites.filter(({ proxy, tls }) => !proxy.tlsBefore && tls.issuer !== "proxy");
 }
 
 function view(sites: Sites) {
@@ -96,6 +106,7 @@ function view(sites: Sites) {
     sites: sites.map(siteView),
     groups: blocks(sites),
     certificates: securedOf(sites).map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, pem: pemOf(site) })),
+    orders: ordersOf(sites),
     sni: scriptsOf(sites),
     open: "{",
     tlsBefore: sites.every(({ proxy }) => proxy.tlsBefore),

@@ -5,6 +5,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
 import { nothing } from "./requirements.ts";
 import { atOnce } from "./script.ts";
+import { cannotOrder } from "./server.ts";
 
 /**
  * Errors for the keys of a description that a panel decides itself.
@@ -33,7 +34,8 @@ export function panelOwns(
   ].filter((pointer) => !written.includes(pointer));
   const ofPeers = /\/(?:tls_ends|accept)$/;
   const also = (pointer: string) => (ofPeers.test(pointer) && trustedProxies.length > 0 ? "/proxy/trusted_proxies" : undefined);
-  return keys.map((pointer) => ({ code: "panel-decides", arguments: { target, title, key: pointer.slice(1).replaceAll("/", "."), also: also(pointer) }, place: { pointer, on: "key" } }));
+  const decided = keys.map((pointer): Problem => ({ code: "panel-decides", arguments: { target, title, key: pointer.slice(1).replaceAll("/", "."), also: also(pointer) }, place: { pointer, on: "key" } }));
+  return [...cannotOrder(title, "files", { tls, proxy: { tlsBefore } }), ...decided];
 }
 
 /** Errors for the keys that restrict paths, where neither the text nor the panel can do that. */

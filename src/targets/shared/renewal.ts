@@ -29,6 +29,23 @@ export function renewals(site: Site) {
   });
 }
 
+/** The servers' own parts of the script that copies their certificates to mailcow, as partials. */
+export const findFragments: Readonly<Record<string, Fragment>> = Object.fromEntries(
+  serverIds.flatMap((id) => {
+    const { ownCertificates, templates } = serverTargets[id];
+    const specification = ownCertificates === undefined ? undefined : templates[ownCertificates.fragment];
+    return ownCertificates === undefined || specification === undefined ? [] : [[`find-${id}`, { target: id, template: ownCertificates.fragment, specification }]];
+  }),
+);
+
+/** The servers that keep certificates of their own. */
+export function keepers(site: Site) {
+  return serverIds.flatMap((id) => {
+    const { ownCertificates } = serverTargets[id];
+    return ownCertificates === undefined ? [] : [{ ...ownCertificates.view(site), id, fragment: `find-${id}`, watched: ownCertificates.watched(site) }];
+  });
+}
+
 function partialOf(id: string): string {
   return `renew-${id}`;
 }

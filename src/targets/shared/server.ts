@@ -7,7 +7,7 @@ import type { Site } from "../../core/site/site.ts";
 import { hostCommands } from "./host-commands.ts";
 import { atOnce } from "./script.ts";
 
-type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "rivals" | "unsupported">>;
+type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "ownCertificates" | "rivals" | "unsupported">>;
 
 /** @param own the parts that the server's folder adds to its row */
 export function serverTarget<View extends object>(id: ServerId, own: Own<View>): ServerTarget<View> {
@@ -17,8 +17,9 @@ export function serverTarget<View extends object>(id: ServerId, own: Own<View>):
     title: servers[id].title,
     versions: `${oldest[id].replace(/^(\d+\.\d+)\.0$/, "$1")} and later`,
     copies: undefined,
+    ownCertificates: undefined,
     ...own,
-    unsupported: (site, entry) => [...cannotSend(id, site), ...tooOld(id, site), ...cannotServe(id, site), ...unnamed(id, site), ...(own.unsupported?.(site, entry) ?? [])],
+    unsupported: (site, entry) => [...cannotSend(id, site), ...tooOld(id, site), ...cannotOrder(servers[id].acme ? undefined : servers[id].title, "mailcow", site), ...cannotServe(id, site), ...unnamed(id, site), ...(own.unsupported?.(site, entry) ?? [])],
   };
 }
 
@@ -35,6 +36,12 @@ function tooOld(id: ServerId, { proxy: { proxyProtocol }, versions }: Site): Pro
     !proxyProtocol[verb] || since === undefined || compareVersions(oldest[id], since) >= 0 || compareVersions(`${versions[id]}.0`, since) >= 0
       ? []
       : [{ code: "proxy-protocol-version", arguments: { target: id, verb, version: versions[id], since }, place: { pointer: `/proxy/proxy_protocol/${verb}`, on: "value" } }]);
+}
+
+/** The error of a server or panel that cannot order certificates, if the description leaves that to the proxy. @param title of one that cannot */
+export function cannotOrder(title: string | undefined, wanted: "mailcow" | "files", { tls: { issuer }, proxy }: { readonly tls: Pick<Site["tls"], "issuer">; readonly proxy: Pick<Site["proxy"], "tlsBefore"> }): Problem[] {
+  if (title === undefined || issuer !== "proxy" || proxy.tlsBefore) return [];
+  return [{ code: "issuer-proxy-server", arguments: { title, wanted }, place: { pointer: "/tls/issuer", on: "value" } }];
 }
 
 /** The error of a server that serves only names that are listed, if the description has names in every domain. */

@@ -1,4 +1,7 @@
 /** Units and scripts that reload the proxy with renewed certificates of another program, also over SSH from or to another host. */
+import copyPath from "../../../templates/systemd/copy.path.hbs";
+import copyScript from "../../../templates/systemd/copy.sh.hbs";
+import copyService from "../../../templates/systemd/copy.service.hbs";
 import fetchScript from "../../../templates/systemd/fetch.sh.hbs";
 import fetchService from "../../../templates/systemd/fetch.service.hbs";
 import fetchTimer from "../../../templates/systemd/fetch.timer.hbs";
@@ -17,7 +20,7 @@ import type { HostTarget, TargetFile } from "../../core/output/target.ts";
 import { folderOf } from "../shared/folder.ts";
 import { otherIssuer } from "../shared/issuer.ts";
 import { giveScript, receiveScript, sshOf } from "../shared/mail-host.ts";
-import { renewalFragments, renewals } from "../shared/renewal.ts";
+import { findFragments, keepers, renewalFragments, renewals } from "../shared/renewal.ts";
 import { nothing } from "../shared/requirements.ts";
 import { atOnce, script } from "../shared/script.ts";
 import { reloadProgramOf, reloadScriptOf } from "../shared/reload-script.ts";
@@ -36,6 +39,9 @@ export const systemd = {
     "fetch.timer.hbs": fetchTimer,
     "fetch.service.hbs": fetchService,
     "fetch.sh.hbs": fetchScript,
+    "copy.path.hbs": copyPath,
+    "copy.service.hbs": copyService,
+    "copy.sh.hbs": copyScript,
     "give.sh.hbs": give,
     "send.path.hbs": sendPath,
     "send.service.hbs": sendService,
@@ -46,7 +52,7 @@ export const systemd = {
     ...receiveTemplates,
     ...sendTemplates,
   },
-  fragments: renewalFragments,
+  fragments: { ...renewalFragments, ...findFragments },
   several: "apart",
   unsupported: (site, entry) => otherIssuer("systemd", "mailcow", site, entry),
   files: ([site]) => files(site),
@@ -71,6 +77,8 @@ function view(site: Site) {
     copies: tls.copies ?? null,
     servers: renewals(site),
     sni: tls.domains.length > 0 ? { links: linksOf(site), domains: tls.domains } : null,
+    keepers: keepers(site),
+    copy: { program: copyProgram(site), script: copyScriptOf(site), names: [...site.names.exact, ...site.challengeNames.exact].filter((name) => name !== site.publicName) },
     watched: watched(site),
     ssh: sshOf(site),
     // Certificate and key of 1 MiB each for the host and for each mail domain, in blocks of 512 bytes.
@@ -78,6 +86,15 @@ function view(site: Site) {
     give: { ...giveScript(site), ssl, certificate: `${ssl}/cert.pem`, key: `${ssl}/key.pem` },
     receive: { ...receiveScript(site), challenges: false },
   };
+}
+
+/** The name of the script that copies the proxy's own certificates to mailcow, and of its units. */
+function copyProgram({ fileStem }: Site): string {
+  return `${fileStem}-copy`;
+}
+
+function copyScriptOf(site: Site): string {
+  return `/usr/local/sbin/${copyProgram(site)}.sh`;
 }
 
 /** Files and folders that change when there is a new certificate. */
@@ -97,8 +114,9 @@ function linksOf({ tls: { domains: [first] } }: Site): string {
 const starters = { none: "path", fetch: "timer", send: "path" } as const;
 
 function files(site: Site): TargetFile[] {
-  const program = reloadProgramOf(site);
-  const { transfer } = site.tls;
+  const { transfer, issuer } = site.tls;
+  const copying = issuer === "proxy";
+  const program = copying ? copyProgram(site) : reloadProgramOf(site);
   const verb = program.slice(site.fileStem.length + 1);
   const units = `/etc/systemd/system/${program}`;
   const starter = starters[transfer];
@@ -116,7 +134,7 @@ function files(site: Site): TargetFile[] {
   return [
     { template: `${verb}.${starter}.hbs`, name: `${program}.${starter}`, installPath: `${units}.${starter}`, ...unit },
     { template: `${verb}.service.hbs`, name: `${program}.service`, installPath: `${units}.service`, ...unit },
-    script({ template: `${verb}.sh.hbs`, name: `${program}.sh`, installPath: reloadScriptOf(site), host: "proxy", reload: `systemctl start ${program}.service` }),
+    script({ template: `${verb}.sh.hbs`, name: `${program}.sh`, installPath: copying ? copyScriptOf(site) : reloadScriptOf(site), host: "proxy", reload: `systemctl start ${program}.service` }),
     ...there.map(({ template, program: name, script: installPath }) => script({ template, name: `${name}.sh`, installPath, host: "mailcow", reload: atOnce })),
   ];
 }

@@ -64,22 +64,22 @@ const local = encodeBytes("LOCAL", 0x11, binary(addressBytes(stranger.v4), desti
 
 /** Where the servers differ, see Known limits in docs/contract.md; undefined is a connection that is cut off. */
 const limits: readonly (readonly [name: string, header: Buffer, addresses: Readonly<Partial<Record<ServerId, string | undefined>>>])[] = [
-  ["2001:db8::66%lo", ipv6("2001:db8::66%lo"), { nginx: undefined, apache: undefined, haproxy: undefined, traefik: stranger.v6 }],
-  ["UNKNOWN", line("UNKNOWN"), { nginx: outer.v4, apache: undefined, haproxy: outer.v4, traefik: outer.v4 }],
-  ["UNKNOWN with addresses", line(`UNKNOWN ${stranger.v4} ${destination.v4} 50000 443`), { nginx: outer.v4, apache: outer.v4, haproxy: undefined, traefik: outer.v4 }],
-  ["LOCAL with addresses", local, { nginx: outer.v4, apache: outer.v4, haproxy: isMachines ? outer.v4 : undefined, traefik: outer.v4 }],
-  ["of no family", encodeBytes("PROXY", 0, Buffer.alloc(0)), { nginx: outer.v4, apache: undefined, haproxy: undefined, traefik: undefined }],
-  ["IPv6 that calls itself TCP4", ipv4(stranger.v6), { nginx: stranger.v6, apache: undefined, haproxy: undefined, traefik: undefined }],
-  ["203.0.113.066", ipv4("203.0.113.066"), { nginx: stranger.v4, apache: undefined, haproxy: stranger.v4, traefik: undefined }],
-  ["3405803842", ipv4("3405803842"), { nginx: outer.v4, apache: undefined, haproxy: "74.0.0.0", traefik: undefined }],
-  ["203.77", ipv4("203.77"), { nginx: outer.v4, apache: undefined, haproxy: "203.77.0.0", traefik: undefined }],
-  ["2001:DB8:0:0:0:0:0:66", ipv6("2001:DB8:0:0:0:0:0:66"), { nginx: stranger.v6, apache: "2001:DB8:0:0:0:0:0:66", haproxy: stranger.v6, traefik: stranger.v6 }],
-  ["::ffff:cb00:7142", ipv6("::ffff:cb00:7142"), { nginx: stranger.v4, apache: "::ffff:cb00:7142", haproxy: stranger.v4, traefik: stranger.v4 }],
-  ["108 bytes", long(108), { nginx: stranger.v4, apache: stranger.v4, haproxy: stranger.v4, traefik: stranger.v4 }],
-  ["228 bytes", long(228), { nginx: isMachines ? undefined : stranger.v4, apache: stranger.v4, haproxy: stranger.v4, traefik: stranger.v4 }],
-  ["1000 bytes", long(1000), { nginx: isMachines ? undefined : stranger.v4, apache: undefined, haproxy: stranger.v4, traefik: stranger.v4 }],
-  ["5000 bytes", long(5000), { nginx: undefined, apache: undefined, haproxy: isMachines ? stranger.v4 : undefined, traefik: undefined }],
-  ["255.255.255.255", binary4("255.255.255.255"), { nginx: outer.v4, apache: "255.255.255.255", haproxy: "255.255.255.255", traefik: "255.255.255.255" }],
+  ["2001:db8::66%lo", ipv6("2001:db8::66%lo"), { nginx: undefined, apache: undefined, haproxy: undefined, caddy: undefined, traefik: stranger.v6 }],
+  ["UNKNOWN", line("UNKNOWN"), { nginx: outer.v4, apache: undefined, haproxy: outer.v4, caddy: outer.v4, traefik: outer.v4 }],
+  ["UNKNOWN with addresses", line(`UNKNOWN ${stranger.v4} ${destination.v4} 50000 443`), { nginx: outer.v4, apache: outer.v4, haproxy: undefined, caddy: outer.v4, traefik: outer.v4 }],
+  ["LOCAL with addresses", local, { nginx: outer.v4, apache: outer.v4, haproxy: isMachines ? outer.v4 : undefined, caddy: outer.v4, traefik: outer.v4 }],
+  ["of no family", encodeBytes("PROXY", 0, Buffer.alloc(0)), { nginx: outer.v4, apache: undefined, haproxy: undefined, caddy: undefined, traefik: undefined }],
+  ["IPv6 that calls itself TCP4", ipv4(stranger.v6), { nginx: stranger.v6, apache: undefined, haproxy: undefined, caddy: undefined, traefik: undefined }],
+  ["203.0.113.066", ipv4("203.0.113.066"), { nginx: stranger.v4, apache: undefined, haproxy: stranger.v4, caddy: undefined, traefik: undefined }],
+  ["3405803842", ipv4("3405803842"), { nginx: outer.v4, apache: undefined, haproxy: "74.0.0.0", caddy: undefined, traefik: undefined }],
+  ["203.77", ipv4("203.77"), { nginx: outer.v4, apache: undefined, haproxy: "203.77.0.0", caddy: undefined, traefik: undefined }],
+  ["2001:DB8:0:0:0:0:0:66", ipv6("2001:DB8:0:0:0:0:0:66"), { nginx: stranger.v6, apache: "2001:DB8:0:0:0:0:0:66", haproxy: stranger.v6, caddy: stranger.v6, traefik: stranger.v6 }],
+  ["::ffff:cb00:7142", ipv6("::ffff:cb00:7142"), { nginx: stranger.v4, apache: "::ffff:cb00:7142", haproxy: stranger.v4, caddy: stranger.v4, traefik: stranger.v4 }],
+  ["108 bytes", long(108), { nginx: stranger.v4, apache: stranger.v4, haproxy: stranger.v4, caddy: stranger.v4, traefik: stranger.v4 }],
+  ["228 bytes", long(228), { nginx: isMachines ? undefined : stranger.v4, apache: stranger.v4, haproxy: stranger.v4, caddy: stranger.v4, traefik: stranger.v4 }],
+  ["1000 bytes", long(1000), { nginx: isMachines ? undefined : stranger.v4, apache: undefined, haproxy: stranger.v4, caddy: stranger.v4, traefik: stranger.v4 }],
+  ["5000 bytes", long(5000), { nginx: undefined, apache: undefined, haproxy: isMachines ? stranger.v4 : undefined, caddy: undefined, traefik: undefined }],
+  ["255.255.255.255", binary4("255.255.255.255"), { nginx: outer.v4, apache: "255.255.255.255", haproxy: "255.255.255.255", caddy: "255.255.255.255", traefik: "255.255.255.255" }],
 ];
 
 export const proxyHeaders: readonly Check[] = [

@@ -26,7 +26,7 @@ export const limits: readonly Limit[] = [
     row: "client address", check: "an IPv4 address in IPv6 form is that IPv4 address", says: /::ffff:cb00:7142/,
     reason: "An IPv6 address reaches mailcow as the trusted proxy wrote it",
   },
-  { row: "failure", check: "a chunked response that breaks off is not passed on as whole", says: /complete: true/, reason: "If mailcow stops in the middle of a chunked response, Caddy 2.6 ends it as if it were complete." },
+  { row: "failure", check: "a chunked response that breaks off is not passed on as whole", when: ({ site }) => site.versions.caddy.startsWith("2.6."), says: /complete: true/, reason: "If mailcow stops in the middle of a chunked response, Caddy 2.6 ends it as if it were complete." },
   { row: "time", check: "over http/1.1, clients that do not read an answer are given up", ...slowReaders },
   { row: "time", check: "over h2, clients that do not read an answer are given up", ...slowReaders },
 ];

@@ -36,6 +36,7 @@ const absent: Record<CertificateOrigin, string> = {
   fetched: "the script of the target systemd fetches it from mailcow's host; run it before you start the proxy",
   mailcow: "acme-mailcow creates it on mailcow's host; to see why it has not, run docker compose logs acme-mailcow",
   certbot: "get it with certbot before you start the proxy",
+  proxy: "the proxy orders it",
   files: "write the path of the PEM file that the server should read",
 };
 
@@ -43,6 +44,7 @@ const renewal: Record<CertificateOrigin, string> = {
   fetched: "to see why no new one was fetched, run the script of the target systemd that fetches it from mailcow's host",
   mailcow: "to see why it was not renewed, run docker compose logs acme-mailcow",
   certbot: "to see why it was not renewed, run certbot renew --dry-run",
+  proxy: "to see why it was not renewed, read the log of the proxy",
   files: "renew it, or find out why its automatic renewal did not run",
 };
 

@@ -1,7 +1,7 @@
 /** Sentences on targets, and on what a server or panel cannot do. */
 import { flow } from "../../yaml/flow.ts";
 import { protocolSenders } from "../../site/platform.ts";
-import { fileServers, serverIds, servers } from "../../site/servers.ts";
+import { acmeServers, fileServers, serverIds, servers } from "../../site/servers.ts";
 import { remove, set } from "../edit.ts";
 import type { TargetProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
@@ -25,6 +25,11 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     message: `${target} ${version} cannot ${verb} PROXY protocol; version ${since} can`,
     help: `write ${verb}: false, or versions: { ${target}: "${since}" } if yours is new enough`,
     edits: [set(at, false)],
+  }),
+  "issuer-proxy-server": ({ title, wanted }, at) => ({
+    message: `tls.issuer is proxy, but ${title} has no ACME client of its own; only ${all(acmeServers.map((id) => servers[id].title))} can order certificates`,
+    help: `write issuer: ${wanted}`,
+    edits: wanted === "mailcow" ? [set(at, wanted)] : [],
   }),
   "any-domain": ({ target, prefix }) => ({
     message: `${target} needs a list of all names, but without mail_domains the description has ${prefix}.* of every domain`,
@@ -74,8 +79,8 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     message: `without versions.${server}, the output is for ${servers[server].title} ${version}, but the packages of ${packages} are newer`,
     help: `write in versions.${server} the version that the installed ${servers[server].title} prints`,
   })),
-  "reload-missing": note(({ asked, targets, needsEmail }, at) => ({
-    message: `nothing reloads ${all(asked.map((id) => servers[id].title))} after a renewal of the certificate`,
+  "reload-missing": note(({ asked, targets, copies, needsEmail }, at) => ({
+    message: copies ? `nothing copies the certificates that ${all(asked.map((id) => servers[id].title))} orders to mailcow` : `nothing reloads ${all(asked.map((id) => servers[id].title))} after a renewal of the certificate`,
     help: `write targets: ${flow(targets)}${needsEmail ? ", and in tls: email: you@example.org" : ""}`,
     // Only the administrator knows the address.
     edits: needsEmail ? [] : [set(at, targets)],

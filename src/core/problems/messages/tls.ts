@@ -47,6 +47,11 @@ export const tlsMessages: Writers<keyof TlsProblems> = {
   "tls-group-left-out": note(({ group, library, version, since }) => ({
     message: `the profile's group ${group} is left out: ${needs("it", library, since, version)}`,
   })),
+  "issuer-proxy-elsewhere": ({ container }) => ({
+    message: `the certificates of the proxy cannot be copied to mailcow ${container ? "from a container" : "on another host"}`,
+    help: "write acme_mailcow: true in tls, and acme-mailcow keeps a certificate for the mail services",
+    edits: [set("/tls/acme_mailcow", true)],
+  }),
   "sni-wildcard": () => ({
     message: "sni gives each mail domain its own certificate, but mail_domains is missing",
     help: "list the mail domains: mail_domains: [example.org]",

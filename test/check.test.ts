@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { install } from "./installed.ts";
 import { mailcowProxyIn } from "./real-io.ts";
@@ -294,6 +294,26 @@ describe("--installed", () => {
     await put(second);
     rmSync(path("host/etc/haproxy/conf.d/mailcow.cfg"));
     expect(await installed("--check", "-t", "haproxy", ...second)).toMatchObject({ status: 0 });
+  });
+
+  test("names the keys that a server's own file lacks", async () => {
+    const { files }: { files: { install: string; install_path: string; content: string }[] } = JSON.parse((await mailcowProxy("generate", "--format", "json", "-t", "traefik")).out);
+    for (const { install_path, content } of files) {
+      mkdirSync(path(`host${dirname(install_path)}`), { recursive: true });
+      writeFileSync(path(`host${install_path}`), content);
+    }
+    const own = "host/etc/traefik/traefik.yml";
+    expect(files.map(({ install }) => install)).toEqual(["replaced", "merged"]);
+    expect(await installed("--check", "-t", "traefik")).toMatchObject({ status: 0, out: "2 files are up to date\n" });
+    // What else the administrator has does not count.
+    writeFileSync(path(own), `log: { level: WARN }\n${files[1]?.content.replaceAll("readTimeout: 0s", "readTimeout: 0")}`);
+    expect(await installed("--check", "-t", "traefik")).toMatchObject({ status: 0 });
+    edit(own, (text) => text.replace("    allowACMEByPass: true\n", "").replace("      sanitizePath: false\n", "      sanitizePath: true\n"));
+    expect(await installed("--check", "-t", "traefik")).toMatchObject({ status: 1, out: `out of date          ${own}: entryPoints.web.allowACMEByPass, entryPoints.web.http.sanitizePath\n` });
+    writeFileSync(path(own), "entryPoints: [\n");
+    expect(await installed("--check", "-t", "traefik")).toMatchObject({ status: 1, out: `invalid              ${own}\n` });
+    rmSync(path(own));
+    expect(await installed("--check", "-t", "traefik")).toMatchObject({ status: 1, out: `missing              ${own}\n` });
   });
 
   test("lists a mailcow.conf that is not there, and does not make one of the values alone", async () => {

@@ -9,8 +9,10 @@ import { hidden } from "../core/secrets/mark.ts";
 import { type Asked, rivals } from "../pipeline/render.ts";
 import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../comparison/drift.ts";
+import { lacking } from "../comparison/fragment.ts";
 import type { Groups } from "../outputs/output.ts";
 import type { FileChange } from "../comparison/unified-diff.ts";
+import { targets } from "../targets/index.ts";
 import { mailcowHost } from "../targets/shared/mailcow-host.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
@@ -49,6 +51,7 @@ export async function compareInstalled(io: Io, groups: Groups, { diff, root, hos
   const list = listOf(io, diff);
   for await (const { asked, files } of groups) {
     for (const file of files) if (file.install === "replaced" && file.installPath !== undefined && hosts.includes(file.host)) await compareFile(io, list, file, join(root, file.installPath));
+    for (const file of files) if (isPart(file) && hosts.includes(file.host)) await comparePart(io, list, file, join(root, file.installPath ?? ""));
     for (const { site, targets: ids } of asked) if (!withSecrets && hosts.includes(mailcowHost(site))) await compareMerged(io, list, { site, targets: ids, options: {} }, root);
     for (const place of rivals(asked)) {
       const found = await io.find(join(root, place));
@@ -97,6 +100,20 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
   stdout.write(bytesOfText(lines));
   if (lines.includes(hidden)) stderr.write(`${hidden} replaces a secret in ${visible(file.path)}, so patch and git apply will refuse this diff\n`);
   else if (before !== after && shown.before === shown.after) stderr.write(`${visible(file.path)} differs only in a secret, which is not shown\n`);
+}
+
+/** Whether the file is a part of a server's own file, which the administrator has merged. */
+function isPart({ install, target, installPath }: OutputFile): boolean {
+  return install === "merged" && installPath !== undefined && targets[target].kind === "server";
+}
+
+async function comparePart(io: Io, list: List, { content }: OutputFile, path: string): Promise<void> {
+  const found = await io.find(path);
+  list.compared();
+  if (found === undefined) return list.add("missing", path);
+  const keys = lacking(content, found.content);
+  if (keys === undefined) list.add("invalid", path);
+  else if (keys.length > 0) list.add("out of date", `${path}: ${keys.join(", ")}`);
 }
 
 /** Compares only what `merge` would set: the real files have more, and secrets. */

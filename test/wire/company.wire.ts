@@ -151,6 +151,7 @@ async function answerOf(host: string, port: number, tls: { readonly servername: 
       // A version that is not told makes Apache's error pages shorter; their text is compared without it.
       .filter(([header]) => !(announced("ServerTokens") && /^content-length$/i.test(header)))
       .map(([header, content]) => [header, withoutVersion(content)]);
+    if (announced("421 instead of 404") && [404, 421].includes(status)) return { certificate, status: "unknown" };
     return { certificate, status, headers: kept, body: createHash("sha256").update(withoutVersion(body.toString("latin1"))).digest("hex").slice(0, 16) };
   } finally {
     connection.close();

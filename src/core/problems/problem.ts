@@ -86,6 +86,7 @@ export interface NameProblems {
 
 /** Problems of ports, addresses and the way to mailcow. */
 export interface NetworkProblems {
+  "entry-point-taken": { name: string; other: string };
   "port-reserved": { port: number; use: string; suggestion: number };
   "port-published": { port: number; service: string; suggestion: number };
   "ports-equal": { port: number; other: string; suggestion: number };

@@ -10,14 +10,14 @@ interface EntryPoint {
   readonly address: string;
 }
 
-/** One for each address. For every address of both families, Traefik needs one only. */
+/** One for each address. Go listens on every address of both families for that of one. */
 function entryPoints(name: string, { listen }: Site["proxy"], port: number): EntryPoint[] {
-  const addresses = listensEverywhere(listen) ? [""] : listen.map(bracketed);
+  const addresses = listen.some(isEverywhere) ? [""] : listen.map(bracketed);
   return addresses.map((address, index) => ({ name: index === 0 ? name : `${name}-${index + 1}`, address: `${address}:${port}` }));
 }
 
-function listensEverywhere(listen: readonly Listener[]): boolean {
-  return ["0.0.0.0", "::"].every((every) => listen.some(({ address }) => address === every));
+function isEverywhere({ address }: Listener): boolean {
+  return address === "0.0.0.0" || address === "::";
 }
 
 export function httpEntryPoints({ proxy }: Site): EntryPoint[] {

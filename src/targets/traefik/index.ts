@@ -7,6 +7,7 @@ import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
 import type { TargetFile } from "../../core/output/target.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
 import { headNotes } from "../shared/head.ts";
 import { nothing, requirementsOf, scriptsOf } from "../shared/requirements.ts";
@@ -27,6 +28,7 @@ export const traefik = serverTarget(id, {
     "user-notes.hbs": userNotes,
   },
   several: "apart",
+  unsupported: takenEntryPoint,
   files: ([site]) => files(unconfined(site)),
   view: ([site]) => view(unconfined(site)),
 });
@@ -34,6 +36,15 @@ export const traefik = serverTarget(id, {
 /** SELinux does not confine a program that no policy knows, so it reads the issuer's own files. */
 function unconfined(site: Site): Site {
   return { ...site, tls: { ...site.tls, copies: undefined } };
+}
+
+/** The error of an entry point for https that has the name of one for http. */
+function takenEntryPoint(site: Site): Problem[] {
+  const taken = new Set(httpEntryPoints(site).map(({ name }) => name));
+  const [both] = httpsEntryPoints(site).filter(({ name }) => taken.has(name));
+  if (both === undefined) return [];
+  const { http, https } = site.proxy.entryPoints;
+  return [{ code: "entry-point-taken", arguments: { name: both.name, other: `${http}-secure` }, place: { pointer: https === "websecure" ? "/proxy/entry_points/http" : "/proxy/entry_points/https", on: "value" } }];
 }
 
 function files(site: Site): TargetFile[] {

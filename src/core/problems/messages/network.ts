@@ -6,6 +6,11 @@ import { type Writers, note, warning } from "../writers.ts";
 import { all, dotted, keyOf } from "./words.ts";
 
 export const networkMessages: Writers<keyof NetworkProblems> = {
+  "entry-point-taken": ({ name, other }, at) => ({
+    message: `two entry points would have the name ${name}`,
+    help: `write another name, e.g. ${other}`,
+    edits: [set(at, other)],
+  }),
   "port-reserved": ({ port, use, suggestion }, at) => ({
     message: `mailcow's nginx already uses port ${port} inside its container: ${use}`,
     help: `use another port, e.g. ${suggestion}`,

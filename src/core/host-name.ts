@@ -59,9 +59,11 @@ function misshapen(text: string): HostNameFault | undefined {
 function toAscii(text: string): string | undefined {
   // The parser is slow with long hosts, and a host this long cannot be a name.
   if (text.length > 4 * maxNameLength) return text;
-  if (/^[\x00-\x7f]*$/.test(text) && !/(^|\.)xn--/i.test(text)) return text.toLowerCase();
+  const ascii = /^[\x00-\x7f]*$/.test(text);
+  if (ascii && !/(^|\.)xn--/i.test(text)) return text.toLowerCase();
   try {
-    return new URL(`http://${text}/`).hostname;
+    // Chromium's parser looks at the A-labels of a name only if another label has letters outside ASCII.
+    return ascii ? new URL(`http://${text}.\u00fc/`).hostname.replace(/\.xn--tda$/, "") : new URL(`http://${text}/`).hostname;
   } catch {
     return undefined;
   }

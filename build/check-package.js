@@ -51,12 +51,14 @@ function headingsOf(document) {
 }
 
 const consumer = `
-import { type Diagnostic, type OutputFile, type TargetId, generate, validate } from "mailcow-proxy";
+import { type Diagnostic, type OutputFile, type TargetId, applyEdits, generate, mergeMailcowConf, validate } from "mailcow-proxy";
 
 const targets: TargetId[] = ["nginx"];
 const files: readonly OutputFile[] = generate("hostname: mail.example.org", { targets }).files;
 const diagnostics: readonly Diagnostic[] = validate(new Uint8Array());
 if (files.length !== 1 || diagnostics[0]?.code !== "empty") throw new Error("the library does not work");
+if (applyEdits("hostname: a.example.org # mine\\n", [{ op: "set", pointer: "/hostname", value: "b.example.org" }]) !== "hostname: b.example.org # mine\\n") throw new Error("the library does not write");
+if (mergeMailcowConf("hostname: mail.example.org", new Uint8Array()).bytes === undefined) throw new Error("the library does not merge");
 `;
 
 try {
@@ -72,6 +74,9 @@ try {
 
   const output = run("node_modules/.bin/mailcow-proxy", ["generate", "-", "-t", "mailcow-conf"], "hostname: mail.example.org");
   if (!output.includes("MAILCOW_HOSTNAME=mail.example.org\n")) throw new Error(`the program printed:\n${output}`);
+
+  const page = spawnSync("node_modules/.bin/mailcow-proxy", ["page"], { cwd: folder, encoding: "utf8", env: { PATH: process.env["PATH"] } }).stdout.trim();
+  if (!page.endsWith("/dist/web/mailcow-proxy.html") || !readFileSync(page, "utf8").startsWith("<!doctype html>")) throw new Error(`the page is not at ${page}`);
 
   writeFileSync(join(folder, "consumer.ts"), consumer);
   const compiler = join(project, "node_modules/.bin/tsc");

@@ -4,8 +4,8 @@ import { readConf } from "../core/mailcow-conf/statements.ts";
 import { takeOver } from "../core/mailcow-conf/take-over.ts";
 import { type Draft, newDescription } from "../core/description/new-description.ts";
 import { withReload } from "../core/description/reload.ts";
-import type { Diagnostic } from "../core/problems/diagnostic.ts";
-import { type Source, checker } from "../pipeline/check.ts";
+import { checkDraft } from "../pipeline/check-draft.ts";
+import { checker } from "../pipeline/check.ts";
 import { visible } from "../core/visible.ts";
 import { takes } from "./completion/completes.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
@@ -67,14 +67,9 @@ async function taken(io: Io, from: string, hostname: string | undefined): Promis
   const file = from === standardInput.device ? standardInput.word : from;
   const conf = readConf(textOfBytes(await readMerged(io, file, "mailcow.conf")));
   const folder = file === standardInput.word ? undefined : await io.folderOf(file);
-  const { draft, diagnostics } = takeOver(conf, { check: judged, file, folder, hostname });
+  const { draft, diagnostics } = takeOver(conf, { check: checkDraft, file, folder, hostname });
   if (diagnostics.length > 0) show(io, diagnostics);
   return diagnostics.some(({ severity }) => severity === "error") ? undefined : draft;
-}
-
-/** Checks the values of a mailcow.conf. The target that reloads the proxy is added afterwards. */
-function judged(description: Source): { readonly diagnostics: readonly Diagnostic[] } {
-  return { diagnostics: checker({ most: Infinity })(description).diagnostics.filter(({ code }) => code !== "reload-missing") };
 }
 
 async function answered(io: Io): Promise<Draft | undefined> {

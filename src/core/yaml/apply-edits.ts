@@ -1,16 +1,33 @@
 /** Applies the edits of a help to a description, and keeps its comments. Not part of the program, which writes no YAML. */
 import { type Document, type Node, type YAMLMap, type YAMLSeq, Pair, Scalar, isAlias, isCollection, isMap, isNode, isScalar, isSeq, parseDocument, visit } from "yaml";
-import type { Edit, EditValue } from "../problems/edit.ts";
+import type { Value } from "../description/new-description.ts";
+import type { Edit } from "../problems/edit.ts";
 import { pointerTokens } from "./locate.ts";
 
-/** @param text a description in valid YAML */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
+/** An edit of a help, or a value with mappings in it. */
+export type DocumentEdit = Edit | { readonly op: "set"; readonly pointer: string; readonly value: Value };
+
+/**
+ * The description with the changes made, for example those of a diagnostic. Comments stay.
+ *
+ * @param text a description in valid YAML
+ * @throws Error when there is no place for an edit
+ */
+export function applyEdits(text: string, edits: readonly DocumentEdit[]): string {
   const document: Document = parseDocument(text, { stringKeys: true, resolveKnownTags: false, uniqueKeys: false });
   for (const edit of edits) apply(document, edit);
+  visit(document, { Seq: (_key, list) => spaced(list, ""), Map: (_key, mapping) => spaced(mapping, " ") });
   return document.toString({ lineWidth: 0 });
 }
 
-function apply(document: Document, edit: Edit): void {
+/** On one line, lists are written as `[a, b]` and mappings as `{ a: b }`. */
+function spaced(collection: YAMLMap | YAMLSeq, flowCollectionPadding: string): void {
+  if (collection.flow !== true) return;
+  const write = collection.toString.bind(collection);
+  collection.toString = (context, ...rest) => write(context && { ...context, flowCollectionPadding }, ...rest);
+}
+
+function apply(document: Document, edit: DocumentEdit): void {
   const { parent, key } = placeOf(document, edit.pointer);
   if (edit.op === "set") return put(document, parent, key, edit.value);
   if (edit.op === "remove") {
@@ -70,11 +87,13 @@ function childOf(document: Document, parent: YAMLMap | YAMLSeq, key: string | nu
   return parent.get(key, true);
 }
 
-function put(document: Document, parent: YAMLMap | YAMLSeq, key: string | number, value: EditValue | Record<string, never>): void {
+function put(document: Document, parent: YAMLMap | YAMLSeq, key: string | number, value: Value): void {
   const before: unknown = parent.get(key, true);
   release(document, before);
   const node = document.createNode(value);
-  if (isCollection(node)) node.flow = Array.isArray(value) || parent.flow === true;
+  if (isCollection(node)) node.flow = parent.flow === true || (isSeq(node) ? !node.items.some(isCollection) : isSeq(parent));
+  // A mapping in a list stands on one line.
+  if (isSeq(node)) for (const item of node.items) if (isCollection(item)) item.flow = true;
   if (isNode(before)) {
     node.comment = before.comment ?? null;
     node.commentBefore = before.commentBefore ?? null;

@@ -1,0 +1,237 @@
+/** The page. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { situations } from "situations";
+import type { Value } from "../core/description/new-description.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
+import type { MergeOptions } from "../core/mailcow-conf/merge.ts";
+import { ConfView, type OpenConf } from "./conf.tsx";
+import { copy, download } from "./deliver.ts";
+import { editsFor } from "./edit.ts";
+import { Editor, selectionOf } from "./editor.tsx";
+import { Files, extraTab } from "./files.tsx";
+import { Form, Single } from "./form.tsx";
+import { FormContext, fieldOf, idOf } from "./form-state.ts";
+import { fragmentOf, textOf } from "./link.ts";
+import { isConf, opened } from "./opened.ts";
+import { Problems } from "./problems.tsx";
+import { fields } from "./schema.ts";
+import { Tabs } from "./tabs.tsx";
+import { bytesOf, useDropped, usePasted, usePrinted } from "./surroundings.ts";
+import { type Tools, useDescription } from "./use-description.ts";
+import { words } from "./words.ts";
+
+/** What the page begins with. */
+const first = "hostname: mail.example.org\n";
+
+interface Props {
+  readonly bringTools: () => Promise<Tools>;
+}
+
+interface Message {
+  readonly text: string;
+  readonly undo: boolean;
+}
+
+export function App({ bringTools }: Props) {
+  const { history, checked, good, tools, setText, edit, undo, redo } = useDescription(first, bringTools);
+  const [view, setView] = useState("form");
+  const [tab, setTab] = useState("");
+  const [conf, setConf] = useState<OpenConf | undefined>(undefined);
+  const [pending, setPending] = useState<ReadonlyMap<string, Value | undefined>>(new Map());
+  const [message, setMessage] = useState<Message | undefined>(undefined);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const menu = useRef<HTMLDetailsElement>(null);
+  const { diagnostics, data, files } = checked;
+  const say = useCallback((text: string, { undo = false }: { undo?: boolean } = {}) => setMessage({ text, undo }), []);
+
+  const open = useCallback(async (bytes: Uint8Array) => {
+    const file = opened(bytes);
+    if (file.kind === "refused") return say(words.refused(file.line, file.why));
+    if (file.kind === "description") {
+      setText(normal(file.text), "open");
+      return say(words.openedDescription, { undo: true });
+    }
+    const taken = (await bringTools()).describeMailcowConf(file.bytes);
+    setConf({ bytes: file.bytes, taken, options: {} });
+    setTab(extraTab);
+    if (taken.description === undefined) return;
+    setText(taken.description, "open");
+    say(words.opened, { undo: true });
+  }, [bringTools, say, setText]);
+
+  useDropped(open);
+  usePasted(isConf, open);
+  usePrinted(good?.files ?? []);
+  useFragment(useCallback((text, refused) => {
+    if (refused !== undefined) return say(words.linkRefused[refused]);
+    setText(normal(text), "link");
+    say(words.loaded, { undo: true });
+  }, [say, setText]));
+
+  const change = useCallback((pointer: string, value: Value | undefined) => {
+    setPending((before) => new Map(before).set(pointer, value));
+    void edit((current) => editsFor(current, pointer, value), pointer).then((done) => done || say(words.broken));
+  }, [edit, say]);
+  const onHelp = useCallback(({ edits }: Diagnostic) => {
+    void edit(() => edits, "help").then((done) => done || say(words.broken));
+  }, [edit, say]);
+  const onLine = useCallback((diagnostic: Diagnostic) => {
+    setView("yaml");
+    requestAnimationFrame(() => {
+      const { start, end } = selectionOf(history.text, diagnostic);
+      area.current?.focus();
+      area.current?.setSelectionRange(start, end);
+      document.querySelector(`.gutter :nth-child(${diagnostic.line})`)?.scrollIntoView({ block: "center" });
+    });
+  }, [history.text]);
+  const toField = useCallback((diagnostic: Diagnostic) => {
+    const field = fieldOf(diagnostic);
+    return field === undefined || data === undefined ? undefined : () => showField(field.pointer, setView);
+  }, [data]);
+  const merge = useCallback((bytes: Uint8Array, options: MergeOptions) => {
+    if (tools === undefined) throw new Error("merging is not here yet");
+    return tools.mergeMailcowConf(checked.text, bytes, options);
+  }, [checked, tools]);
+
+  // By then they are in the data, or refused.
+  useEffect(() => setPending(new Map()), [checked]);
+  const form = useMemo(() => ({ data, pending, diagnostics, change, onHelp }), [data, pending, diagnostics, change, onHelp]);
+  const hostname = fields.find(({ name }) => name === "hostname");
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const state = words.state(files?.length ?? 0, errors, diagnostics.filter(({ severity }) => severity === "warning").length);
+  const broken = data === undefined && history.text.trim() !== "";
+
+  return (
+    <FormContext.Provider value={form}>
+      <header class="top">
+        <p class="mark"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M4 5c0 3 1 4 3 4.500M20 5c0 3-1 4-3 4.500M7 9.500h10v5a5 5 0 0 1-10 0z M10 15h.01M14 15h.01" /></svg> {words.title}</p>
+        <nav aria-label="Page">
+          <button type="button" class="quiet-button" onClick={() => void copyLink(history.text, say)}>{words.copyLink}</button>
+        </nav>
+      </header>
+      <main>
+        <div class="left">
+          <h1>{words.claim}</h1>
+          <p class="promise">{words.promise}</p>
+          <fieldset class="plain hero" disabled={broken}>{hostname === undefined ? null : <Single field={hostname} label={words.hostname} />}</fieldset>
+          <div class="tools">
+            <details
+              class="menu"
+              ref={menu}
+              onKeyDown={({ key }) => key === "Escape" && closeMenu(menu.current, true)}
+              onFocusOut={({ relatedTarget, currentTarget }) => !(relatedTarget instanceof Node && currentTarget.contains(relatedTarget)) && closeMenu(currentTarget, false)}
+            >
+              <summary>{words.situations}</summary>
+              <ul>
+                {situations.map(({ title, text }) => (
+                  <li key={title}><button type="button" onClick={() => {
+                    closeMenu(menu.current, true);
+                    setText(text, "situation");
+                    say(words.chosen(title), { undo: true });
+                  }}>{title}</button></li>
+                ))}
+              </ul>
+            </details>
+            <button type="button" onClick={() => picker.current?.click()}>{words.open}</button>
+            <input ref={picker} type="file" hidden onChange={({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              currentTarget.value = "";
+              if (file !== undefined) void bytesOf(file).then(open);
+            }} />
+          </div>
+          <div class="switch">
+            <Tabs label={words.source} prefix="view" tabs={[{ id: "form", label: words.form }, { id: "yaml", label: words.yaml }]} chosen={view} onChoose={setView} />
+            <span class="spacer" />
+            <button type="button" class="quiet-button" disabled={history.before.length === 0} onClick={undo}>{words.undo}</button>
+            <button type="button" class="quiet-button" disabled={history.after.length === 0} onClick={redo}>{words.redo}</button>
+          </div>
+          {view === "form" ? (
+            <div role="tabpanel" id="panel-form" aria-labelledby="view-form">
+              {broken ? <p class="notice">{words.yamlBroken}</p> : null}
+              <fieldset class="plain" disabled={broken}><Form leaveOut="hostname" /></fieldset>
+            </div>
+          ) : (
+            <div role="tabpanel" id="panel-yaml" aria-labelledby="view-yaml">
+              <Editor text={history.text} diagnostics={checked.text === history.text ? diagnostics : []} onText={(text) => setText(text, "yaml")} area={area} onHelp={onHelp} />
+            </div>
+          )}
+        </div>
+        <div class="right">
+          <Files
+            files={good?.files ?? []}
+            stale={files === undefined}
+            busy={tools === undefined || checked.text !== history.text}
+            chosen={tab}
+            onChoose={setTab}
+            diff={(path, before, after) => tools?.unifiedDiff({ path, before, after })}
+            onArchive={() => void bringTools().then(({ archive }) => archive(good?.files ?? [])).then((blob) => download(blob, `mailcow-proxy-${good?.hostname ?? ""}.tar.gz`))}
+            onFailedCopy={() => say(words.copyFailed)}
+            problems={<Problems diagnostics={diagnostics} onHelp={onHelp} onLine={onLine} fieldOf={toField} />}
+            extra={conf === undefined ? undefined : { label: words.conf, content: <ConfView conf={conf} merge={merge} invalid={files === undefined || tools === undefined} onOptions={(options) => setConf({ ...conf, options })} onClose={() => setConf(undefined)} /> }}
+          />
+        </div>
+      </main>
+      <footer><p>{words.foot}</p></footer>
+      <div class="status">
+        <p role="status" id="state" class={errors > 0 ? "error" : ""}>{state}</p>
+        <a href="#files" onClick={(event) => {
+          event.preventDefault();
+          const target = document.getElementById("files");
+          target?.scrollIntoView();
+          target?.focus();
+        }}>{words.toFiles}</a>
+      </div>
+      <div role="status" class="message-area">
+        {message === undefined ? null : (
+          <div class="message">
+            <p>{message.text}</p>
+            {message.undo ? <button type="button" onClick={() => { undo(); setMessage(undefined); }}>{words.undo}</button> : null}
+            <button type="button" aria-label={words.dismiss} onClick={() => setMessage(undefined)}>×</button>
+          </div>
+        )}
+      </div>
+      <div class="drop-hint" aria-hidden="true"><p>{words.drop}</p></div>
+    </FormContext.Provider>
+  );
+}
+
+/** A text area has line feeds only. */
+function normal(text: string): string {
+  return text.replace(/^\ufeff/, "").replaceAll(/\r\n?/g, "\n");
+}
+
+/** @param back whether the focus goes back to the menu's button */
+function closeMenu(menu: HTMLDetailsElement | null, back: boolean): void {
+  if (menu === null) return;
+  menu.open = false;
+  if (back) menu.querySelector("summary")?.focus();
+}
+
+/** Opens what the field is in, and puts the cursor there. */
+function showField(pointer: string, setView: (view: string) => void): void {
+  setView("form");
+  requestAnimationFrame(() => {
+    const element = document.getElementById(idOf(pointer));
+    for (let around = element?.closest("details"); around !== null && around !== undefined; around = around.parentElement?.closest("details")) around.open = true;
+    element?.scrollIntoView({ block: "center" });
+    element?.focus();
+  });
+}
+
+async function copyLink(text: string, say: (text: string) => void): Promise<void> {
+  const [page = ""] = location.href.split("#");
+  const done = await copy(`${page}${await fragmentOf(text)}`);
+  if (!done) return say(words.copyFailed);
+  say(/\$2y\$/.test(text) ? words.linkHashes : location.protocol === "file:" ? words.linkLocal : words.linkCopied);
+}
+
+/** Reads the description in the page's fragment, at the start and when it changes. */
+function useFragment(onText: (text: string, refused: keyof typeof words.linkRefused | undefined) => void): void {
+  useEffect(() => {
+    const look = () => void textOf(location.hash).then((found) => found !== undefined && onText("text" in found ? found.text : "", "refused" in found ? found.refused : undefined));
+    look();
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  }, [onText]);
+}

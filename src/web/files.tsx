@@ -1,0 +1,146 @@
+/** The generated files, a tab each. */
+import { useMemo, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import type { OutputFile } from "../core/output/output-file.ts";
+import { targets } from "../targets/index.ts";
+import { Code } from "./code.tsx";
+import { copy, download } from "./deliver.ts";
+import { DiffView } from "./diff.tsx";
+import { Tabs } from "./tabs.tsx";
+import { words } from "./words.ts";
+
+interface Props {
+  readonly files: readonly OutputFile[];
+  /** Whether they are those before a mistake. */
+  readonly stale: boolean;
+  /** Whether newer ones are being made. */
+  readonly busy: boolean;
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+  readonly diff: (path: string, before: string, after: string) => string | undefined;
+  readonly onArchive: () => void;
+  readonly onFailedCopy: () => void;
+  /** What stands above the files. */
+  readonly problems: ComponentChildren;
+  /** A further tab. */
+  readonly extra: { readonly label: string; readonly content: ComponentChildren } | undefined;
+}
+
+export const extraTab = "extra";
+
+export function Files({ files, stale, busy, chosen, onChoose, diff, onArchive, onFailedCopy, problems, extra }: Props) {
+  const [copies, setCopies] = useState<ReadonlyMap<string, string>>(new Map());
+  const listed = files.map((file) => ({ id: idOf(file, files), label: labelOf(file, files), file }));
+  const tabs = [...listed, ...(extra === undefined ? [] : [{ id: extraTab, label: extra.label }])];
+  const current = tabs.some(({ id }) => id === chosen) ? chosen : (tabs[0]?.id ?? "");
+  const file = listed.find(({ id }) => id === current)?.file;
+  const copied = copies.get(current);
+  const differs = ({ id, file: { content } }: (typeof listed)[number]) => (copies.get(id) ?? content) !== content;
+  return (
+    <section class="files" id="files" aria-label={words.files} aria-busy={busy} tabIndex={-1}>
+      {problems}
+      <div class="bar">
+        <Tabs label={words.files} prefix="file" tabs={tabs.map((tab) => ({ ...tab, dot: "file" in tab && differs(tab) }))} chosen={current} onChoose={onChoose} />
+        <button type="button" class="all" onClick={onArchive}>{words.all}</button>
+      </div>
+      {file === undefined ? null : (
+        <div role="tabpanel" id={`panel-${current}`} aria-labelledby={`file-${current}`} class={stale ? "panel stale" : "panel"}>
+          <FileView file={file} copied={copied} stale={stale} diff={diff} onKeep={() => setCopies(new Map(copies).set(current, file.content))} onFailedCopy={onFailedCopy} />
+        </div>
+      )}
+      {current === extraTab && extra !== undefined ? <div role="tabpanel" id={`panel-${extraTab}`} aria-labelledby={`file-${extraTab}`} class="panel">{extra.content}</div> : null}
+    </section>
+  );
+}
+
+/** The same for a file when the hostname in its path changes. */
+function idOf({ target, path }: OutputFile, files: readonly OutputFile[]): string {
+  return `${target}-${files.filter((file) => file.target === target).findIndex((file) => file.path === path)}`;
+}
+
+interface ViewProps {
+  readonly file: OutputFile;
+  readonly copied: string | undefined;
+  readonly stale: boolean;
+  readonly diff: Props["diff"];
+  readonly onKeep: () => void;
+  readonly onFailedCopy: () => void;
+}
+
+function FileView({ file, copied, stale, diff, onKeep, onFailedCopy }: ViewProps) {
+  const [comparing, setComparing] = useState(false);
+  const [done, setDone] = useState<string | undefined>(undefined);
+  const { content, path, installPath, host, mode, group } = file;
+  const changed = copied !== undefined && copied !== content;
+  const commands = useMemo(() => commandsOf(file), [file]);
+  const difference = changed && comparing ? diff(installPath ?? path, copied, content) : undefined;
+  const copied1 = async (text: string, what: string) => {
+    if (!(await copy(text))) return onFailedCopy();
+    setDone(what);
+    setTimeout(() => setDone(undefined), 1500);
+    if (what === "file") onKeep();
+  };
+  return (
+    <>
+      <header>
+        <p class="place">
+          {installPath === undefined ? <span>{words.paste}</span> : <><span class="quiet">{words.installAs}</span> <code>{installPath}</code></>}
+          <span class="quiet facts">{[...(host === "mailcow" ? [words.onMailcow] : []), ...(mode === "0644" && group === undefined ? [] : [words.modeOf(mode, group)])].join(", ")}</span>
+        </p>
+        <div class="actions">
+          {changed ? <button type="button" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>{words.changes}</button> : null}
+          <button type="button" onClick={() => { download(new Blob([content], { type: "text/plain" }), baseName(path)); onKeep(); }}>{words.download}</button>
+          <button type="button" class="primary" onClick={() => void copied1(content, "file")}>{done === "file" ? words.copied : words.copy}</button>
+        </div>
+      </header>
+      {stale ? <p class="notice">{words.stale}</p> : null}
+      {difference === undefined ? <Code text={content} label={path} plain={stale} /> : <DiffView text={difference} label={words.changes} />}
+      {commands.length === 0 ? null : (
+        <div class="run">
+          <h2>{words.run}</h2>
+          <pre tabIndex={0} role="region" aria-label={words.run}>{commands.join("\n")}</pre>
+          <button type="button" class="small" aria-label={words.copyCommands} onClick={() => void copied1(commands.join("\n"), "commands")}>{done === "commands" ? words.copied : words.copy}</button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/**
+ * The commands in a file's head: comment lines that are indented, but for those that go on with a list's item. Without any,
+ * how to make the file take effect.
+ */
+function commandsOf({ content, validate, reload, install }: OutputFile): string[] {
+  const [head = ""] = /^(?:#.*\n)+/.exec(content) ?? [];
+  const found: string[] = [];
+  let inItem = false;
+  for (const line of head.split("\n")) {
+    const [, command] = /^# {3,}(\S.*)$/.exec(line) ?? [];
+    if (command === undefined) inItem = /^# [-*] /.test(line);
+    else if (!inItem) found.push(command);
+  }
+  return found.length > 0 || install === "pasted" ? found : [...(validate === undefined ? [] : [validate]), reload];
+}
+
+/** The title of the target, with the end of the file's name where it has several. */
+function labelOf({ target, path }: OutputFile, files: readonly OutputFile[]): string {
+  const { title } = targets[target];
+  const others = files.filter((file) => file.target === target).map((file) => baseName(file.path));
+  if (others.length < 2) return title;
+  const name = baseName(path);
+  const length = commonStart(others);
+  const end = name.slice(length).replace(/^[-.]+/, "");
+  return end === "" ? title : `${title} ${end}`;
+}
+
+/** The number of characters that all names begin with, up to the last separator. */
+function commonStart(names: readonly string[]): number {
+  const [first = "", ...others] = names;
+  let length = 0;
+  while (length < first.length && others.every((name) => name[length] === first[length])) length++;
+  return Math.max(first.lastIndexOf("-", length), first.lastIndexOf(".", length)) + 1;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

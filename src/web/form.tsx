@@ -1,0 +1,174 @@
+/** The description as a form: a field for each key of the schema. */
+import { useContext } from "preact/hooks";
+import type { Value } from "../core/description/new-description.ts";
+import { pointerTo } from "../core/yaml/locate.ts";
+import { ControlOf } from "./controls.tsx";
+import { asValue, isMapping, valueAt } from "./data.ts";
+import { FormContext, entriesShown, fieldOf, idOf } from "./form-state.ts";
+import { type Field, entryFields, fields } from "./schema.ts";
+import { Problem } from "./problems.tsx";
+import { labelOf, sentences, words } from "./words.ts";
+
+/** Keys that nearly every description sets. All others follow from the schema. */
+const essential: readonly string[] = ["hostname", "mail_domains", "targets", "platform"];
+
+export function Form({ leaveOut }: { readonly leaveOut: string }) {
+  const first = fields.filter(({ name }) => essential.includes(name)).toSorted((left, right) => essential.indexOf(left.name) - essential.indexOf(right.name));
+  const others = fields.filter(({ name }) => !essential.includes(name));
+  const single = others.filter(({ control }) => control !== "group" && control !== "list");
+  const grouped = others.filter(({ control }) => control === "group" || control === "list");
+  return (
+    <div class="form">
+      <div class="fields">{first.filter(({ name }) => name !== leaveOut).map((field) => <FieldView key={field.pointer} field={field} />)}</div>
+      {single.length === 0 ? null : <Group title={words.general} id="general" fields={single} description="" />}
+      {grouped.map((field) => (
+        <Group key={field.pointer} title={labelOf(field.name)} id={field.name} fields={[field]} description={field.description} />
+      ))}
+    </div>
+  );
+}
+
+interface GroupProps {
+  readonly title: string;
+  readonly id: string;
+  readonly description: string;
+  /** A single group or list is shown by its own fields. */
+  readonly fields: readonly Field[];
+}
+
+function Group({ title, id, description, fields: inside }: GroupProps) {
+  const { data, diagnostics } = useContext(FormContext);
+  const set = inside.reduce((count, { pointer, control }) => count + countSet(valueAt(data, pointer), control), 0);
+  const found = diagnostics.filter(({ pointer }) => pointer !== undefined && inside.some((field) => pointer === field.pointer || pointer.startsWith(`${field.pointer}/`)));
+  const worst = (["error", "warning", "note"] as const).find((severity) => found.some((diagnostic) => diagnostic.severity === severity));
+  const [only] = inside;
+  return (
+    <details class="group" id={`group-${id}`}>
+      <summary>
+        <span class="title">{title}</span>
+        <span class="hint">{sentences(description)[0]}</span>
+        {set > 0 ? <span class="badge">{words.set(set)}</span> : null}
+        {worst === undefined ? null : <span class={`badge ${worst}`}>{found.length} {words.severity[worst].toLowerCase()}{found.length > 1 ? "s" : ""}</span>}
+      </summary>
+      <div class="fields">
+        {sentences(description)[1] === "" ? null : <p class="about">{sentences(description)[1]}</p>}
+        {inside.length === 1 && only !== undefined && only.control === "group" ? <Inside field={only} /> : inside.length === 1 && only?.control === "list" ? <Entries field={only} /> : inside.map((field) => <FieldView key={field.pointer} field={field} />)}
+      </div>
+    </details>
+  );
+}
+
+function countSet(value: unknown, control: Field["control"]): number {
+  if (value === undefined) return 0;
+  if (control === "list" && Array.isArray(value)) return value.length;
+  return control === "group" && isMapping(value) ? Object.keys(value).length : 1;
+}
+
+function FieldView({ field }: { readonly field: Field }) {
+  if (field.control === "group") {
+    return (
+      <fieldset class="inner" id={idOf(field.pointer)} tabIndex={-1}>
+        <legend>{labelOf(field.name)} <code class="quiet">{field.name}</code></legend>
+        <About field={field} />
+        <Inside field={field} />
+      </fieldset>
+    );
+  }
+  if (field.control === "list") {
+    return (
+      <fieldset class="inner">
+        <legend>{labelOf(field.name)} <code class="quiet">{field.name}</code></legend>
+        <About field={field} />
+        <Entries field={field} />
+      </fieldset>
+    );
+  }
+  return <Single field={field} />;
+}
+
+function Inside({ field }: { readonly field: Field }) {
+  return (
+    <>
+      <ProblemsAt field={field} />
+      {field.fields.map((inner) => <FieldView key={inner.pointer} field={inner} />)}
+    </>
+  );
+}
+
+function Entries({ field }: { readonly field: Field }) {
+  const { data, change } = useContext(FormContext);
+  const value = valueAt(data, field.pointer);
+  const entries = Array.isArray(value) ? value : [];
+  const shown = entries.slice(0, entriesShown);
+  return (
+    <div class="entries" id={idOf(field.pointer)} tabIndex={-1}>
+      <ProblemsAt field={field} />
+      {shown.map((_entry, index) => (
+        <fieldset class="entry" key={index}>
+          <legend>{words.entry(index + 1)}</legend>
+          {entryFields(field, index).map((inner) => <FieldView key={inner.pointer} field={inner} />)}
+          <button type="button" class="small" onClick={() => change(entries.length === 1 ? field.pointer : pointerTo(field.pointer, index), undefined)}>{words.removeEntry(index + 1)}</button>
+        </fieldset>
+      ))}
+      {entries.length > shown.length ? <p class="about">{words.entriesInYaml(entries.length - shown.length)}</p> : null}
+      <button type="button" class="small" onClick={() => (entries.length === 0 ? change(field.pointer, [firstEntry(field)]) : change(pointerTo(field.pointer, entries.length), firstEntry(field)))}>{words.addEntry(labelOf(field.name))}</button>
+    </div>
+  );
+}
+
+/** A new entry has the example's values. */
+function firstEntry({ schema, example }: Field): Value {
+  const [entry] = Array.isArray(example) ? example : [];
+  const value: unknown = schema.items?.examples?.[0] ?? entry;
+  return isMapping(value) ? asValue(value) : {};
+}
+
+export function Single({ field, label = labelOf(field.name) }: { readonly field: Field; readonly label?: string }) {
+  const { data, pending, diagnostics, change } = useContext(FormContext);
+  const { pointer, name, control } = field;
+  const id = idOf(pointer);
+  const value = pending.has(pointer) ? pending.get(pointer) : valueAt(data, pointer);
+  const here = diagnostics.filter((diagnostic) => fieldOf(diagnostic)?.pointer === pointer);
+  const described = [asId(`${id} about`), ...here.map((_diagnostic, index) => problemId(pointer, index))].join(" ");
+  const invalid = here.some(({ severity }) => severity === "error");
+  const key = <code class="quiet">{name}</code>;
+  const rest = (
+    <>
+      {value === undefined || field.required ? null : <button type="button" class="reset" aria-label={words.reset(label)} title={words.reset(label)} onClick={() => change(pointer, undefined)}>×</button>}
+      <ControlOf field={field} id={id} value={value} invalid={invalid} describedBy={described} />
+      <ProblemsAt field={field} />
+      <About field={field} id={asId(`${id} about`)} />
+    </>
+  );
+  // Several boxes are named by a legend.
+  return control === "choices" ? (
+    <fieldset class={`field ${control}${invalid ? " wrong" : ""}`} id={id} tabIndex={-1} aria-describedby={described}><legend>{label} {key}</legend>{rest}</fieldset>
+  ) : (
+    <div class={`field ${control}${invalid ? " wrong" : ""}`}><label for={id}>{label} {key}</label>{rest}</div>
+  );
+}
+
+/** Ids have no spaces, so that they can stand in lists. */
+function asId(text: string): string {
+  return text.replaceAll(" ", "-");
+}
+
+function problemId(pointer: string, index: number): string {
+  return asId(`${idOf(pointer)} problem ${index}`);
+}
+
+function ProblemsAt({ field: { pointer } }: { readonly field: Pick<Field, "pointer"> }) {
+  const { diagnostics, onHelp } = useContext(FormContext);
+  const here = diagnostics.filter((diagnostic) => fieldOf(diagnostic)?.pointer === pointer);
+  return <>{here.map((diagnostic, index) => <Problem key={`${diagnostic.code} ${diagnostic.message}`} id={problemId(pointer, index)} diagnostic={diagnostic} onHelp={onHelp} />)}</>;
+}
+
+function About({ field: { description }, id }: { readonly field: Field; readonly id?: string }) {
+  const [first, others] = sentences(description);
+  if (description === "") return null;
+  return (
+    <div class="about" id={id}>
+      {first} {others === "" ? null : <details class="more"><summary>{words.more}</summary>{others}</details>}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** SHA-256 for the digest in the head of each file. The browser's own is slower to call and not there for every page. */
+import type { Sha256 } from "../core/output/digest.ts";
+
+export const sha256: Sha256 = (text) => hex(digest(padded(new TextEncoder().encode(text))));
+
+/** The first 32 bits of the fractional parts of roots of the first primes. @param power 2 for square roots, 3 for cube roots */
+function roots(count: number, power: number): Uint32Array {
+  const found: number[] = [];
+  for (let candidate = 2; found.length < count; candidate++) {
+    let divisor = 2;
+    while (divisor * divisor <= candidate && candidate % divisor !== 0) divisor++;
+    if (divisor * divisor > candidate) found.push(fraction(candidate, power));
+  }
+  return Uint32Array.from(found);
+}
+
+/** In integers, because the last bits of a floating-point root may be wrong. */
+function fraction(prime: number, power: number): number {
+  const shifted = BigInt(prime) << BigInt(32 * power);
+  let root = 0n;
+  for (let bit = 36n; bit >= 0n; bit--) if ((root | (1n << bit)) ** BigInt(power) <= shifted) root |= 1n << bit;
+  return Number(root & 0xffffffffn);
+}
+
+const start = roots(8, 2);
+const constants = roots(64, 3);
+
+/** The message, a one, zeros, and its length in bits, in whole blocks of 64 bytes. */
+function padded(message: Uint8Array): DataView {
+  const view = new DataView(new ArrayBuffer(Math.ceil((message.length + 9) / 64) * 64));
+  new Uint8Array(view.buffer).set(message);
+  view.setUint8(message.length, 0x80);
+  view.setUint32(view.byteLength - 8, Math.floor(message.length / 2 ** 29));
+  view.setUint32(view.byteLength - 4, message.length << 3);
+  return view;
+}
+
+function digest(message: DataView): Uint32Array {
+  const state = start.slice();
+  const words = new Uint32Array(64);
+  const rotated = (word: number, bits: number) => (word >>> bits) | (word << (32 - bits));
+  for (let at = 0; at < message.byteLength; at += 64) {
+    for (let index = 0; index < 16; index++) words[index] = message.getUint32(at + 4 * index);
+    for (let index = 16; index < 64; index++) {
+      const [early = 0, late = 0] = [words[index - 15], words[index - 2]];
+      words[index] = (rotated(early, 7) ^ rotated(early, 18) ^ (early >>> 3)) + (rotated(late, 17) ^ rotated(late, 19) ^ (late >>> 10)) + (words[index - 16] ?? 0) + (words[index - 7] ?? 0);
+    }
+    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+    for (let index = 0; index < 64; index++) {
+      const first = (h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + ((e & f) ^ (~e & g)) + (constants[index] ?? 0) + (words[index] ?? 0)) | 0;
+      const second = ((rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    }
+    [a, b, c, d, e, f, g, h].forEach((word, index) => void (state[index] = (state[index] ?? 0) + word));
+  }
+  return state;
+}
+
+function hex(words: Uint32Array): string {
+  return [...words].map((word) => word.toString(16).padStart(8, "0")).join("");
+}

@@ -1,0 +1,90 @@
+/** The description and what follows from it, for the components. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { DocumentEdit } from "../core/yaml/apply-edits.ts";
+import { type Checked, check } from "./check.ts";
+import { type History, begun, changed, redone, undone } from "./history.ts";
+
+export type Tools = typeof import("./tools.ts");
+
+export interface Described {
+  readonly history: History;
+  /** Of the newest text that was checked. */
+  readonly checked: Checked;
+  /** The newest one with files. */
+  readonly good: Checked | undefined;
+  readonly tools: Tools | undefined;
+  readonly setText: (text: string, by: string) => void;
+  /** Makes edits. False when the text has no place for them. */
+  readonly edit: (edits: (data: unknown) => readonly DocumentEdit[], by: string) => Promise<boolean>;
+  readonly undo: () => void;
+  readonly redo: () => void;
+}
+
+/** A check that takes longer waits for a pause in typing. */
+const quick = 40;
+const longestPause = 300;
+
+export function useDescription(first: string, bringTools: () => Promise<Tools>): Described {
+  const [history, setHistory] = useState<History>(() => begun(first));
+  const [checked, setChecked] = useState<Checked>(() => check(first));
+  const [good, setGood] = useState<Checked | undefined>(() => (checked.files === undefined ? undefined : checked));
+  const [tools, setTools] = useState<Tools | undefined>(undefined);
+  const newest = useRef({ history, checked });
+  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  const judge = useCallback((text: string) => {
+    const next = check(text);
+    newest.current.checked = next;
+    setChecked(next);
+    if (next.files !== undefined) setGood(next);
+  }, []);
+
+  const show = useCallback((next: History) => {
+    if (next === newest.current.history) return;
+    newest.current.history = next;
+    setHistory(next);
+    clearTimeout(waiting.current);
+    const { took } = newest.current.checked;
+    if (took < quick) judge(next.text);
+    else waiting.current = setTimeout(() => judge(next.text), Math.min(longestPause, 2 * took));
+  }, [judge]);
+
+  useEffect(() => {
+    void bringTools().then((module) => {
+      setTools(module);
+      judge(newest.current.history.text);
+    });
+  }, [bringTools, judge]);
+
+  const setText = useCallback((text: string, by: string) => show(changed(newest.current.history, text, by, performance.now())), [show]);
+
+  const edit = useCallback(async (edits: (data: unknown) => readonly DocumentEdit[], by: string) => {
+    const { applyEdits } = await bringTools();
+    const { text } = newest.current.history;
+    const { data, text: known } = newest.current.checked;
+    const current = known === text ? data : check(text).data;
+    const base = current === undefined && isBlank(text) ? `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}hostname: ""\n` : text;
+    try {
+      setText(applyEdits(base, edits(current)), by);
+      return true;
+    } catch {
+      return false;
+    }
+  }, [bringTools, setText]);
+
+  return {
+    history,
+    checked,
+    good,
+    tools,
+    setText,
+    edit,
+    undo: useCallback(() => show(undone(newest.current.history)), [show]),
+    redo: useCallback(() => show(redone(newest.current.history)), [show]),
+  };
+}
+
+/** Whether a text has nothing but comments. */
+function isBlank(text: string): boolean {
+  return text.split("\n").every((line) => /^\s*(?:#|$)/.test(line));
+}

@@ -260,7 +260,7 @@ describe("usage", () => {
     expect((await mailcowProxy(["validate"], { files: {} })).err).toContain("Give a description file, or create one: mailcow-proxy init\n");
   });
 
-  test.each(["generate", "validate", "init", "merge", "schema", "targets", "templates", "explain", "completion"])("the help of %s has an example", async (command) => {
+  test.each(["generate", "validate", "init", "merge", "page", "schema", "targets", "templates", "explain", "completion"])("the help of %s has an example", async (command) => {
     const { status, out } = await mailcowProxy([command, "--help"]);
     expect(status).toBe(0);
     expect(out).toMatch(new RegExp(`Examples:\\n[^]*mailcow-proxy ${command}`));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { targetIds } from "../src/targets/index.ts";
 import { mailcowProxy } from "./stand-in.ts";
 
-const commands = ["init", "generate", "validate", "merge", "schema", "targets", "templates", "explain", "hash", "completion"];
+const commands = ["init", "generate", "validate", "merge", "page", "schema", "targets", "templates", "explain", "hash", "completion"];
 
 /** The lines for a command line whose last word is completed. */
 async function offered(...line: string[]): Promise<string[]> {

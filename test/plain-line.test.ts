@@ -9,13 +9,14 @@ import { generateCommand } from "../src/cli/generate.ts";
 import { initCommand } from "../src/cli/init.ts";
 import type { Action, Command } from "../src/cli/io.ts";
 import { mergeCommand } from "../src/cli/merge.ts";
+import { pageCommand } from "../src/cli/page.ts";
 import { plainLine } from "../src/cli/plain-line.ts";
 import { schemaCommand } from "../src/cli/schema.ts";
 import { targetsCommand } from "../src/cli/targets.ts";
 import { templatesCommand } from "../src/cli/templates.ts";
 import { validateCommand } from "../src/cli/validate.ts";
 
-const commands = { completion: completionCommand, explain: explainCommand, templates: templatesCommand, generate: generateCommand, init: initCommand, merge: mergeCommand, schema: schemaCommand, targets: targetsCommand, validate: validateCommand };
+const commands = { completion: completionCommand, explain: explainCommand, templates: templatesCommand, generate: generateCommand, init: initCommand, merge: mergeCommand, page: pageCommand, schema: schemaCommand, targets: targetsCommand, validate: validateCommand };
 
 /** The arguments that a parser hands to a command, in place of what the command does with them. */
 function handed(command: Command): { command: Command; values(): unknown } {
@@ -66,6 +67,8 @@ const plain: [keyof typeof commands, string[]][] = [
   ["init", ["--hostname", "mail.example.org", "-o", "/dev/stdin"]],
   ["init", ["--from=mailcow.conf"]],
   ["merge", []],
+  ["page", []],
+  ["page", ["--serve", "8765"]],
   ["schema", []],
   ["targets", []],
   ["completion", []],
@@ -113,6 +116,9 @@ describe("lines that are left to yargs", () => {
     ["validate", ["--format", "txt"]],
     ["merge", ["a.yaml", "b.yaml", "--into", "mailcow.conf"]],
     ["merge", ["--into", "mailcow.conf", "--removeEntries"]],
+    ["page", ["--serve"]],
+    ["page", ["--serve=0"]],
+    ["page", ["page.html"]],
     ["schema", ["more"]],
     ["completion", ["tcsh"]],
     ["explain", ["port-reserved", "yaml-tab"]],
@@ -129,11 +135,11 @@ test("no line is read in two ways", () => {
     "a.yaml", "b.yaml", "bash", "hosts", "out", "nginx", "apache,haproxy", "json", "text", "1", "-1", "1e3", "0x1F", "true", "false", "help", "$0", "-o\n", "/dev/stdin", "", "--", "-", "'a'", "a=b", "__proto__",
     "-t", "-o", "-h", "-x", "-to", "--target", "--target=nginx", "--target=", "--output", "--output=out", "--output=-x", "--format", "--format=json", "--check", "--diff", "--check=true",
     "--installed", "--shared", "--root", "--root=/", "--templates", "--export", "--values=a.yaml", "--files", "--strict", "--no-strict", "--into", "--into=mailcow.conf", "--write", "--remove-entries", "--removeEntries",
-    "--hostname", "--hostname=mail.example.org", "--from", "--from=mailcow.conf", "--help", "--version", "--constructor", "--a.b", "---", "-.", "-1x",
+    "--serve", "--serve=8765", "--serve=80x", "--hostname", "--hostname=mail.example.org", "--from", "--from=mailcow.conf", "--help", "--version", "--constructor", "--a.b", "---", "-.", "-1x",
   );
   let read = 0;
   fc.assert(
-    fc.property(fc.constantFrom("completion", "explain", "generate", "init", "merge", "schema", "targets", "templates", "validate"), fc.array(piece, { maxLength: 6 }), (word, line) => {
+    fc.property(fc.constantFrom("completion", "explain", "generate", "init", "merge", "page", "schema", "targets", "templates", "validate"), fc.array(piece, { maxLength: 6 }), (word, line) => {
       const both = readBoth(word, line);
       if (both === "left to yargs") return;
       read++;

@@ -27,5 +27,8 @@ export const noSurroundings: Omit<Io, "stdout" | "stderr"> = {
   randomBytes: () => {
     throw new Error("the test has none of this");
   },
+  pageFile: none,
+  openInBrowser: none,
+  serve: none,
   readTemplates: none,
 };

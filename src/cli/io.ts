@@ -102,6 +102,12 @@ export interface Io {
   openTerminal(options?: { readonly hidden: boolean }): Promise<Terminal | undefined>;
   /** Random bytes that nobody can guess. */
   randomBytes(count: number): Uint8Array;
+  /** The absolute path of the page. */
+  pageFile(): Promise<string>;
+  /** Whether the desktop's browser opens the file. */
+  openInBrowser(file: string): Promise<boolean>;
+  /** Serves a page on a port of this machine, or on a free one for 0, until the program is interrupted. */
+  serve(file: string, port: number, ready: (url: string) => void): Promise<void>;
   /** The user's own templates, by target, then by file name. */
   readTemplates(folder: string): Promise<Readonly<Record<string, Readonly<Record<string, Template>>>>>;
 }

@@ -53,6 +53,7 @@ const commands: Readonly<Record<string, () => Command | Promise<Command>>> = {
   generate: () => generateCommand,
   validate: () => validateCommand,
   merge: async () => (await import("./merge.ts")).mergeCommand,
+  page: async () => (await import("./page.ts")).pageCommand,
   schema: () => schemaCommand,
   targets: () => targetsCommand,
   templates: () => templatesCommand,

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * All tests, `npm test`: the unit tests, and when those pass, two rows at the same time: the slow unit tests, the scripts
- * of the output, the Ansible collection and the packed package on each Node, and the servers on the wire with the programs
- * of mailcow's host. Exit status:
+ * All tests, `npm test`: the unit tests, and when those pass, two rows at the same time: the slow unit tests, the page in
+ * Chromium, the scripts of the output, the Ansible collection and the packed package on each Node, and the servers on the
+ * wire with the programs of mailcow's host. Exit status:
  * 0 all passed, 1 some did not, 3 something is missing.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -29,6 +29,7 @@ const slow = { name: "slow", args: [vitest, "run", "--config", "test/slow.vitest
 const rows = [
   [
     slow,
+    { name: "web", args: [vitest, "run", "--config", "test/web/vitest.config.ts"] },
     { name: "scripts", args: [vitest, "run", "--config", "test/scripts/vitest.config.ts"] },
     { name: "ansible", args: [vitest, "run", "--config", "test/ansible/vitest.config.ts"] },
     { name: "packed", args: ["test/packed/run.js"] },
@@ -41,7 +42,7 @@ let stopped = false;
 process.exitCode = await main();
 
 async function main() {
-  const { status } = spawnSync(join(root, "test/servers.sh"), ["ansible", "systems"], { stdio: "inherit" });
+  const { status } = spawnSync(join(root, "test/servers.sh"), ["ansible", "systems", "chromium:chromium"], { stdio: "inherit" });
   if (status !== 0) return status ?? 1;
   const folder = mkdtempSync(join(tmpdir(), "mailcow-proxy-tests-"));
   try {

@@ -4,7 +4,8 @@
 export { type GenerateOptions, type GenerateResult, generate, validate } from "./library.ts";
 export { type ConfDescription, type MergedConf, describeMailcowConf, mergeMailcowConf } from "./library-mailcow-conf.ts";
 export { type DocumentEdit, applyEdits } from "./core/yaml/apply-edits.ts";
-export type { Change, MergeOptions } from "./core/mailcow-conf/merge.ts";
+export type { MergeOptions } from "./core/mailcow-conf/merge.ts";
+export type { MergedChange } from "./core/merged/values.ts";
 export type { Diagnostic, Severity } from "./core/problems/diagnostic.ts";
 export type { Edit, EditValue } from "./core/problems/edit.ts";
 export type { OutputFile } from "./core/output/output-file.ts";

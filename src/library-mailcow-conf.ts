@@ -5,7 +5,8 @@ import { shortDescription } from "./core/description/short-description.ts";
 import { limits } from "./core/limits.ts";
 import { bytesOfText, readable, textOfBytes } from "./core/mailcow-conf/bytes.ts";
 import { diagnose, locator } from "./core/mailcow-conf/diagnose.ts";
-import { type Change, type MergeOptions, merge } from "./core/mailcow-conf/merge.ts";
+import { type MergeOptions, merge } from "./core/mailcow-conf/merge.ts";
+import type { MergedChange } from "./core/merged/values.ts";
 import { withoutSecrets } from "./core/mailcow-conf/secrets.ts";
 import { readConf } from "./core/mailcow-conf/statements.ts";
 import { takeOver } from "./core/mailcow-conf/take-over.ts";
@@ -39,7 +40,7 @@ export interface MergedConf {
   /** The file with the description's values; undefined when one of the diagnostics is an error. */
   readonly bytes: Uint8Array | undefined;
   /** Without secrets, in the order of mailcow's own file. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly MergedChange[];
   /** The difference in unified form, without secrets; empty when nothing changes. */
   readonly diff: string;
   /** About the lines of the file or, when the description has an error, about those of the description. */

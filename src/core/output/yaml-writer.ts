@@ -1,5 +1,5 @@
 /** Writes files that are data, and not text with values in it, as YAML. */
-import { Document, type Pair, type Scalar, isMap, isScalar, visit } from "yaml";
+import { Document, type Pair, isMap, isScalar, visit } from "yaml";
 
 /** A mapping's entries keep their order; an undefined one is left out. */
 export type YamlValue = string | number | boolean | readonly YamlValue[] | YamlMapping;
@@ -14,7 +14,7 @@ export function writeYaml(mapping: YamlMapping): string {
   visit(document, {
     Pair(index, pair: Pair, path) {
       const first = isMap(path.at(-1)) && index === 0;
-      if (path.length <= 4 && !first && isScalar(pair.key)) (pair.key as Scalar).spaceBefore = true;
+      if (path.length <= 4 && !first && isScalar(pair.key)) pair.key.spaceBefore = true;
     },
   });
   return document.toString({ lineWidth: 0, singleQuote: true, directives: false });

@@ -1,6 +1,6 @@
 /**
- * A proxy host as NGINX Proxy Manager 2.15 writes it, with its settings of the http level that are not Debian's, and our
- * Advanced text in it. The directives are NGINX Proxy Manager's, as far as they can change what becomes of a request.
+ * A proxy host as NGINX Proxy Manager 2.15 writes it, with its settings of the http level that Debian's nginx.conf does not
+ * have, and our Advanced text in it. The directives are NGINX Proxy Manager's, as far as they can change what becomes of a request.
  */
 import { generate } from "../../../../src/index.ts";
 import { isMachines } from "../description.ts";
@@ -25,7 +25,6 @@ proxy_send_timeout 90s;
 proxy_read_timeout 90s;
 keepalive_timeout 90s;
 client_max_body_size 2000m;
-server_tokens off;
 proxy_http_version 1.1;
 proxy_set_header X-Forwarded-Scheme $scheme;
 proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
@@ -95,6 +94,7 @@ server {
     listen 443 ssl${http2.listen};
     listen [::]:443 ssl${http2.listen};
     server_name ${names.join(" ")};
+    server_tokens off;
     ${http2.directive}
 ${switches.letsEncrypt === true ? letsEncrypt : ""}
     ssl_certificate ${certificate};

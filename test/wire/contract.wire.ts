@@ -25,7 +25,7 @@ import { time } from "./contract/time.ts";
 import { tls } from "./contract/tls.ts";
 import { tlsBefore } from "./contract/tls-before.ts";
 import { servers } from "../../src/core/site/servers.ts";
-import { isStill, limitOf } from "./limits.ts";
+import { asTest } from "./limits.ts";
 import { isMachines, platform, proxyId, render, renderValid } from "./world/description.ts";
 import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
@@ -84,9 +84,7 @@ for (const variant of variants) {
       describe(row, () => {
         for (const check of applicable) {
           const outcome = async () => running.get(check) ?? check.run(world);
-          const limit = limitOf(row, check, { variant, site });
-          if (limit === undefined) test(check.name, outcome, check.limit);
-          else test(`limit: ${check.name}`, () => isStill(limit, outcome()), check.limit);
+          test(...asTest(row, check, { variant, site }, outcome), check.limit);
         }
       });
     }

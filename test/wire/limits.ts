@@ -21,12 +21,18 @@ const file = new URL(`./limits/${proxyId}.ts`, import.meta.url);
 const { limits }: { readonly limits: readonly Limit[] } = existsSync(file) ? await import(`./limits/${proxyId}.ts`) : { limits: [] };
 
 /** The limit that a check meets, if there is one. */
-export function limitOf(row: string, { name }: Check, world: Pick<World, "variant" | "site">): Limit | undefined {
+function limitOf(row: string, { name }: Check, world: Pick<World, "variant" | "site">): Limit | undefined {
   return limits.find((limit) => limit.row === row && limit.check === name && (limit.when?.(world) ?? true));
 }
 
+/** The check as a test of a world: what it checks, or that the server still cannot do it. */
+export function asTest(row: string, check: Check, about: Pick<World, "variant" | "site">, outcome: () => Promise<void>): readonly [name: string, run: () => Promise<void>] {
+  const limit = limitOf(row, check, about);
+  return limit === undefined ? [check.name, outcome] : [`limit: ${check.name}`, () => isStill(limit, outcome())];
+}
+
 /** Passes as long as the check fails in the known way. A server that can do more is noticed. */
-export async function isStill({ says, reason }: Limit, result: Promise<void>): Promise<void> {
+async function isStill({ says, reason }: Limit, result: Promise<void>): Promise<void> {
   const failure = await result.then(() => "passed", (error: unknown) => (error instanceof Error ? error.message : String(error)));
   expect(failure, `is this still a limit? ${reason}`).toMatch(says);
 }

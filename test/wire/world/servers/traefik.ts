@@ -17,6 +17,7 @@ export const proxy: Proxy = {
     writeFileSync(`${folder}/traefik.yml`, `
 log: { level: WARN }
 api: { insecure: true }
+ping: { manualRouting: true }
 entryPoints:
   traefik: { address: '127.0.0.1:9180' }
   web: { address: ':80' }
@@ -38,17 +39,17 @@ providers:
   // It has no check of its own: it is started where no port is taken, with every address.
   trial: "exec unshare --net sh -c 'ip link set lo up; for family in 4 6; do echo 1 >/proc/sys/net/ipv$family/ip_nonlocal_bind; done; " +
     `timeout 2 ${start}; [ $? = 124 ]'`,
+  // Its answer is Traefik's own, and it has the default certificate: Traefik makes another one at each start.
   addNeighbour(certificate, key) {
     writeFileSync(`${folder}/dynamic/neighbour.yml`, `
 http:
   routers:
-    neighbour-http: { entryPoints: [web], rule: 'Host(\`${name}\`)', service: neighbour }
-    neighbour-https: { entryPoints: [websecure], rule: 'Host(\`${name}\`)', service: neighbour, tls: {} }
-  services:
-    neighbour: { loadBalancer: { servers: [{ url: 'http://127.0.0.1:8099' }] } }
+    neighbour-http: { entryPoints: [web], rule: 'Host(\`${name}\`)', service: ping@internal }
+    neighbour-https: { entryPoints: [websecure], rule: 'Host(\`${name}\`)', service: ping@internal, tls: {} }
 tls:
   certificates:
     - { certFile: ${certificate}, keyFile: ${key} }
+  stores: { default: { defaultCertificate: { certFile: ${certificate}, keyFile: ${key} } } }
 `);
     return sharedPorts;
   },

@@ -19,10 +19,7 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
 
   test("its files are copied to their places", () => {
     const copied = lines.flatMap((line) => [...line.matchAll(/^cp out\/(\S+) (\S+\/)$/g)].map(([, from = "", to = ""]) => ({ path: from, installPath: `${to}${basename(from)}` })));
-<<<<<<< HEAD
     // What is merged has a step of its own.
-=======
->>>>>>> 82def921 (Give Traefik's neighbour in the tests an answer)
     expect(copied).toEqual(files.filter(({ install }) => install === "replaced").map(({ path, installPath }) => ({ path, installPath })));
   });
 

@@ -12,6 +12,7 @@ const installers: Readonly<Partial<Record<ServerId, (folder: string, certificate
     run("a2enmod", "-q", "ssl", "proxy_http", "headers", "rewrite");
     run("a2ensite", "-q", "mailcow");
   },
+  traefik: (folder) => cpSync(`${folder}/traefik.yml`, "/etc/traefik/dynamic/mailcow.yml"),
   haproxy(folder, certificate) {
     appendFileSync("/etc/haproxy/haproxy.cfg", readFileSync(`${folder}/haproxy.cfg`));
     const pem = "/etc/ssl/private/mailcow.pem";

@@ -337,6 +337,7 @@ function able(data: Description): Description {
     ...(answers ? serverIds.filter((id) => !fileServers.includes(id)) : []),
     ...(sends ? serverIds.filter((id) => !protocolSenders.includes(id)) : []),
     ...(data.proxy?.proxy_protocol?.accept === true ? serverIds.filter((id) => !accepts(id, data)) : []),
+    ...(data.tls !== undefined && "sni" in data.tls && data.tls.sni ? serverIds.filter((id) => !servers[id].anyDomain) : []),
     ...(orders ? [...serverIds.filter((id) => !acmeServers.includes(id)), ...panels] : []),
     ...(data.mail_domains === undefined ? serverIds.filter((id) => !servers[id].anyDomain) : []),
     ...(data.tls?.issuer === "certbot" && "email" in data.tls && data.tls.email !== undefined ? [] : ["certbot"]),

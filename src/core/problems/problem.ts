@@ -148,6 +148,7 @@ export interface TargetProblems {
   "target-unneeded": { target: TargetId };
   "proxy-protocol-send": { target: TargetId };
   "proxy-protocol-version": { target: ServerId; verb: "accept" | "send"; version: string; since: string };
+  "sni-version": { target: ServerId; version: string; since: string };
   "issuer-proxy-server": { title: string; wanted: "mailcow" | "files" };
   "any-domain": { target: ServerId; prefix: string };
   "acme-webroot-server": { target: TargetId };

@@ -18,6 +18,7 @@ import combined from "../../../templates/shared/combined.sh.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
+import { has, sinceOf } from "../../core/site/platform.ts";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
 import { headNotes } from "../shared/head.ts";
 import { nothing, scriptsOf, withDomains } from "../shared/requirements.ts";
@@ -55,6 +56,9 @@ export const caddy = serverTarget(id, {
   several: "together",
   copies,
   ownCertificates,
+  // Older versions lose a certificate that two files have, and a mail domain has the host's until it gets its own.
+  unsupported: ({ tls, versions }) =>
+    tls.domains.length === 0 || has(versions, "caddyClientIp") ? [] : [{ code: "sni-version", arguments: { target: id, version: versions.caddy, since: sinceOf("caddyClientIp") }, place: { pointer: "/tls/sni", on: "value" } }],
   files,
   rivals: (sites) => rivalStems(sites).map((stem) => placeOf(id, sites[0], stem)),
   view,
@@ -100,6 +104,7 @@ function view(sites: Sites) {
     several: sites.length > 1,
     hostnames: sites.map(({ hostname }) => hostname),
     options: global,
+    onlyIpv6: sites.some(({ proxy: { listen } }) => listen.some(({ address }) => address === "::") && !listen.some(({ address }) => address === "0.0.0.0")),
     otherPorts: global?.redirects === true,
     optionsFile: optionsFileOf(sites),
     optionsName: optionsFileOf(sites).slice("/etc/caddy/".length),

@@ -26,6 +26,11 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     help: `write ${verb}: false, or versions: { ${target}: "${since}" } if yours is new enough`,
     edits: [set(at, false)],
   }),
+  "sni-version": ({ target, version, since }, at) => ({
+    message: `${target} ${version} cannot serve mail domains with certificates of their own; version ${since} can`,
+    help: `write sni: false, or versions: { ${target}: "${since}" } if yours is new enough`,
+    edits: [set(at, false)],
+  }),
   "issuer-proxy-server": ({ title, wanted }, at) => ({
     message: `tls.issuer is proxy, but ${title} has no ACME client of its own; only ${all(acmeServers.map((id) => servers[id].title))} can order certificates`,
     help: `write issuer: ${wanted}`,

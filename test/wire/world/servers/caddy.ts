@@ -32,7 +32,7 @@ https://${name} {
   },
   prepareForMany: () => writeFileSync(caddyfile, `${readFileSync(caddyfile, "utf8")}\nimport Caddyfile.d/*.caddyfile\n`),
   makeRoom: () => undefined,
-  reload: `HOME=/var/lib/caddy caddy reload --config ${caddyfile} --force`,
+  reload: `HOME=/var/lib/caddy caddy reload --config ${caddyfile} --force >/dev/null 2>&1`,
   brokenPlace: "/etc/caddy/Caddyfile.d/broken.caddyfile",
   ordinaryTimeout: /(?<=response_header_timeout )300s/g,
   readBack: undefined,

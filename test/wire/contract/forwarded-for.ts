@@ -21,7 +21,7 @@ async function sent(world: World, from: string, lines: readonly string[], path =
   const text = `GET ${path}?${mark} HTTP/1.1\r\nHost: ${world.publicHost()}\r\n${headerLines(headers)}\r\n`;
   const { status } = await exchange({ ...world.route({ client: from }), from }, text);
   const [seen] = world.mailcow.soFar(mark);
-  return { status, client: seen === undefined ? undefined : [seen.client, ...values(seen, "x-forwarded-for"), ...values(seen, "x-real-ip")].map(compared) };
+  return { status, client: seen === undefined ? undefined : [seen.client, ...[...values(seen, "x-forwarded-for"), ...values(seen, "x-real-ip")].map(compared)] };
 }
 
 /** Caddy and Traefik pass on an IPv6 address as the trusted proxy wrote it, which is a known limit. */
@@ -29,8 +29,8 @@ function compared(address: string): string {
   return proxyId === "caddy" || proxyId === "traefik" ? canonical(address) : address;
 }
 
-/** What mailcow gets of a request that it answers: the same address wherever it looks. */
-const passed = (address: string) => ({ status: 200, client: Array.from({ length: 3 }, () => compared(address)) });
+/** What mailcow gets of a request that it answers: the same address wherever it looks, which its nginx writes in one way. */
+const passed = (address: string) => ({ status: 200, client: [canonical(address), compared(address), compared(address)] });
 const refused = { status: 400, client: undefined };
 
 /** What a client can have sent before its proxy added an entry: all that opens, closes, escapes or splits a list somewhere. */

@@ -274,7 +274,7 @@ What provides the certificate: mailcow, certbot or files [mailcow]:
       "  b_d.example contains an underscore, which is not allowed in host names; write b-d.example if that is the name",
       `  write ${someProxy}, not ngnix`,
       "  mail.example.org is not an IPv4 or IPv6 address; write the IP address; servers look names up only once, when they start",
-      "  issuer takes mailcow, certbot or files, not letsencrypt; write mailcow if mailcow gets the certificate from there, certbot if certbot does, or files for another ACME client",
+      "  issuer takes mailcow, certbot, files or proxy, not letsencrypt; write mailcow if mailcow gets the certificate from there, certbot if certbot does, or files for another ACME client",
       "  cert.pem is not an absolute path of letters, digits and . _ - + @ =; write the full path, starting with /, without . or .. segments and with at most 255 characters between slashes",
     ]);
   });

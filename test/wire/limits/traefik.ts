@@ -4,6 +4,9 @@ import type { Limit } from "../limits.ts";
 /** Names in every domain: a description without mail_domains. */
 const anyDomain: Limit["when"] = ({ site }) => site.names.prefixes.length > 0;
 
+/** The same, where TLS ends in Traefik. */
+const endsAnyDomain: Limit["when"] = ({ site }) => site.names.prefixes.length > 0 && !site.proxy.tlsBefore;
+
 /** A name that is written in another way, or without the public port. */
 const asWritten = /AUTODISCOVER|WEBMAIL|:x|autodiscover\.example\.org'/;
 
@@ -25,7 +28,8 @@ const forwarded: Limit["when"] = ({ variant }) => variant.arrival === "forwarded
 const withoutPort = ({ site }: Parameters<NonNullable<Limit["when"]>>[0]) => site.names.prefixes.length > 0 && site.proxy.publicHttpsPort !== 443;
 
 export const limits: readonly Limit[] = [
-  { row: "names", check: "described names are told from each other, not from the TLS name", when: ({ site }) => !site.proxy.tlsBefore, says: /did not reach mailcow: 421/, reason: tlsNames },
+  { row: "names", check: "described names are told from each other with an unknown TLS name, or none", when: ({ site }) => !site.proxy.tlsBefore, says: /did not reach mailcow: 421/, reason: tlsNames },
+  { row: "names", check: "described names are told from each other with another described TLS name", when: endsAnyDomain, says: /did not reach mailcow: 421/, reason: everyDomain },
   { row: "names", check: "every described name reaches mailcow, in any case, with any port and one trailing dot", when: anyDomain, says: asWritten, reason: everyDomain },
   { row: "names", check: "a name with what is no port behind it is no described name", says: /mail\.example\.org:443x [^']*': 200/, reason: ports },
   { row: "names", check: "nor over HTTP/2, as authority or as Host", says: /:authority mail\.example\.org:443x': 200/, reason: ports },
@@ -35,7 +39,7 @@ export const limits: readonly Limit[] = [
   { row: "http", check: "also with a semicolon in the query", says: /%3B/, reason: spelling },
   { row: "http", check: "every method redirects with 301", says: /HEAD 308/, reason: "A method other than GET is redirected with 308." },
   { row: "http", check: "the redirect names the described host in lower case, with the public port alone", when: anyDomain, says: asWritten, reason: everyDomain },
-  { row: "headers to mailcow", check: "mailcow's links lead back to the public address", when: ({ site }) => site.names.prefixes.length > 0 && !site.proxy.tlsBefore, says: /did not reach mailcow: 421/, reason: everyDomain },
+  { row: "headers to mailcow", check: "mailcow's links lead back to the public address", when: endsAnyDomain, says: /did not reach mailcow: 421/, reason: everyDomain },
   { row: "headers to mailcow", check: "every request of all rows carried a known name and one address", when: ({ site, variant }) => site.names.prefixes.length > 0 && variant.rows === undefined, says: asWritten, reason: everyDomain },
   { row: "path and query", check: "escapes that could be written otherwise", says: /a%2Fb/, reason: spelling },
   { row: "path and query", check: "characters that should be escaped", says: /%7BHTTP_HOST%7D/, reason: spelling },
@@ -43,7 +47,7 @@ export const limits: readonly Limit[] = [
   { row: "path and query", check: "dot segments with escapes that could be written otherwise", says: /\/a\/\.\.\/b/, reason: spelling },
   { row: "path and query", check: "escapes that could be written otherwise, over HTTP/2", says: /SOGo/, reason: spelling },
   { row: "path and query", check: "characters that should be escaped, over HTTP/2", says: /%7BHTTP_HOST%7D/, reason: spelling },
-  { row: "bodies", check: "the same in HTTP/1.0, which has no chunks", says: /HTTP\/1\.0 chunked': 200/, reason: "In HTTP/1.0, `Transfer-Encoding` is ignored: the request has no body, and the connection ends." },
+  { row: "bodies", check: "a body of HTTP/1.0 whose end servers could see in different places is refused", says: /HTTP\/1\.0 chunked': 200/, reason: "In HTTP/1.0, `Transfer-Encoding` is ignored: the request has no body, and the connection ends." },
   { row: "answers", check: "http links to described names become https", says: /expected 'http:\/\//, reason: location },
   { row: "answers", check: "with the public https port too", says: /expected 'http:\/\//, reason: location },
   { row: "answers", check: "of two Location lines each is judged by itself", says: /http:\/\//, reason: location },

@@ -37,8 +37,8 @@ function mergedCf(settings: string, before = ""): string {
   return text;
 }
 
-function credentials(settings: string): OutputFile[] {
-  return renderAll([{ site: siteOf(settings), targets: ["relayhost"] }], { sha256, secrets: () => password });
+function credentials(settings: string, secret = password): OutputFile[] {
+  return renderAll([{ site: siteOf(settings), targets: ["relayhost"] }], { sha256, secrets: () => secret });
 }
 
 /** What each start of mailcow's postfix.sh does with the file. */
@@ -155,6 +155,12 @@ describe("the login", () => {
     expect(run("stat", "-c", "%a %U", passwords).trim()).toBe("600 root");
     expect(run("postmap", "-q", "[relay.example.net]:587", `texthash:${passwords}`).trim()).toBe(`mail@example.org:${password}`);
     expect(attempt("setpriv", "--reuid=nobody", "--clear-groups", "cat", passwords).status).not.toBe(0);
+  });
+
+  test("may have any character", () => {
+    const odd = ["a:b", "#first", "x # y", '"quoted"', "back\\slash\\", "two  spaces", "é", "{braces}", "$variable ${x}", "a,b;c=d", "-", "%s"];
+    writeFileSync(`${scratch}/odd`, odd.map((secret, index) => credentials(`port: ${1000 + index}, ${withLogin}`, secret)[0]?.content).join(""));
+    expect(run("postmap", "-s", `texthash:${scratch}/odd`).split("\n").toSorted()).toEqual(["", ...odd.map((secret, index) => `[relay.example.net]:${1000 + index}\tmail@example.org:${secret}`)]);
   });
 
   test("is used over verified TLS", async () => {

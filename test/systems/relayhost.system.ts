@@ -12,7 +12,7 @@ import { attempt, run } from "../wire/world/command.ts";
 import { makeAuthority } from "../wire/world/certificate.ts";
 import { freshFilesystem, scratch } from "../wire/world/filesystem.ts";
 import { place } from "./world/output.ts";
-import { type Postfix, checkMainCf, startLogins, startPostfix } from "./world/postfix.ts";
+import { type Postfix, age, checkMainCf, startLogins, startPostfix, writeAged } from "./world/postfix.ts";
 
 const address = "192.0.2.80";
 const password = "pass #1: word";
@@ -88,7 +88,7 @@ beforeAll(async () => {
   freshFilesystem();
   const authority = makeAuthority();
   writeFileSync(`${scratch}/trusted.pem`, authority.certificate);
-  writeFileSync(`${scratch}/empty`, "");
+  writeAged(`${scratch}/empty`, "");
   for (const [name, host] of [["right", "relay.example.net"], ["wrong", "other.example.net"]] as const) {
     const { certificate, key } = authority.issue([host], "ecdsa");
     writeFileSync(`${scratch}/${name}.pem`, key + certificate);
@@ -98,6 +98,7 @@ beforeAll(async () => {
   for (const file of credentials(`port: ${ports.tls}, ${withLogin}`)) place({ ...file, installPath: passwords });
   // The same login on each port.
   appendFileSync(passwords, [ports.plain, ports.otherName].map((port) => `[relay.example.net]:${port} mail@example.org:${password}\n`).join(""));
+  age(passwords);
   logins = await startLogins(loginsPort, login);
   relay = await startPostfix("relay", relayCf, {
     [`${address}:${ports.tls}`]: [],
@@ -159,7 +160,7 @@ describe("the login", () => {
 
   test("may have any character", () => {
     const odd = ["a:b", "#first", "x # y", '"quoted"', "back\\slash\\", "two  spaces", "é", "{braces}", "$variable ${x}", "a,b;c=d", "-", "%s"];
-    writeFileSync(`${scratch}/odd`, odd.map((secret, index) => credentials(`port: ${1000 + index}, ${withLogin}`, secret)[0]?.content).join(""));
+    writeAged(`${scratch}/odd`, odd.map((secret, index) => credentials(`port: ${1000 + index}, ${withLogin}`, secret)[0]?.content).join(""));
     expect(run("postmap", "-s", `texthash:${scratch}/odd`).split("\n").toSorted()).toEqual(["", ...odd.map((secret, index) => `[relay.example.net]:${1000 + index}\tmail@example.org:${secret}`)]);
   });
 

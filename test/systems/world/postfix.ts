@@ -1,5 +1,5 @@
 /** Instances of Postfix with configurations of their own, and a server for their logins. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { type Server, type Socket, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { attempt, run } from "../../wire/world/command.ts";
@@ -29,6 +29,17 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `;
 
+/** Writes a file with an old time: Postfix waits two seconds before it reads a file that may still be being written. */
+export function writeAged(path: string, content: string): void {
+  writeFileSync(path, content);
+  age(path);
+}
+
+export function age(path: string): void {
+  const then = Date.now() / 1000 - 60;
+  utimesSync(path, then, then);
+}
+
 export interface Postfix {
   readonly folder: string;
   /** What it has logged so far. */
@@ -49,7 +60,7 @@ export async function startPostfix(name: string, mainCf: string, listeners: Read
   for (const below of ["", "/queue", "/data"]) mkdirSync(`${folder}${below}`, { recursive: true });
   run("chown", "postfix:root", `${folder}/data`);
   const log = `/var/log/${name}.log`;
-  writeFileSync(`${folder}/main.cf`, `compatibility_level = 3.6\nqueue_directory = ${folder}/queue\ndata_directory = ${folder}/data\nmaillog_file = ${log}\ninet_protocols = ipv4\nalias_maps =\nalias_database =\nmydestination =\n${mainCf}`);
+  writeAged(`${folder}/main.cf`, `compatibility_level = 3.6\nqueue_directory = ${folder}/queue\ndata_directory = ${folder}/data\nmaillog_file = ${log}\ninet_protocols = ipv4\nalias_maps =\nalias_database =\nmydestination =\n${mainCf}`);
   const inet = Object.entries(listeners).map(([listener, values]) => `${listener} inet n - n - - smtpd${values.map((value) => ` -o ${value}`).join("")}\n`);
   writeFileSync(`${folder}/master.cf`, `${inet.join("")}${services.trimStart()}`);
   writeFileSync(log, "");
@@ -79,7 +90,7 @@ export async function startPostfix(name: string, mainCf: string, listeners: Read
 export function checkMainCf(content: string): { status: number; text: string } {
   const folder = `${scratch}/checked`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/main.cf`, content);
+  writeAged(`${folder}/main.cf`, content);
   writeFileSync(`${folder}/master.cf`, "");
   return attempt("postconf", "-c", folder, "-n");
 }

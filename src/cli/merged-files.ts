@@ -106,8 +106,8 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
       const { text: before, problem } = decode(bytes);
       // Not part of the decoded text.
       const mark = problem === undefined ? bytes.subarray(0, bytes.length - new TextEncoder().encode(before).length) : new Uint8Array();
-      const merged = problem === undefined ? mergeCompose(before, valuesOf("docker-compose.override.yml", merging)) : { text: before, changes: [], problems: [problem] };
       const parsed = readCompose(before);
+      const merged = problem === undefined ? mergeCompose(before, valuesOf("docker-compose.override.yml", merging), parsed) : { text: before, changes: [], problems: [problem] };
       const encoded = (text: string) => Uint8Array.from([...mark, ...new TextEncoder().encode(text)]);
       const shown = (text: string) => textOfBytes(encoded(withoutSecrets(text)));
       const diagnostics = diagnose(firstProblems<Problem["place"]>(merged.problems, limits.problems), { file: name, text: before, parsed, foreign: false });

@@ -23,7 +23,7 @@ export function covers(found: unknown, wanted: ComposeValue): boolean {
 
 /** Whether all of a file's data is still there; what is in `replaced`, as JSON, may have changed. */
 export function keeps(after: unknown, before: unknown, replaced: ReadonlySet<string>, path: readonly (string | number)[] = []): boolean {
-  if (replaced.has(JSON.stringify(path))) return true;
+  if (replaced.size > 0 && replaced.has(JSON.stringify(path))) return true;
   if (Array.isArray(before)) return Array.isArray(after) && before.every((entry: unknown, index) => keeps(after[index], entry, replaced, [...path, index]));
   if (isData(before)) return isData(after) && Object.entries(before).every(([key, value]) => Object.hasOwn(after, key) && keeps(after[key], value, replaced, [...path, key]));
   return before === null || Object.is(before, after);

@@ -17,21 +17,19 @@ export interface MergedCompose {
 
 type Services = Readonly<Record<string, ComposeMapping>>;
 
-/** The values of each target in turn. With an error, the text is the original one. */
-export function mergeCompose(text: string, wanted: readonly Wanted<Services>[]): MergedCompose {
-  const parsed = readCompose(text);
+/** The values of each target in turn. With an error, the text is the original one. @param parsed the text as it is read */
+export function mergeCompose(text: string, wanted: readonly Wanted<Services>[], parsed = readCompose(text)): MergedCompose {
   if (parsed.problems.length > 0) return { text, changes: [], problems: parsed.problems };
   // Report all problems with their places in the original text.
-  const problems = wanted.flatMap((one) => mergeOne(text, parsed, one).problems);
+  const each = wanted.map((one) => mergeOne(text, parsed, one));
+  const problems = each.flatMap((one) => one.problems);
   if (problems.length > 0) return { text, changes: [], problems };
-  return wanted.reduce<MergedCompose>(
-    (before, one) => {
-      if (before.problems.length > 0) return before;
-      const next = mergeOne(before.text, readCompose(before.text), one);
-      return next.problems.length > 0 ? { text, changes: [], problems: [unmergeable(one)] } : { text: next.text, changes: [...before.changes, ...next.changes], problems: [] };
-    },
-    { text, changes: [], problems: [] },
-  );
+  const [first = { text, changes: [], problems: [] }] = each;
+  return wanted.slice(1).reduce<MergedCompose>((before, one) => {
+    if (before.problems.length > 0) return before;
+    const next = mergeOne(before.text, readCompose(before.text), one);
+    return next.problems.length > 0 ? { text, changes: [], problems: [unmergeable(one)] } : { text: next.text, changes: [...before.changes, ...next.changes], problems: [] };
+  }, first);
 }
 
 function mergeOne(text: string, parsed: Parsed, wanted: Wanted<Services>): MergedCompose {
@@ -42,6 +40,7 @@ function mergeOne(text: string, parsed: Parsed, wanted: Wanted<Services>): Merge
   if (isMap(root)) merging.mapping(root, values, []);
   else merging.fill(undefined, values, []);
   if (merging.problems.length > 0) return { text, changes: [], problems: merging.problems };
+  if (merging.edits.length === 0) return { text, changes: [], problems: [] };
   const result = edited(text, merging.edits);
   const after = readCompose(result);
   // An unusual layout may need another edit than these; then the file stays as it is.

@@ -31,7 +31,7 @@ export const top: ConfProblem["place"] = { offset: 0 };
 
 /** @param folder the absolute path of the file's folder, if it has one */
 export function describedValues(conf: Conf, folder: string | undefined): Described {
-  const parts = [hostname(conf), names(conf), discovery(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
+  const parts = [hostname(conf), names(conf), discovery(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), network(conf), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
   return { values: parts.flatMap(({ values = [] }) => values), problems: parts.flatMap(({ problems = [] }) => problems) };
 }
 
@@ -129,6 +129,12 @@ function listener(conf: Conf, key: keyof typeof direct): Partial<Described> {
   };
 }
 
+/** The network of mailcow's containers, if it is not the default one. */
+function network(conf: Conf): Partial<Described> {
+  const statement = last(conf, "IPV4_NETWORK");
+  return statement === undefined || statement.value === "" || statement.value === "172.22.1" ? {} : { values: [{ pointer: "/mailcow/ipv4_network", value: readable(statement.value), place: valuePlace(conf, statement) }] };
+}
+
 function redirect(conf: Conf): Partial<Described> {
   const statement = switchedOn(conf, "HTTP_REDIRECT");
   return statement === undefined ? {} : { problems: [{ code: "conf-redirect", arguments: {}, place: valuePlace(conf, statement) }] };
@@ -160,7 +166,7 @@ function certificateOfEachDomain(conf: Conf): Partial<Described> {
   return statement === undefined ? {} : { values: [{ pointer: "/tls/sni", value: true, place: valuePlace(conf, statement) }] };
 }
 
-const keys = ["MAILCOW_HOSTNAME", "HTTP_BIND", "HTTP_PORT", "HTTPS_BIND", "HTTPS_PORT", "HTTP_REDIRECT", "ADDITIONAL_SERVER_NAMES", "ADDITIONAL_SAN", "AUTODISCOVER_SAN", "ONLY_MAILCOW_HOSTNAME", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "ENABLE_SSL_SNI", "NGINX_USE_PROXY_PROTOCOL"];
+const keys = ["MAILCOW_HOSTNAME", "HTTP_BIND", "HTTP_PORT", "HTTPS_BIND", "HTTPS_PORT", "HTTP_REDIRECT", "IPV4_NETWORK", "ADDITIONAL_SERVER_NAMES", "ADDITIONAL_SAN", "AUTODISCOVER_SAN", "ONLY_MAILCOW_HOSTNAME", "TRUSTED_PROXIES", "SKIP_LETS_ENCRYPT", "ENABLE_SSL_SNI", "NGINX_USE_PROXY_PROTOCOL"];
 
 function spellings(conf: Conf): Partial<Described> {
   const problems = keys.flatMap((key) => {

@@ -19,6 +19,11 @@ const installers: Readonly<Partial<Record<ServerId, (folder: string, certificate
     prepareFolder(pem);
     writeFileSync(pem, certificate);
   },
+  caddy(folder, certificate) {
+    appendFileSync("/etc/caddy/Caddyfile", readFileSync(`${folder}/mailcow.caddyfile`));
+    writeFileSync("/etc/caddy/mailcow.pem", certificate);
+    run("chown", "caddy", "/etc/caddy/mailcow.pem");
+  },
 };
 
 /**

@@ -63,10 +63,10 @@ function tlsOf(site: Site, { name }: Scope): YamlMapping {
 function httpsRouters(site: Site): YamlMapping {
   const { main } = serviceNames(site);
   const entryPoints = namesIn(httpsEntryPoints(site));
-  return Object.assign({},
+  return together(
     ...servedScopes(site).map((scope) => routers(`${scope.key}-https`, servedChoices(site, scope), { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main, tls: tlsOf(site, scope) })),
     ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-https`, toldOrNot(site, ownSite(site, scope)), { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main, tls: tlsOf(site, scope) })),
-  ) as YamlMapping;
+  );
 }
 
 /** WebSocket and no other change of protocol, for sites that are not mailcow's. */
@@ -80,13 +80,13 @@ function httpRouters(site: Site): YamlMapping {
   const { acme, main } = serviceNames(site);
   const entryPoints = namesIn(httpEntryPoints(site));
   const answered = (scope: Scope) => toldOrNot(site, [{ middlewares: challengeHeaders(site, scope) }]);
-  return Object.assign({},
+  return together(
     ...[...servedScopes(site), ...site.otherSites.map(scopeOf)].map((scope) => routers(`${scope.key}-http`, [
       ...answered(scope).map((choice) => ({ ...choice, rule: all(acmeChallenge, ...(choice.rule === undefined ? [] : [choice.rule])), service: acme })),
       { middlewares: [`${scope.key}-redirect`] },
     ], { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main })),
     ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, answered(scope), { rule: all(scope.rule, acmeChallenge, noTunnel), priority: scope.priority, entryPoints, service: acme })),
-  ) as YamlMapping;
+  );
 }
 
 function challengeHeaders(site: Site, { key, name }: Scope): string[] {
@@ -107,12 +107,12 @@ function frontRouters(site: Site): YamlMapping {
   const plain = (scope: Scope): Choice[] => within(fromHttp, [{ rule: acmeChallenge, service: acme, middlewares: challengeHeaders(site, scope) }, { middlewares: [`${scope.key}-redirect`] }]);
   const https = (scope: Scope, forwarded: boolean): Choice[] => within(fromHttps, decisions(site, scope, forwarded));
   const common = { entryPoints, service: main };
-  return Object.assign({},
+  return together(
     ...servedScopes(site).map((scope) => routers(`${scope.key}-http`, front((forwarded) => [...https(scope, forwarded), ...plain(scope)]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
     ...site.otherSites.map(scopeOf).map((scope) => routers(`${scope.key}-http`, front(() => [...within(fromHttps, ownSite(site, scope)), ...plain(scope)]), { rule: all(scope.rule, noTunnel), priority: scope.priority, ...common })),
     // All else that is asked of these names is unknown.
     ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, trusted(() => challenge(scope)), { rule: all(scope.rule, acmeChallenge, noTunnel), priority: scope.priority, ...common })),
-  ) as YamlMapping;
+  );
 }
 
 /** The lowest priority that Traefik takes for one that is set. */
@@ -148,8 +148,8 @@ function middlewares(site: Site): YamlMapping {
       [`${key}-web-socket`]: { headers: { customRequestHeaders: https, customResponseHeaders: { "Server": noHeader } } },
     }),
     ...(forwarders(site).length === 0 ? {} : { [`${key}-forwarded`]: { headers: { customRequestHeaders: { "X-Real-IP": noHeader } } } }),
-    ...Object.assign({}, ...served.map((scope) => nameMiddlewares(site, scope, true))),
-    ...Object.assign({}, ...challenged.map((scope) => nameMiddlewares(site, scope, false))),
+    ...together(...served.map((scope) => nameMiddlewares(site, scope, true))),
+    ...together(...challenged.map((scope) => nameMiddlewares(site, scope, false))),
     ...accessMiddlewares(site, forwarders(site)),
     [nobody(site, 421)]: refusal(421),
     ...(site.proxy.tlsBefore ? { [nobody(site, 403)]: refusal(403) } : {}),
@@ -175,4 +175,8 @@ function redirect(name: string | undefined, suffix: string): YamlMapping {
       ? { regex: "^https?://([^/:]*?)[.]?(?::[^/]*)?(/.*)?$", replacement: `https://\${1}${suffix}\${2}`, permanent: true }
       : { regex: "^https?://[^/]*(/.*)?$", replacement: `https://${name}${suffix}\${1}`, permanent: true },
   };
+}
+
+function together(...mappings: readonly YamlMapping[]): YamlMapping {
+  return Object.fromEntries(mappings.flatMap((mapping) => Object.entries(mapping)));
 }

@@ -41,7 +41,7 @@ function unconfined(site: Site): Site {
 /** The error of an entry point for https that has the name of one for http. */
 function takenEntryPoint(site: Site): Problem[] {
   const taken = new Set(httpEntryPoints(site).map(({ name }) => name));
-  const [both] = httpsEntryPoints(site).filter(({ name }) => taken.has(name));
+  const both = httpsEntryPoints(site).find(({ name }) => taken.has(name));
   if (both === undefined) return [];
   const { http, https } = site.proxy.entryPoints;
   return [{ code: "entry-point-taken", arguments: { name: both.name, other: `${http}-secure` }, place: { pointer: https === "websecure" ? "/proxy/entry_points/http" : "/proxy/entry_points/https", on: "value" } }];

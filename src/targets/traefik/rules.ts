@@ -4,7 +4,7 @@ import { alternatives, anyDomain, longPaths, quoted } from "../shared/spelling.t
 const matcher = (name: string, ...values: readonly string[]) => `${name}(${values.map((value) => `\`${value}\``).join(", ")})`;
 
 export const host = (name: string) => matcher("Host", name);
-export const pathRegexp = (regex: string) => matcher("PathRegexp", regex);
+const pathRegexp = (regex: string) => matcher("PathRegexp", regex);
 export const headerRegexp = (name: string, regex: string) => matcher("HeaderRegexp", name, regex);
 export const not = (rule: string) => `!${rule}`;
 

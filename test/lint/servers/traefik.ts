@@ -9,7 +9,7 @@ export function parse(text: string): Directive[] {
 
 function inside(value: unknown): Directive[] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).map(([key, item]: [string, unknown]) => ({ name: Array.isArray(value) ? "" : key, value: typeof item === "object" ? "" : String(item), inside: inside(item) }));
+  return Object.entries(value).map(([key, item]: [string, unknown]) => ({ name: Array.isArray(value) ? "" : key, value: typeof item === "object" ? "" : typeof item === "string" ? item : JSON.stringify(item), inside: inside(item) }));
 }
 
 /** The mappings at a path. */

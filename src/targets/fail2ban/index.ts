@@ -48,7 +48,7 @@ function view(site: Site) {
     folder,
     jails,
     shown: jails[0]?.name ?? "",
-    log: site.syslog?.file ?? "",
+    logFile: site.syslog?.file ?? "",
     maxretry,
     bantime,
     ignore: [...new Set(["127.0.0.0/8", "::1", `${site.mailcow.ipv4Network}.0/24`, ipv6Network, ...ignore])].join(" "),

@@ -11,6 +11,7 @@ import { rolldown } from "rolldown";
 import { licenses } from "../licenses.js";
 import { rawFiles, sourceModules } from "../plugins.js";
 import { presets } from "./situations.js";
+import { targetsInParts } from "./targets.js";
 import { templatesAsData } from "./templates.js";
 import { smallValidator } from "./validator.js";
 import { yamlParts } from "./yaml.js";
@@ -38,7 +39,7 @@ const schemaWithoutSpace = {
 const bundle = await rolldown({
   input: { app: path("src/web/main.tsx") },
   platform: "browser",
-  plugins: [yamlParts, smallValidator, schemaWithoutSpace, templatesAsData, presets, ...sourceModules(), rawFiles(), licenses],
+  plugins: [yamlParts, targetsInParts, smallValidator, schemaWithoutSpace, templatesAsData, presets, ...sourceModules(), rawFiles(), licenses],
   transform: { define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync(path("package.json"), "utf8")).version) } },
   resolve: {
     alias: {

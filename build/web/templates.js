@@ -3,58 +3,21 @@
  * Templates for the page: as data for src/web/templates.ts, which is a third of the size of what Handlebars makes of them.
  * A construct that the page's runtime does not know stops the build.
  */
-import { readFileSync } from "node:fs";
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
 import Handlebars from "handlebars";
 
 /** @typedef {import("../../src/web/templates.ts").Part} Part */
 /** @typedef {import("../../src/web/templates.ts").Expression} Expression */
 
-const path = (/** @type {string} */ name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-const folder = path("templates");
-
-const { targets, versions } = JSON.parse(readFileSync(path("schemas/description.schema.json"), "utf8")).properties;
-
-/** The target whose file is shown first. */
-const [first = ""] = targets.default;
-
-/**
- * The other templates come later, in two parts. A server is a target that the description can give a version of.
- * @type {Readonly<Record<string, (folder: string) => boolean>>}
- */
-const parts = { "later-templates/servers": (name) => name in versions.properties, "later-templates/others": (name) => !(name in versions.properties) };
-
-/** The templates of the first file are in the page's first part. */
-const atStart = new Set([...readFileSync(path(`src/targets/${first}/index.ts`), "utf8").matchAll(/"(?:\.\.\/)+templates\/(.*\.hbs)"/g)].map(([, name]) => name));
-if (atStart.size === 0) throw new Error(`${first} imports no templates`);
-
 export const templatesAsData = {
   name: "templates-as-data",
-  /** @param {string} source */
-  resolveId: (source) => (source in parts ? source : null),
   /** @param {string} id */
   async load(id) {
-    const part = parts[id];
-    if (part !== undefined) return { code: `export const templates = ${JSON.stringify(await laterTemplates(part))};`, moduleType: /** @type {const} */ ("js") };
     if (!id.endsWith(".hbs")) return null;
-    const name = id.slice(folder.length + 1);
-    const code = atStart.has(name) ? `export default ${JSON.stringify(await read(name))};` : `import { later } from ${JSON.stringify(path("src/web/later.ts"))};\nexport default /* @__PURE__ */ later(${JSON.stringify(name)});`;
-    return { code, moduleType: /** @type {const} */ ("js") };
+    const parts = partsOf(Handlebars.parse(await readFile(id, "utf8")), id);
+    return { code: `export default ${JSON.stringify(parts)};`, moduleType: /** @type {const} */ ("js") };
   },
 };
-
-/** @param {(folder: string) => boolean} isIn */
-async function laterTemplates(isIn) {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".hbs") && !atStart.has(name) && isIn(name.split("/", 1).join())).toSorted();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
-}
-
-/** @param {string} name */
-async function read(name) {
-  return partsOf(Handlebars.parse(await readFile(join(folder, name), "utf8")), name);
-}
 
 /** @param {hbs.AST.Program} program @param {string} file @returns {Part[]} */
 function partsOf(program, file) {
@@ -70,6 +33,8 @@ function partsOf(program, file) {
   return parts;
 }
 
+const helpers = new Set(Object.keys(Handlebars.helpers));
+
 /** @type {Readonly<Record<string, "if" | "unless" | "each" | "with">>} */
 const blocks = { if: "if", unless: "unless", each: "each", with: "with" };
 
@@ -82,6 +47,8 @@ function partOf(node, file) {
       return "";
     case "MustacheStatement":
       if (node.params.length > 0 || node.hash !== undefined) throw unknown(node, file);
+      // Handlebars would call its helper of that name, and place nothing.
+      if (helpers.has(node.path.original)) throw new Error(`${file}:${node.loc.start.line}: ${node.path.original} is a helper of Handlebars, so no value can have this name`);
       return ["", expressionOf(node.path, file)];
     case "BlockStatement": {
       const kind = blocks[node.path.original];

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const later = fileURLToPath(new URL("../../src/web/later.ts", import.meta.url));
+const module = fileURLToPath(new URL("../../src/web/writer.ts", import.meta.url));
 const home = fileURLToPath(new URL("browser/dist/", import.meta.resolve("yaml/package.json")));
 
 /** Files whose functions are called only to write. */
@@ -21,7 +21,7 @@ export const yamlParts = {
     if (id.endsWith(real)) return readFileSync(id.slice(0, -real.length), "utf8").replaceAll(/ from '\.\/(.*)'/g, (_whole, /** @type {string} */ file) => ` from ${JSON.stringify(`${home}stringify/${file}`)}`).replaceAll(/ from '\.\.\/(.*)'/g, (_whole, /** @type {string} */ file) => ` from ${JSON.stringify(`${home}${file}`)}`);
     if (writers.includes(id)) {
       // One name can be exported only once, so the functions of all files have different names.
-      return `import { writing } from ${JSON.stringify(later)};\n${namesIn(id).map((name) => `export const ${name} = /* @__PURE__ */ writing("${name}");\n`).join("")}`;
+      return `import { writing } from ${JSON.stringify(module)};\n${namesIn(id).map((name) => `export const ${name} = /* @__PURE__ */ writing("${name}");\n`).join("")}`;
     }
     // Descriptions are YAML 1.2. Merge keys are told from other keys by this file alone.
     if (id.startsWith(`${home}schema/yaml-1.1/`) && !id.endsWith("/merge.js")) return `const absent = [];\nexport { ${namesIn(id).map((name) => `absent as ${name}`).join(", ")} };\n`;

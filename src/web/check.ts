@@ -4,8 +4,6 @@ import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { parse } from "../core/yaml/parse.ts";
 import { checker } from "../pipeline/check.ts";
 import { renderAll } from "../pipeline/render.ts";
-import { targets } from "../targets/index.ts";
-import { isReady } from "./later.ts";
 import { sha256 } from "./sha256.ts";
 
 export interface Checked {
@@ -24,7 +22,7 @@ export interface Checked {
 export function check(text: string): Checked {
   const began = performance.now();
   const { site, targets: asked, diagnostics } = checker()({ source: text, file: "mailcow-proxy.yaml" });
-  const files = site === undefined ? undefined : renderAll([{ site, targets: asked.filter((id) => isReady(targets[id])) }], { sha256 });
+  const files = site === undefined ? undefined : renderAll([{ site, targets: asked }], { sha256 });
   // What is wrong before there is data has no pointer.
   const unreadable = diagnostics.some(({ severity, pointer }) => severity === "error" && pointer === undefined);
   return { text, diagnostics, files, hostname: site?.hostname, data: unreadable ? undefined : parse(text).data, took: performance.now() - began };

@@ -3,12 +3,11 @@ import type { JSX } from "preact";
 import { useContext } from "preact/hooks";
 import { parse } from "../core/yaml/parse.ts";
 import { flow } from "../core/yaml/flow.ts";
-import { targetIds, targets } from "../targets/index.ts";
 import { asValue, isMapping, same } from "./data.ts";
 import { useDraft } from "./draft.ts";
 import { FormContext } from "./form-state.ts";
 import type { Field } from "./schema.ts";
-import { labelOf, words } from "./words.ts";
+import { labelOf, titleOf, words } from "./words.ts";
 
 interface Props {
   readonly field: Field;
@@ -99,14 +98,10 @@ function Choice(props: Props) {
   );
 }
 
-/** Of the targets, the table has their titles; any other words are shown as they are. */
-const titles: Readonly<Record<string, string>> = Object.fromEntries(targetIds.map((id) => [id, targets[id].title]));
-
 function Choices(props: Props) {
   const { field, value } = props;
   const change = useChange(props);
   const own = Array.isArray(value) ? value : Array.isArray(field.default) ? field.default : [];
-  const ofTargets = same(field.options, targetIds);
   // In the order of the schema; words that it does not know stay.
   const toggled = (option: string, on: boolean) => {
     const known = field.options.filter((word) => (word === option ? on : own.includes(word)));
@@ -117,7 +112,7 @@ function Choices(props: Props) {
       {field.options.map((option) => (
         <label key={option} class="chip">
           <input type="checkbox" checked={own.includes(option)} onChange={({ currentTarget }) => toggled(option, currentTarget.checked)} />
-          <span>{ofTargets ? (titles[option] ?? option) : option}</span>
+          <span>{field.pointer === "/targets" ? titleOf(option) : option}</span>
         </label>
       ))}
     </div>

@@ -2,12 +2,11 @@
 import { useMemo, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { OutputFile } from "../core/output/output-file.ts";
-import { targets } from "../targets/index.ts";
 import { Code } from "./code.tsx";
 import { copy, download } from "./deliver.ts";
 import { DiffView } from "./diff.tsx";
 import { Tabs } from "./tabs.tsx";
-import { words } from "./words.ts";
+import { titleOf, words } from "./words.ts";
 
 interface Props {
   readonly files: readonly OutputFile[];
@@ -124,7 +123,7 @@ function commandsOf({ content, validate, reload, install }: OutputFile): string[
 
 /** The title of the target, with the end of the file's name where it has several. */
 function labelOf({ target, path }: OutputFile, files: readonly OutputFile[]): string {
-  const { title } = targets[target];
+  const title = titleOf(target);
   const others = files.filter((file) => file.target === target).map((file) => baseName(file.path));
   if (others.length < 2) return title;
   const name = baseName(path);

@@ -1,10 +1,15 @@
-/** The templates that the page does not need for its first file, by path in `templates`; from build/web/templates.js. */
-declare module "later-templates/*" {
-  import type { Part } from "./templates.ts";
-  export const templates: Readonly<Record<string, readonly Part[]>>;
+/** The target whose file is shown first; from build/web/targets.js. */
+declare module "first-target" {
+  import type { ServerTarget } from "../core/output/target.ts";
+  export const first: ServerTarget;
 }
 
-/** What yaml has for writing; from build/web/yaml-writer.js. */
+/** The whole table of targets; from build/web/targets.js. */
+declare module "all-targets" {
+  export { targetIds, targets } from "../targets/index.ts";
+}
+
+/** What yaml has for writing; from build/web/yaml.js. */
 declare module "yaml-writer" {
   const writer: Readonly<Record<string, (...values: never[]) => unknown>>;
   export default writer;

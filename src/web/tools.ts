@@ -1,6 +1,6 @@
 /** What the page does beyond its first view: editing, mailcow.conf, differences and archives. It arrives after that view. */
 import writer from "yaml-writer";
-import { bringWriter } from "./later.ts";
+import { bringWriter } from "./writer.ts";
 
 bringWriter(writer);
 

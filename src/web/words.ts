@@ -1,5 +1,6 @@
 /** The sentences of the page. Those about a description come from the core and from the schema. */
 import { serverIds, servers } from "../core/site/servers.ts";
+import { targets } from "./targets.ts";
 import type { Refusal } from "./link.ts";
 
 export const words = {
@@ -100,6 +101,11 @@ export function counted(count: number, noun: string): string {
 
 /** Words that are not written as they stand in a key. */
 const spelled: Readonly<Record<string, string>> = { http: "HTTP", https: "HTTPS", tls: "TLS", hsts: "HSTS", sni: "SNI", acme: "ACME", dns: "DNS", ipv4: "IPv4", ipv6: "IPv6", smtp: "SMTP", imap: "IMAP", pop3: "POP3", dkim: "DKIM", mta: "MTA", url: "URL", id: "ID", openssl: "OpenSSL", mailcow: "mailcow", proxy_protocol: "PROXY protocol", ...Object.fromEntries(serverIds.map((id) => [id, servers[id].title])) };
+
+/** The title of a target. It is its ID until the target is here. */
+export function titleOf(id: string): string {
+  return Object.values(targets).find((target) => target.id === id)?.title ?? spelled[id] ?? id;
+}
 
 /** A key as a label: `mail_domains` as "Mail domains". */
 export function labelOf(key: string): string {

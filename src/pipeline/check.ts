@@ -30,6 +30,8 @@ export interface Checked {
   readonly targets: readonly TargetId[];
   /** In the order of their lines. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Makes the description's plain data as it is written, without defaults; undefined when it is not a mapping. */
+  readonly written: () => unknown;
 }
 
 /** A description to check. */
@@ -79,7 +81,8 @@ function check({ source, file }: Source, beside: Beside): Checked {
   const { problems, site, ids } = decoded.problem === undefined ? judge(parsed, beside) : { problems: [decoded.problem], site: undefined, ids: [] };
   const kind = site === undefined ? foreignKind(decoded.text, parsed.document) : undefined;
   const said = kind === undefined || (kind === "other" && problems.every(({ code }) => ofAnyFile.has(code))) ? firstProblems(problems, beside.most) : [notADescription(kind)];
-  return verdict({ file, site, targets: ids, diagnostics: diagnose(said, { file, text: decoded.text, parsed, foreign: kind !== undefined }) });
+  const written = () => (parsed.document === undefined || parsed.problems.length > 0 ? undefined : dataOf(parsed.document));
+  return verdict({ file, site, targets: ids, written, diagnostics: diagnose(said, { file, text: decoded.text, parsed, foreign: kind !== undefined }) });
 }
 
 function notADescription(kind: Foreign): Problem {

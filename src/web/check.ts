@@ -1,7 +1,6 @@
 /** From a description's text to what the page shows. */
 import type { OutputFile } from "../core/output/output-file.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
-import { parse } from "../core/yaml/parse.ts";
 import { checker } from "../pipeline/check.ts";
 import { renderAll } from "../pipeline/render.ts";
 import { sha256 } from "./sha256.ts";
@@ -21,9 +20,7 @@ export interface Checked {
 
 export function check(text: string): Checked {
   const began = performance.now();
-  const { site, targets: asked, diagnostics } = checker()({ source: text, file: "mailcow-proxy.yaml" });
+  const { site, targets: asked, diagnostics, written } = checker()({ source: text, file: "mailcow-proxy.yaml" });
   const files = site === undefined ? undefined : renderAll([{ site, targets: asked }], { sha256 });
-  // What is wrong before there is data has no pointer.
-  const unreadable = diagnostics.some(({ severity, pointer }) => severity === "error" && pointer === undefined);
-  return { text, diagnostics, files, hostname: site?.hostname, data: unreadable ? undefined : parse(text).data, took: performance.now() - began };
+  return { text, diagnostics, files, hostname: site?.hostname, data: written(), took: performance.now() - began };
 }

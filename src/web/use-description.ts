@@ -21,7 +21,7 @@ export interface Described {
 }
 
 /** A check that takes longer waits for a pause in typing. */
-const quick = 40;
+const quick = 100;
 const longestPause = 300;
 
 export function useDescription(first: string, bringTools: () => Promise<Tools>): Described {
@@ -46,7 +46,7 @@ export function useDescription(first: string, bringTools: () => Promise<Tools>):
     clearTimeout(waiting.current);
     const { took } = newest.current.checked;
     if (took < quick) judge(next.text);
-    else waiting.current = setTimeout(() => judge(next.text), Math.min(longestPause, 2 * took));
+    else waiting.current = setTimeout(() => judge(next.text), Math.min(longestPause, took));
   }, [judge]);
 
   useEffect(() => {

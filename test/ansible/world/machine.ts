@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { spawnInNamespaces } from "../../wire/namespaces.js";
 
-export type Server = "nginx" | "apache2" | "haproxy";
+export type Server = "nginx" | "apache2" | "haproxy" | "caddy";
 
 const living = new Set<ChildProcess>();
 // SIGKILL to the first process of a namespace ends all of them.
@@ -137,6 +137,7 @@ const generations: Record<Server, string> = {
   nginx: "pgrep -fx 'nginx: worker process'",
   apache2: "grep -c 'resuming normal operations' /var/log/apache2/error.log",
   haproxy: "cat /run/haproxy.pid",
+  caddy: "grep -c '\"msg\":\"load complete\"' /run/caddy/log",
 };
 
 function describe(file: string): string | undefined {

@@ -141,10 +141,11 @@ class Link:
 
 
 class Folder:
-    """A folder for root alone, whatever is in it."""
+    """A folder for root and a group at most, whatever is in it."""
 
-    def __init__(self, path):
+    def __init__(self, path, group=None):
         self.path = path
+        self.group = group
 
     def is_there(self):
         return os.path.isdir(self.path)
@@ -154,6 +155,9 @@ class Folder:
 
     def put(self, module):
         os.makedirs(self.path, mode=0o700)
+        if self.group is not None:
+            module.set_group_if_different(self.path, self.group, False)
+            module.set_mode_if_different(self.path, 0o750, False)
 
 
 class Absent:

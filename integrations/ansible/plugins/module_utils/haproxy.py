@@ -1,16 +1,18 @@
-"""HAProxy wants certificate and key in one file, and to be told of the folder that it is to read."""
+"""HAProxy wants to be told of the folder that it is to read."""
 
 import os
 import re
 import shlex
 import stat
 
-from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import Absent, File, Folder, is_generated, read, read_certificate
-from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, unique
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.combined import Combined
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import File, read
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import unique
 
 
-class Haproxy(Server):
+class Haproxy(Combined):
     root = '/etc/haproxy'
+    endings = ('.cfg', '.crt-list')
     options = '/etc/default/haproxy'
     # The unit's own, which a line in the file above replaces.
     stock = '-S /run/haproxy-master.sock'
@@ -21,32 +23,10 @@ class Haproxy(Server):
     def foreign(self):
         return '%s is a file of another distribution' % self.others_options if os.path.exists(self.others_options) else None
 
-    def folder(self):
-        return os.path.dirname(self.files[0]['install_path'])
-
     def entries(self):
-        entries = self.own_files() + [Folder(path) for path in unique(path for file in self.files for path in file['requires']['folders'])]
-        for pair in self.certificates():
-            if pair['combined'] is not None:
-                entries.append(File(pair['combined'], self.together(pair), 0o600, secret=True))
-        # All sites of a host are served from common files, so those that are not among them would take requests away.
-        entries += [Absent(path) for path in self.others()]
         before = (read(self.options) or b'').decode()
         mode = stat.S_IMODE(os.stat(self.options).st_mode) if os.path.exists(self.options) else 0o644
-        return entries + [File(self.options, with_folder(before, self.folder(), self.stock).encode(), mode)]
-
-    def together(self, pair):
-        """Certificate and key in one file, as the scripts of the target systemd write it too."""
-        contents = [read_certificate(path) for path in (pair['certificate'], pair['key'])]
-        for path, content in zip((pair['certificate'], pair['key']), contents):
-            if content is None and os.path.lexists(path):
-                self.module.fail_json(msg='%s is not a regular file of at most 1 MiB; links in mailcow\'s folder are not followed' % path)
-        return b''.join(content or b'' for content in contents)
-
-    def others(self):
-        wanted = [file['install_path'] for file in self.files]
-        found = [os.path.join(folder, name) for folder in (self.folder(), self.root) if os.path.isdir(folder) for name in sorted(os.listdir(folder))]
-        return [path for path in found if path.endswith(('.cfg', '.crt-list')) and path not in wanted and is_generated(path)]
+        return super().entries() + [File(self.options, with_folder(before, self.folder(), self.stock).encode(), mode)]
 
     def check(self, stage):
         for command in unique(file['validate'] for file in self.files):

@@ -1,12 +1,13 @@
 """The servers by their targets."""
 
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.apache import Apache
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.caddy import Caddy
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haproxy import Haproxy
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.host_programs import Fail2ban, Postfix
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.nginx import Nginx
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, unique
 
-SERVERS = {'nginx': Nginx, 'apache': Apache, 'haproxy': Haproxy, 'fail2ban': Fail2ban, 'local-mta': Postfix}
+SERVERS = {'nginx': Nginx, 'apache': Apache, 'haproxy': Haproxy, 'caddy': Caddy, 'fail2ban': Fail2ban, 'local-mta': Postfix}
 
 
 def server_of(target):

@@ -5,8 +5,8 @@ module: install
 short_description: Install generated files when the servers that read them agree
 description:
   - Puts the files of M(mailcow_proxy.mailcow_proxy.generate) in their places on a host, and does what else their heads
-    ask for. It links and enables the sites, enables Apache's modules, makes HAProxy's file of certificate and key, and
-    lets HAProxy read its folder.
+    ask for. It links and enables the sites, enables Apache's modules, makes the file of certificate and key that
+    HAProxy and Caddy want, and lets these two read their files.
   - Before anything is replaced, each server checks its whole configuration as it would be, in a folder beside its own.
     Apache is also started with only the new sites, on a port of the loopback interface, because its check accepts some
     things that stop its start. If one of them refuses, nothing is changed.
@@ -21,7 +21,7 @@ options:
   prune:
     description:
       - Also remove sites of nginx and Apache that mailcow-proxy has generated and that are not among the files.
-      - HAProxy serves all sites of a host from common files, so other sites are always removed there.
+      - HAProxy and Caddy serve all sites of a host from common files, so other sites are always removed there.
     type: bool
     default: false
 attributes:

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * How many held requests each server takes: `node bench/holds.js [nginx] [apache] [haproxy]`. A phone that waits for mail
+ * How many held requests each server takes: `node bench/holds.js [nginx] [apache] [haproxy] [caddy]`. A phone that waits for mail
  * with ActiveSync holds one for up to an hour. Prints the table of docs/performance.md. Needs root. Exit status: 0 done,
  * 2 wrong usage, 3 something is missing or failed.
  */
@@ -9,9 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { build } from "rolldown";
-import { rawFiles, sourceModules } from "../build/plugins.js";
 import { spawnInNamespaces, targets, whatIsMissing } from "../test/wire/namespaces.js";
+import { bundle } from "./wire/bundle.js";
 
 /** @typedef {import("./wire/holds.ts").HoldTask} HoldTask */
 /** @typedef {import("./wire/holds.ts").Held} Held */
@@ -26,6 +25,7 @@ const configurations = [
   { target: "apache", title: "Apache with 500 workers", settings: workers(500) },
   { target: "apache", title: "Apache with 1200 workers", settings: workers(1200) },
   { target: "haproxy", title: "HAProxy", settings: "" },
+  { target: "caddy", title: "Caddy", settings: "" },
 ];
 
 /** @type {readonly HoldTask["protocol"][]} */
@@ -49,14 +49,7 @@ async function main(wanted) {
   const scratch = mkdtempSync(join(tmpdir(), "mailcow-proxy-holds-"));
   try {
     const program = join(scratch, "holds.mjs");
-    await build({
-      input: fileURLToPath(new URL("wire/holds.ts", import.meta.url)),
-      platform: "node",
-      plugins: [sourceModules(), rawFiles()],
-      transform: { define: { __VERSION__: JSON.stringify("0.0.0-bench") } },
-      output: { file: program },
-      logLevel: "warn",
-    });
+    await bundle(fileURLToPath(new URL("wire/holds.ts", import.meta.url)), program);
     console.log("| | protocol | held | memory before | memory then | each |\n|---|---|---:|---:|---:|---:|");
     for (const { target, title, settings } of chosen) {
       for (const protocol of protocols) {

@@ -15,7 +15,7 @@ export const loads = new Map([
   ["kept", "keep-alive"],
   ["new", "a new connection per request"],
 ]);
-const names = new Map([["nginx", "nginx"], ["apache", "Apache"], ["haproxy", "HAProxy"], ["alone", "upstream alone"]]);
+const names = new Map([["nginx", "nginx"], ["apache", "Apache"], ["haproxy", "HAProxy"], ["caddy", "Caddy"], ["traefik", "Traefik"], ["alone", "upstream alone"]]);
 
 /** @param {readonly number[]} figures */
 const median = (figures) => figures.toSorted((left, right) => left - right)[figures.length >> 1] ?? Number.NaN;

@@ -15,9 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { build } from "rolldown";
-import { rawFiles, sourceModules } from "../../build/plugins.js";
 import { spawnInNamespaces, targets, whatIsMissing } from "../../test/wire/namespaces.js";
+import { bundle } from "./bundle.js";
 import { judge, loads, tableOf } from "./report.js";
 
 /** @typedef {import("./report.js").Line} Line */
@@ -79,14 +78,7 @@ async function main(wanted) {
  */
 async function measure(chosen, scratch) {
   const program = join(scratch, "world.mjs");
-  await build({
-    input: fileURLToPath(new URL("world.ts", import.meta.url)),
-    platform: "node",
-    plugins: [sourceModules(), rawFiles()],
-    transform: { define: { __VERSION__: JSON.stringify("0.0.0-bench") } },
-    output: { file: program },
-    logLevel: "warn",
-  });
+  await bundle(fileURLToPath(new URL("world.ts", import.meta.url)), program);
   const certificate = makeCertificate(scratch);
   /** @type {Line[]} */
   const lines = [];

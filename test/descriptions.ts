@@ -73,7 +73,7 @@ const certificate = fc.oneof(
   fc.record({ issuer: fc.constant("mailcow"), sni: fc.boolean() }, optional),
   fc.record({ issuer: fc.constant("certbot"), email, deploy: fc.constantFrom("copy", "hardlink"), certbot_host: fc.constantFrom("proxy", "mailcow") }, { requiredKeys: ["issuer"] }),
   fc.record({ issuer: fc.constant("certbot"), email, acme_mailcow: fc.constant(true) }, { requiredKeys: ["issuer", "acme_mailcow"] }),
-  fc.record({ issuer: fc.constant("proxy"), email, acme_mailcow: fc.constant(true) }, { requiredKeys: ["issuer", "acme_mailcow"] }),
+  fc.record({ issuer: fc.constant("proxy"), email, certificate_resolver: fc.constantFrom("myresolver", "Le_1"), acme_mailcow: fc.constant(true) }, { requiredKeys: ["issuer", "acme_mailcow"] }),
   fc.record({ issuer: fc.constant("files"), certificate: filePath, key: filePath, acme_mailcow: fc.boolean() }, { requiredKeys: ["issuer", "certificate", "key"] }),
 );
 

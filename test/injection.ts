@@ -1,7 +1,7 @@
 /** Every key of a description with text in it that means something to a server, a shell, a terminal or a log. */
 import { domainToASCII } from "node:url";
 import schema from "../schemas/description.schema.json" with { type: "json" };
-import { fileServers, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
+import { acmeServers, fileServers, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
 import { generate } from "../src/index.ts";
 
 const servers = [...serverIds, "mailcow-conf"];
@@ -74,6 +74,7 @@ const table: Readonly<Record<string, object>> = {
   "/tls/key": files,
   "/tls/sni": tls,
   "/tls/email": certbot,
+  "/tls/certificate_resolver": { ...own, tls: { issuer: "proxy", certificate_resolver: "letsencrypt" }, targets: [...acmeServers, "systemd", "mailcow-conf"] },
   "/tls/deploy": certbot,
   "/tls/certbot_host": { ...own, mail_domains: [], mailcow: { http: { bind: "10.0.0.5" } }, proxy: { addresses: ["10.0.0.4"] }, tls: { issuer: "certbot", certbot_host: "mailcow" }, targets: [...servers, "systemd"] },
   "/tls/acme_mailcow": { ...files, tls: { ...files.tls, acme_mailcow: true } },

@@ -60,6 +60,7 @@ describe("every key", () => {
     "tls.key": { tls: { issuer: "files", certificate: "/etc/ssl/cert.pem" } },
     "tls.sni": { mail_domains: ["example.org"] },
     "tls.email": { mail_domains: [], tls: { issuer: "certbot" } },
+    "tls.certificate_resolver": { mail_domains: [], tls: { issuer: "proxy", acme_mailcow: true }, targets: ["traefik"] },
     "tls.certbot_host": { mail_domains: [], mailcow: { http: { bind: "10.0.0.5" } }, proxy: { addresses: ["10.0.0.4"] }, tls: { issuer: "certbot" } },
     "tls.deploy": { mail_domains: [], tls: { issuer: "certbot" } },
     "tls.acme_mailcow": { tls: { issuer: "files", certificate: "/etc/ssl/cert.pem", key: "/etc/ssl/key.pem" } },

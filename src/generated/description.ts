@@ -245,6 +245,10 @@ export interface Description {
     sni: boolean;
     email?: Email;
     /**
+     * A name of letters, digits, - and _.
+     */
+    certificate_resolver: string;
+    /**
      * With issuer certbot and the proxy on another host than mailcow: the host that certbot runs on. The other one gets a copy of the certificate over SSH.
      */
     certbot_host: "proxy" | "mailcow";

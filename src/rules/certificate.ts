@@ -20,11 +20,11 @@ export const certificateFiles: readonly Rule[] = (["certificate", "key"] as cons
 }));
 
 /** Keys that not every issuer uses. */
-export const issuerKeys: readonly Rule[] = ([["email", ["certbot", "proxy"]], ["deploy", ["certbot"]], ["certbot_host", ["certbot"]], ["sni", ["mailcow"]], ["acme_mailcow", ["files", "certbot", "proxy"]]] as const).map(([key, wanted]) => ({
+export const issuerKeys: readonly Rule[] = ([["email", ["certbot", "proxy"]], ["deploy", ["certbot"]], ["certbot_host", ["certbot"]], ["sni", ["mailcow"]], ["certificate_resolver", ["proxy"]], ["acme_mailcow", ["files", "certbot", "proxy"]]] as const).map(([key, wanted]) => ({
   reads: ["/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
   check({ site, description: { tls } }) {
     if (site.proxy.tlsBefore) return [];
-    const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy", sni: tls.sni, acme_mailcow: tls.acme_mailcow }[key];
+    const given = { email: tls.email !== undefined, deploy: tls.deploy !== "copy", certbot_host: tls.certbot_host !== "proxy", sni: tls.sni, certificate_resolver: tls.certificate_resolver !== "letsencrypt", acme_mailcow: tls.acme_mailcow }[key];
     if (wanted.some((issuer) => issuer === tls.issuer) || !given) return [];
     return [{ code: "issuer-unused", arguments: { key, issuer: tls.issuer, wanted }, place: { pointer: `/tls/${key}`, on: "key" } }];
   },

@@ -26,6 +26,7 @@ const unused: Readonly<Record<string, (description: Description) => boolean>> = 
   "/tls/key": ({ tls }) => tls.key !== undefined,
   "/tls/sni": ({ tls }) => tls.sni,
   "/tls/email": ({ tls }) => tls.email !== undefined,
+  "/tls/certificate_resolver": ({ tls }) => tls.certificate_resolver !== "letsencrypt",
   "/tls/deploy": ({ tls }) => tls.deploy !== "copy",
   "/tls/certbot_host": ({ tls }) => tls.certbot_host !== "proxy",
   // TLS to mailcow has the same profile.

@@ -70,6 +70,7 @@ export function resolve(description: Description): Site {
       ...certificatePlace(description, hostname, shared),
       ...(tlsBefore ? { transfer: "none" } : {}),
       copies: copies(description, hostname, shared),
+      certificateResolver: description.tls.certificate_resolver,
       profile: tlsProfile(description.tls.profile, description.tls.groups),
       hsts: hsts(description.tls),
       domains: description.tls.sni ? domainCertificates(hostname, mailDomains ?? [], discovery, additional, certificate) : [],

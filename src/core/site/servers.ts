@@ -249,8 +249,8 @@ const rows = {
     forwardedFor: "added",
     booleans: { webPorts: undefined, anyPort: undefined },
     servesFiles: false,
+    acme: true,
     anyDomain: true,
-    acme: false,
     installations: { debian: traefikInstallation, rhel: traefikInstallation },
   },
 } as const satisfies Record<string, Server>;

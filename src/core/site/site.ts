@@ -205,7 +205,9 @@ export interface Site extends MailHostPrograms {
     readonly profile: TlsProfile;
     /** The mail domains with their own certificates (SNI), or empty. */
     readonly domains: readonly DomainCertificate[];
-    /** The e-mail address of certbot's account. */
+    /** The name of the server's own certificate resolver, for servers that have several. */
+    readonly certificateResolver: string;
+    /** The e-mail address of the account at the certificate authority. */
     readonly email: string | undefined;
     /** How the other host gets a copy: the proxy's host fetches it, or sends it to mailcow's. On one host, none is needed. */
     readonly transfer: "none" | "fetch" | "send";

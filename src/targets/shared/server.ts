@@ -44,10 +44,11 @@ export function cannotOrder(title: string | undefined, wanted: "mailcow" | "file
   return [{ code: "issuer-proxy-server", arguments: { title, wanted }, place: { pointer: "/tls/issuer", on: "value" } }];
 }
 
-/** The error of a server that serves only names that are listed, if the description has names in every domain. */
-function unnamed(id: ServerId, { names, challengeNames }: Site): Problem[] {
+/** The error of a server that serves only names that are listed, or orders certificates for them, if the description has names in every domain. */
+function unnamed(id: ServerId, { names, challengeNames, tls, proxy }: Site): Problem[] {
   const [prefix] = [...names.prefixes, ...challengeNames.prefixes];
-  if (servers[id].anyDomain || prefix === undefined) return [];
+  const orders = tls.issuer === "proxy" && !proxy.tlsBefore;
+  if ((servers[id].anyDomain && !orders) || prefix === undefined) return [];
   return [{ code: "any-domain", arguments: { target: id, prefix }, place: { pointer: "", on: "value" } }];
 }
 

@@ -6,12 +6,13 @@ import { accessChoices, accessMiddlewares, namesOfRules, nobody, passwordChoices
 import { type Choice, combined, routers } from "./choices.ts";
 import { forwarders, httpEntryPoints, httpsEntryPoints } from "./entry-points.ts";
 import { acmeChallenge, all, clientIn, everything, headerRegexp, heldPaths, noTunnel, not } from "./rules.ts";
+import { answersChallenges, orders } from "./own-certificates.ts";
 import { type Scope, keyOf, scopeOf, scopesOf } from "./scopes.ts";
 import { serversTransports, serviceNames, services } from "./services.ts";
 import { clientTls } from "./tls.ts";
 
 export function dynamicConfiguration(site: Site): YamlMapping {
-  const challenges = true;
+  const challenges = !answersChallenges(site);
   return {
     http: {
       routers: { ...(site.proxy.tlsBefore ? frontRouters(site) : { ...httpsRouters(site), ...httpRouters(site) }), ...unknownRouters(site) },
@@ -57,7 +58,12 @@ function toldOrNot(site: Site, choices: readonly Choice[]): Choice[] {
 
 /** TLS options hold for a name, and for names in every domain those of all of Traefik. */
 function tlsOf(site: Site, { name }: Scope): YamlMapping {
-  return name === undefined ? {} : { options: keyOf(site) };
+  return name === undefined ? {} : { options: keyOf(site), ...resolverFor(site, [name]) };
+}
+
+/** What has Traefik order a certificate for each name, if that is left to it. */
+function resolverFor(site: Site, names: readonly string[]): YamlMapping {
+  return orders(site) && names.length > 0 ? { certResolver: site.tls.certificateResolver, domains: names.map((name) => ({ main: name })) } : {};
 }
 
 function httpsRouters(site: Site): YamlMapping {
@@ -79,15 +85,19 @@ function ownSite(site: Site, { key }: Scope): Choice[] {
 function httpRouters(site: Site): YamlMapping {
   const { acme, main } = serviceNames(site);
   const entryPoints = namesIn(httpEntryPoints(site));
-  const answered = (scope: Scope) => toldOrNot(site, [{ middlewares: challengeHeaders(site, scope) }]);
+  const own = answersChallenges(site);
+  const answered = (scope: Scope): Choice[] => own ? [{ service: ownAnswers }] : toldOrNot(site, [{ service: acme, middlewares: challengeHeaders(site, scope) }]);
   return together(
     ...[...servedScopes(site), ...site.otherSites.map(scopeOf)].map((scope) => routers(`${scope.key}-http`, [
-      ...answered(scope).map((choice) => ({ ...choice, rule: all(acmeChallenge, ...(choice.rule === undefined ? [] : [choice.rule])), service: acme })),
+      ...answered(scope).map((choice) => ({ ...choice, rule: all(acmeChallenge, ...(choice.rule === undefined ? [] : [choice.rule])) })),
       { middlewares: [`${scope.key}-redirect`] },
     ], { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main })),
     ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, answered(scope), { rule: all(scope.rule, acmeChallenge, noTunnel), priority: scope.priority, entryPoints, service: acme })),
   );
 }
+
+/** Traefik's own answers to ACME challenges. It needs a name here, because the site's routers come before Traefik's own. */
+const ownAnswers = "acme-http@internal";
 
 function challengeHeaders(site: Site, { key, name }: Scope): string[] {
   return [`${keyOf(site)}-http`, ...(name === undefined ? [] : [`${key}-host-http`])];
@@ -123,7 +133,8 @@ function unknownRouters(site: Site): YamlMapping {
   const unknown = { service: "noop@internal", middlewares: [nobody(site, 421)] };
   const https = namesIn(httpsEntryPoints(site));
   return {
-    ...(https.length === 0 ? {} : { [`${keyOf(site)}-unknown-https`]: { ...common, entryPoints: https, ...unknown, tls: {} } }),
+    // Names that are only in certificates have no router of their own.
+    ...(https.length === 0 ? {} : { [`${keyOf(site)}-unknown-https`]: { ...common, entryPoints: https, ...unknown, tls: site.tls.acmeMailcow ? {} : resolverFor(site, site.challengeNames.exact) } }),
     [`${keyOf(site)}-unknown-http`]: { ...common, entryPoints: namesIn(httpEntryPoints(site)), ...unknown },
   };
 }
@@ -135,14 +146,15 @@ function middlewares(site: Site): YamlMapping {
   const key = keyOf(site);
   const own = site.otherSites.map(scopeOf);
   const served = [...servedScopes(site), ...own];
-  const challenged = scopesOf(site, site.challengeNames, "certificate-names");
+  const plain = !answersChallenges(site);
+  const challenged = plain ? scopesOf(site, site.challengeNames, "certificate-names") : [];
   const forwardedAs = (scheme: string, port: number) => ({ "X-Forwarded-Proto": scheme, "X-Forwarded-Port": String(port), "Forwarded": noHeader, "Proxy": noHeader, "X-Forwarded-Server": noHeader });
   const noUpgrade = { "Upgrade": noHeader };
   const https = forwardedAs("https", publicHttpsPort);
   const answers = { "Server": noHeader, "X-Powered-By": noHeader };
   return {
     [`${key}-https`]: { headers: { customRequestHeaders: { ...https, ...noUpgrade }, customResponseHeaders: { ...answers, ...(hsts === undefined ? {} : { "Strict-Transport-Security": hsts }) } } },
-    [`${key}-http`]: { headers: { customRequestHeaders: { ...forwardedAs("http", publicHttpPort), ...noUpgrade }, customResponseHeaders: answers } },
+    ...(plain ? { [`${key}-http`]: { headers: { customRequestHeaders: { ...forwardedAs("http", publicHttpPort), ...noUpgrade }, customResponseHeaders: answers } } } : {}),
     ...(own.length === 0 ? {} : {
       [`${key}-other-sites`]: { headers: { customRequestHeaders: { ...https, ...noUpgrade }, customResponseHeaders: { "Server": noHeader } } },
       [`${key}-web-socket`]: { headers: { customRequestHeaders: https, customResponseHeaders: { "Server": noHeader } } },
@@ -163,7 +175,7 @@ function nameMiddlewares(site: Site, scope: Scope, served: boolean): YamlMapping
   const suffix = portSuffix(publicHttpsPort, 443);
   return {
     ...(served && name !== undefined ? { [`${key}-host-https`]: hosts(`${name}${suffix}`) } : {}),
-    ...(name === undefined ? {} : { [`${key}-host-http`]: hosts(`${name}${portSuffix(publicHttpPort, 80)}`) }),
+    ...(name === undefined || answersChallenges(site) ? {} : { [`${key}-host-http`]: hosts(`${name}${portSuffix(publicHttpPort, 80)}`) }),
     ...(served ? { [`${key}-redirect`]: redirect(name, suffix) } : {}),
   };
 }

@@ -33,14 +33,15 @@ export function forwarders({ proxy: { trustedProxies, proxyProtocol } }: Site): 
   return proxyProtocol.accept ? [] : trustedProxies;
 }
 
-/** What the static configuration must have. */
-export function staticConfiguration(site: Site, folder: string): YamlMapping {
+/** What the static configuration must have. @param folder of the dynamic files @param resolvers for certificates that Traefik orders */
+export function staticConfiguration(site: Site, folder: string, resolvers: YamlMapping | undefined): YamlMapping {
   return {
     entryPoints: Object.fromEntries([
       ...httpEntryPoints(site).map((one) => [one.name, entryPoint(site, one, true)] as const),
       ...httpsEntryPoints(site).map((one) => [one.name, entryPoint(site, one, false)] as const),
     ]),
     providers: { file: { directory: folder } },
+    ...(resolvers === undefined ? {} : { certificatesResolvers: resolvers }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The Traefik target: the dynamic configuration of a site, and the part of the static one that it needs. */
+import find from "../../../templates/traefik/find.sh.hbs";
 import head from "../../../templates/traefik/head.yml.hbs";
 import staticHead from "../../../templates/traefik/static.yml.hbs";
 import beforeNotes from "../../../templates/shared/before-notes.hbs";
@@ -15,12 +16,14 @@ import { installationOf, installationView, serverFile, serverTarget } from "../s
 import { portSuffix } from "../shared/spelling.ts";
 import { dynamicConfiguration } from "./document.ts";
 import { forwarders, httpEntryPoints, httpsEntryPoints, staticConfiguration } from "./entry-points.ts";
-import { id, staticFile } from "./places.ts";
+import { answersChallenges, certificatesResolvers, orders, ownCertificates } from "./own-certificates.ts";
+import { id, staticFile, storage } from "./places.ts";
 
 export const traefik = serverTarget(id, {
   templates: {
     "head.yml.hbs": head,
     "static.yml.hbs": staticHead,
+    "find.sh.hbs": find,
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
@@ -28,6 +31,7 @@ export const traefik = serverTarget(id, {
     "user-notes.hbs": userNotes,
   },
   several: "apart",
+  ownCertificates,
   unsupported: takenEntryPoint,
   files: ([site]) => files(unconfined(site)),
   view: ([site]) => view(unconfined(site)),
@@ -49,14 +53,14 @@ function takenEntryPoint(site: Site): Problem[] {
 
 function files(site: Site): TargetFile[] {
   const { folder } = installationOf(id, site);
-  const dynamic = { ...serverFile(id, site, { template: "head.yml.hbs", stem: site.fileStem, requires: requirementsOf(site) }), document: () => dynamicConfiguration(site) };
+  const dynamic = { ...serverFile(id, site, { template: "head.yml.hbs", stem: site.fileStem, requires: orders(site) ? nothing : requirementsOf(site) }), document: () => dynamicConfiguration(site) };
   return [
     // It may contain hashes of passwords.
     { ...dynamic, mode: site.basicAuth === undefined ? dynamic.mode : "0600" },
     {
       ...dynamic,
       template: "static.yml.hbs",
-      document: () => staticConfiguration(site, folder),
+      document: () => staticConfiguration(site, folder, orders(site) ? certificatesResolvers(site) : undefined),
       name: `${site.fileStem}.static`,
       installPath: staticFile,
       install: "merged",
@@ -83,6 +87,7 @@ function view(site: Site) {
     anyDomain: names.prefixes.length > 0,
     entryPoints: [...httpEntryPoints(site), ...httpsEntryPoints(site)].map(({ name }) => name),
     http: proxy.entryPoints.http,
-    issuer: tls.issuer,
+    orders: orders(site) ? { resolver: tls.certificateResolver, storage, copied: !tls.acmeMailcow } : null,
+    answers: answersChallenges(site),
   };
 }

@@ -33,7 +33,7 @@ export function clientTls(site: Site): YamlMapping {
   const profile = profileOn(id, site);
   return {
     options: { [keyOf(site)]: { minVersion: oldestVersion(profile), ...suites(profile), curvePreferences: profile.groups.map((group) => groupNames[group] ?? group) } },
-    certificates: certificatesOf(site).map(({ certificate, key }) => ({ certFile: certificate, keyFile: key })),
+    ...(site.tls.issuer === "proxy" ? {} : { certificates: certificatesOf(site).map(({ certificate, key }) => ({ certFile: certificate, keyFile: key })) }),
   };
 }
 

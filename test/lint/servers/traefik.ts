@@ -22,7 +22,7 @@ const value = ({ inside: entries }: Directive, name: string) => entries.find((en
 const items = ({ inside: entries }: Directive, name: string) => entries.filter((entry) => entry.name === name).flatMap((entry) => entry.inside.map((item) => item.value));
 const breaking = (configuration: readonly Directive[], broken: (router: Directive) => boolean) => routers(configuration).filter(broken).map(shown);
 /** Whether a router passes requests on. */
-const serves = (router: Directive) => value(router, "service") !== "noop@internal" && !items(router, "middlewares").some((name) => /-(?:403|421|redirect)$/.test(name));
+const serves = (router: Directive) => !value(router, "service").endsWith("@internal") && !items(router, "middlewares").some((name) => /-(?:403|421|redirect)$/.test(name));
 
 /** The headers that routers' middlewares set for mailcow. */
 function headersOf(configuration: readonly Directive[], router: Directive): Set<string> {
@@ -37,6 +37,7 @@ const known = new Set([
   "redirectRegex", "regex", "replacement", "permanent", "ipAllowList", "sourceRange", "rejectStatusCode", "ipStrategy", "excludedIPs", "basicAuth", "users", "realm", "removeHeader", "loadBalancer", "servers", "url", "serversTransport",
   "maxIdleConnsPerHost", "forwardingTimeouts", "dialTimeout", "responseHeaderTimeout", "idleConnTimeout", "serverName", "insecureSkipVerify", "rootCAs", "minVersion", "maxVersion", "cipherSuites", "disableHTTP2", "curvePreferences",
   "address", "allowACMEByPass", "transport", "respondingTimeouts", "readTimeout", "sanitizePath", "encodeQuerySemicolons", "encodedCharacters", "forwardedHeaders", "proxyProtocol", "trustedIPs", "providers", "file", "directory",
+  "certResolver", "domains", "main", "certificatesResolvers", "letsencrypt", "myresolver", "acme", "email", "storage", "httpChallenge", "entryPoint", "tlsChallenge",
 ]);
 const ours = /^$|^mailcow-|^allowEncoded|^[A-Z][A-Za-z]*(?:-[A-Za-z]+)*$|^(?:web|websecure|http|https)(?:-\d+)?$/;
 

@@ -14,6 +14,7 @@ export const proxy: Proxy = {
   // What docs/install/traefik.md has the administrator make. Traefik's own answers are on a port of their own.
   prepare() {
     mkdirSync(`${folder}/dynamic`, { recursive: true });
+    mkdirSync("/var/lib/traefik", { recursive: true, mode: 0o700 });
     writeFileSync(`${folder}/traefik.yml`, `
 log: { level: WARN }
 api: { insecure: true }

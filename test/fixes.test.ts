@@ -68,7 +68,7 @@ const withoutEdits: readonly Code[] = [
   "certbot-wildcard", "proxy-protocol-nobody", "upstream-loop", "resolver-missing", "trusts-everyone", "version-too-old", "addresses-missing", "more",
   "tls-group-left-out", "verify-names", "mail-passes-by", "access-repeated", "access-opened", "access-login", "access-other-sites", "basic-auth-user", "basic-auth-path", "basic-auth-repeated", "front-limits", "container-target", "packages-version", "tls-before-nobody", "tls-before-target", "tls-before-public", "trusts-host",
   // The other description may be the one to change.
-  "hostname-taken", "shared-listen", "shared-differs", "shared-upstream", "shared-directory", "shared-name", "shared-wildcard",
+  "hostname-taken", "shared-listen", "shared-differs", "shared-entry-point", "shared-upstream", "shared-directory", "shared-name", "shared-wildcard",
   // The files are at fault, not the description.
   "certificate-file", "certificate-content", "certificate-order", "certificate-expired", "certificate-not-yet-valid",
   "certificate-name", "certificate-key", "certificate-key-encrypted", "certificate-key-exposed", "certificate-unread",

@@ -136,7 +136,8 @@ function judge(parsed: Parsed, { wanted, taken, neighbours, most }: Beside): Jud
     const namesake = taken.get(site.hostname);
     if (namesake !== undefined) return { site, ids, problems: [...problems, hostnameTaken(site.hostname, namesake)] };
     const between = sharedRules.flatMap((rule) => first(neighbours, (neighbour) => rule.check({ site, description: shape.description }, neighbour)));
-    return { site, ids, problems: [...problems, ...between] };
+    const onServers = ids.flatMap((id) => first(neighbours, ({ file, site: earlier }) => targets[id].conflicts?.(site, earlier, file) ?? []));
+    return { site, ids, problems: [...problems, ...between, ...onServers] };
   }
   // Run the rules without the invalid values, so that all problems are reported at once.
   const { data, missing } = repair(parsed.data, shape.problems);

@@ -124,6 +124,12 @@ interface Common<View extends object> {
    * @param entry the pointer of the entry in the description's `targets` that selects this target, if there is one
    */
   unsupported(site: Site, entry: string | undefined): Problem[];
+  /**
+   * Errors for settings of a site that the target cannot express beside those of an earlier site on the same server.
+   *
+   * @param file the earlier description's name in diagnostics
+   */
+  conflicts?(site: Site, earlier: Site, file: string): Problem[];
   /** The files, in the order in which to read them. */
   files(sites: Sites): readonly TargetFile[];
   /** The values that it sets in mailcow's files which belong to the administrator as well. Its `files` have them for reading. */

@@ -197,6 +197,7 @@ export interface SeveralProblems {
   "hostname-taken": { hostname: string; file: string };
   "shared-listen": { file: string };
   "shared-differs": { key: string; value: string; other: string; file: string };
+  "shared-entry-point": { name: string; address: string; other: string; file: string };
   "shared-upstream": { address: string; port: number; file: string };
   "shared-directory": { directory: string; file: string };
   "shared-name": { name: string; file: string; prefix: string | undefined };

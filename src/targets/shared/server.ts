@@ -7,7 +7,7 @@ import type { Site } from "../../core/site/site.ts";
 import { hostCommands } from "./host-commands.ts";
 import { atOnce } from "./script.ts";
 
-type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "ownCertificates" | "rivals" | "unsupported">>;
+type Own<View extends object> = Pick<ServerTarget<View>, "templates" | "several" | "files" | "view"> & Partial<Pick<ServerTarget<View>, "copies" | "ownCertificates" | "rivals" | "unsupported" | "conflicts">>;
 
 /** @param own the parts that the server's folder adds to its row */
 export function serverTarget<View extends object>(id: ServerId, own: Own<View>): ServerTarget<View> {

@@ -4,7 +4,7 @@ import { has } from "../../core/site/platform.ts";
 import type { Listener, Site } from "../../core/site/site.ts";
 import { bracketed } from "../../core/network.ts";
 
-interface EntryPoint {
+export interface EntryPoint {
   readonly name: string;
   /** As Traefik writes it: `:443`, `192.0.2.10:443`. */
   readonly address: string;

@@ -14,6 +14,7 @@ import { headNotes } from "../shared/head.ts";
 import { nothing, requirementsOf, scriptsOf } from "../shared/requirements.ts";
 import { installationOf, installationView, serverFile, serverTarget } from "../shared/server.ts";
 import { portSuffix } from "../shared/spelling.ts";
+import { conflicts } from "./conflicts.ts";
 import { dynamicConfiguration } from "./document.ts";
 import { forwarders, httpEntryPoints, httpsEntryPoints, staticConfiguration } from "./entry-points.ts";
 import { answersChallenges, certificatesResolvers, orders, ownCertificates } from "./own-certificates.ts";
@@ -33,6 +34,7 @@ export const traefik = serverTarget(id, {
   several: "apart",
   ownCertificates,
   unsupported: takenEntryPoint,
+  conflicts,
   files: ([site]) => files(unconfined(site)),
   view: ([site]) => view(unconfined(site)),
 });

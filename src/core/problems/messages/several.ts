@@ -15,6 +15,10 @@ export const severalMessages: Writers<keyof SeveralProblems> = {
     message: `${key} is ${value} here but ${other} in ${file}, and a server can have only one value`,
     help: `use the same ${key} in both`,
   }),
+  "shared-entry-point": ({ name, address, other, file }) => ({
+    message: `the entry point ${name} listens on ${address} here but on ${other} in ${file}`,
+    help: "use the same addresses and ports in both, or write other names in proxy.entry_points",
+  }),
   "shared-upstream": ({ address, port, file }) => ({
     message: `${file} also reaches its mailcow at ${address} port ${port}, but one mailcow has only one hostname`,
     help: "use different ports in mailcow, or a different proxy.upstream.address",

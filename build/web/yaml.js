@@ -1,15 +1,21 @@
 // @ts-check
-/** What the page takes of yaml: nothing of YAML 1.1, and its writer only with the second part. */
+/** What the page takes of yaml. What writes comes with the tools, and so does YAML 1.1, which the core writes for readers of both versions. */
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const module = fileURLToPath(new URL("../../src/web/writer.ts", import.meta.url));
+const writer = fileURLToPath(new URL("../../src/web/writer.ts", import.meta.url));
 const home = fileURLToPath(new URL("browser/dist/", import.meta.resolve("yaml/package.json")));
 
 /** Files whose functions are called only to write. */
 const writers = ["Collection", "Document", "Number", "Pair", "String", ""].map((name) => `${home}stringify/stringify${name}.js`);
 
-const real = "?writer";
+/** The tags of YAML 1.1. Descriptions are YAML 1.2. Merge keys are told from other keys by `merge.js`, which stays. */
+const tagsOfOld = `${home}schema/yaml-1.1/schema.js`;
+const isOld = (/** @type {string} */ id) => id.startsWith(dirname(tagsOfOld)) && !id.endsWith("/merge.js");
+
+/** A file as it is, and not what is in its place. */
+const real = "?real";
 
 export const yamlParts = {
   name: "yaml-parts",
@@ -18,20 +24,26 @@ export const yamlParts = {
   /** @param {string} id */
   load(id) {
     if (id === "yaml-writer") return writerModule();
-    if (id.endsWith(real)) return readFileSync(id.slice(0, -real.length), "utf8").replaceAll(/ from '\.\/(.*)'/g, (_whole, /** @type {string} */ file) => ` from ${JSON.stringify(`${home}stringify/${file}`)}`).replaceAll(/ from '\.\.\/(.*)'/g, (_whole, /** @type {string} */ file) => ` from ${JSON.stringify(`${home}${file}`)}`);
-    if (writers.includes(id)) {
-      // One name can be exported only once, so the functions of all files have different names.
-      return `import { writing } from ${JSON.stringify(module)};\n${namesIn(id).map((name) => `export const ${name} = /* @__PURE__ */ writing("${name}");\n`).join("")}`;
-    }
-    // Descriptions are YAML 1.2. Merge keys are told from other keys by this file alone.
-    if (id.startsWith(`${home}schema/yaml-1.1/`) && !id.endsWith("/merge.js")) return `const absent = [];\nexport { ${namesIn(id).map((name) => `absent as ${name}`).join(", ")} };\n`;
-    return null;
+    if (id.endsWith(real)) return realModule(id.slice(0, -real.length));
+    // One name can be exported only once, so the functions of all files have different names.
+    if (writers.includes(id)) return `import { writing } from ${JSON.stringify(writer)};\n${namesIn(id).map((name) => `export const ${name} = /* @__PURE__ */ writing("${name}");\n`).join("")}`;
+    if (id === tagsOfOld) return `export { tagsOfOld as schema } from ${JSON.stringify(writer)};\n`;
+    return isOld(id) ? `const absent = [];\nexport { ${namesIn(id).map((name) => `absent as ${name}`).join(", ")} };\n` : null;
   },
 };
 
 function writerModule() {
   const imports = writers.map((file, index) => `import * as part${index} from ${JSON.stringify(`${file}${real}`)};\n`).join("");
-  return `${imports}export default { ${writers.flatMap((file, index) => namesIn(file).map((name) => `${name}: part${index}.${name}`)).join(", ")} };\n`;
+  const functions = writers.flatMap((file, index) => namesIn(file).map((name) => `${name}: part${index}.${name}`)).join(", ");
+  return `${imports}export { schema as tags } from ${JSON.stringify(`${tagsOfOld}${real}`)};\nexport const functions = { ${functions} };\n`;
+}
+
+/** @param {string} file */
+function realModule(file) {
+  return readFileSync(file, "utf8").replaceAll(/ from '(\..*)'/g, (_whole, /** @type {string} */ path) => {
+    const imported = join(dirname(file), path);
+    return ` from ${JSON.stringify(isOld(imported) ? `${imported}${real}` : imported)}`;
+  });
 }
 
 /** @param {string} file */

@@ -33,17 +33,17 @@ interface Message {
 }
 
 export function App({ bringTools }: Props) {
-  const { history, checked, good, tools, setText, edit, undo, redo } = useDescription(first, bringTools);
+  const [message, setMessage] = useState<Message | undefined>(undefined);
+  const say = useCallback((text: string, { undo = false }: { undo?: boolean } = {}) => setMessage({ text, undo }), []);
+  const { history, checked, good, tools, setText, edit, undo, redo } = useDescription(first, bringTools, useCallback(() => say(words.broken), [say]));
   const [view, setView] = useState("form");
   const [tab, setTab] = useState("");
   const [conf, setConf] = useState<OpenConf | undefined>(undefined);
   const [pending, setPending] = useState<ReadonlyMap<string, Value | undefined>>(new Map());
-  const [message, setMessage] = useState<Message | undefined>(undefined);
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const menu = useRef<HTMLDetailsElement>(null);
   const { diagnostics, data, files } = checked;
-  const say = useCallback((text: string, { undo = false }: { undo?: boolean } = {}) => setMessage({ text, undo }), []);
 
   const open = useCallback(async (bytes: Uint8Array) => {
     const file = opened(bytes);

@@ -11,8 +11,8 @@ declare module "all-targets" {
 
 /** What yaml has for writing; from build/web/yaml.js. */
 declare module "yaml-writer" {
-  const writer: Readonly<Record<string, (...values: never[]) => unknown>>;
-  export default writer;
+  export const functions: Readonly<Record<string, (...values: never[]) => unknown>>;
+  export const tags: readonly unknown[];
 }
 
 /** The descriptions in docs/situations; from build/web/situations.js. */

@@ -1,8 +1,8 @@
 /** What the page does beyond its first view: editing, mailcow.conf, differences and archives. It arrives after that view. */
-import writer from "yaml-writer";
+import { functions, tags } from "yaml-writer";
 import { bringWriter } from "./writer.ts";
 
-bringWriter(writer);
+bringWriter(functions, tags);
 
 export { describeMailcowConf, mergeMailcowConf } from "../library-mailcow-conf.ts";
 export { unifiedDiff } from "../comparison/unified-diff.ts";

@@ -24,7 +24,7 @@ export interface Described {
 const quick = 100;
 const longestPause = 300;
 
-export function useDescription(first: string, bringTools: () => Promise<Tools>): Described {
+export function useDescription(first: string, bringTools: () => Promise<Tools>, onFault: () => void): Described {
   const [history, setHistory] = useState<History>(() => begun(first));
   const [checked, setChecked] = useState<Checked>(() => check(first));
   const [good, setGood] = useState<Checked | undefined>(() => (checked.files === undefined ? undefined : checked));
@@ -33,11 +33,12 @@ export function useDescription(first: string, bringTools: () => Promise<Tools>):
   const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const judge = useCallback((text: string) => {
-    const next = check(text);
+    const next = safely(text);
+    if (next === undefined) return onFault();
     newest.current.checked = next;
     setChecked(next);
     if (next.files !== undefined) setGood(next);
-  }, []);
+  }, [onFault]);
 
   const show = useCallback((next: History) => {
     if (next === newest.current.history) return;
@@ -82,6 +83,15 @@ export function useDescription(first: string, bringTools: () => Promise<Tools>):
     undo: useCallback(() => show(undone(newest.current.history)), [show]),
     redo: useCallback(() => show(redone(newest.current.history)), [show]),
   };
+}
+
+/** Undefined for a fault of the page itself, which must not stop it. */
+function safely(text: string): Checked | undefined {
+  try {
+    return check(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a text has nothing but comments. */

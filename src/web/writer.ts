@@ -12,6 +12,10 @@ export function writing(name: string): (...values: never[]) => unknown {
   };
 }
 
-export function bringWriter(functions: Writer): void {
+/** The tags of YAML 1.1, which nothing is read with. */
+export const tagsOfOld: unknown[] = [];
+
+export function bringWriter(functions: Writer, tags: readonly unknown[]): void {
   writer = functions;
+  tagsOfOld.push(...tags);
 }

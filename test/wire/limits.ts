@@ -21,12 +21,12 @@ const file = new URL(`./limits/${proxyId}.ts`, import.meta.url);
 const { limits }: { readonly limits: readonly Limit[] } = existsSync(file) ? await import(`./limits/${proxyId}.ts`) : { limits: [] };
 
 /** The limit that a check meets, if there is one. */
-function limitOf(row: string, { name }: Check, world: Pick<World, "variant" | "site">): Limit | undefined {
+function limitOf(row: string, { name }: Pick<Check, "name">, world: Pick<World, "variant" | "site">): Limit | undefined {
   return limits.find((limit) => limit.row === row && limit.check === name && (limit.when?.(world) ?? true));
 }
 
 /** The check as a test of a world: what it checks, or that the server still cannot do it. */
-export function asTest(row: string, check: Check, about: Pick<World, "variant" | "site">, outcome: () => Promise<void>): readonly [name: string, run: () => Promise<void>] {
+export function asTest(row: string, check: Pick<Check, "name">, about: Pick<World, "variant" | "site">, outcome: () => Promise<void>): readonly [name: string, run: () => Promise<void>] {
   const limit = limitOf(row, check, about);
   return limit === undefined ? [check.name, outcome] : [`limit: ${check.name}`, () => isStill(limit, outcome())];
 }

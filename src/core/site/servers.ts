@@ -295,7 +295,7 @@ export const features = {
   haproxyServerCurves: { server: "haproxy", since: "2.9" },
   /** `client_ip`, which a later handler can set, in place of `remote_ip forwarded`. */
   caddyClientIp: { server: "caddy", since: "2.7" },
-  /** `basic_auth` in place of `basicauth`, `tls_trust_pool` in place of `tls_trusted_ca_certs`, and PROXY protocol with a policy for other peers. */
+  /** `basic_auth` in place of `basicauth`, `tls_trust_pool` in place of `tls_trusted_ca_certs`, `tls_curves`, and PROXY protocol with a policy for other peers. */
   caddyNewWords: { server: "caddy", since: "2.8" },
   /** A limit of a minute for the headers of a request, which older versions have only as a global option. */
   caddyReadHeader: { server: "caddy", since: "2.9" },

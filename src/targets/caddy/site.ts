@@ -7,6 +7,7 @@ import { access, basicAuth } from "./access.ts";
 import { believed, matching } from "./client.ts";
 import { lines } from "./lines.ts";
 import { inputsOf, redirectRegexes } from "./names.ts";
+import { upstreamCurves } from "./tls.ts";
 
 /** A site's values, for the snippets that all its blocks use. */
 export function siteView(site: Site) {
@@ -43,7 +44,7 @@ export function siteView(site: Site) {
     redirects: redirectRegexes(names.exact, publicHttpsPort),
     main: socket(upstream.main),
     acme: socket(upstream.acme),
-    upstreamTls: upstream.scheme === "https" ? { caFile: upstream.caFile ?? "" } : null,
+    upstreamTls: upstream.scheme === "https" ? { caFile: upstream.caFile ?? "", curves: has(versions, "caddyNewWords") ? upstreamCurves(site) : "" } : null,
     resolver: upstream.resolver === undefined ? "" : `udp/${socket({ ...upstream.resolver, port: 53 })}`,
     proxyProtocol: proxyProtocol.send,
     hsts: tls.hsts ?? "",

@@ -1,5 +1,5 @@
 /** A TLS profile in Caddy's words. */
-import { type TlsProfile, profileOn } from "../../core/site/tls-profile.ts";
+import { type TlsProfile, profileOn, upstreamProfileOn } from "../../core/site/tls-profile.ts";
 import type { Site } from "../../core/site/site.ts";
 import { id } from "./places.ts";
 
@@ -11,8 +11,17 @@ export function tlsView(site: Site) {
   return {
     protocols: `${versionWord(protocols[0])} tls1.3`,
     ciphers: ciphers.map(cipherName).join(" "),
-    curves: groups.map((group) => curves[group] ?? group).join(" "),
+    curves: curvesOf(groups),
   };
+}
+
+/** The groups for TLS to mailcow. There are no settings for its versions and cipher suites. */
+export function upstreamCurves(site: Site): string {
+  return curvesOf(upstreamProfileOn(id, site).groups);
+}
+
+function curvesOf(groups: readonly string[]): string {
+  return groups.map((group) => curves[group] ?? group).join(" ");
 }
 
 function versionWord(version: TlsProfile["protocols"][number] | undefined): string {

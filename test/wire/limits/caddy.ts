@@ -3,6 +3,7 @@ import type { Limit } from "../limits.ts";
 
 /** With TLS before Caddy, there is no TLS name. */
 const tlsNames = { when: ({ site }) => !site.proxy.tlsBefore, says: /alert internal error|fingerprint: undefined/, reason: "A client that asks for no name in TLS, or for one that no site has, is refused in the handshake." } satisfies Omit<Limit, "row" | "check">;
+const toMailcow = { says: /reached: true/, reason: "TLS to mailcow has Go's own versions and cipher suites" } as const;
 const slowReaders = { says: /givenUp: false/, reason: "A client that does not read an answer is not disconnected." } as const;
 
 export const limits: readonly Limit[] = [
@@ -29,4 +30,6 @@ export const limits: readonly Limit[] = [
   { row: "failure", check: "a chunked response that breaks off is not passed on as whole", when: ({ site }) => site.versions.caddy.startsWith("2.6."), says: /complete: true/, reason: "If mailcow stops in the middle of a chunked response, Caddy 2.6 ends it as if it were complete." },
   { row: "time", check: "over http/1.1, clients that do not read an answer are given up", ...slowReaders },
   { row: "time", check: "over h2, clients that do not read an answer are given up", ...slowReaders },
+  { row: "TLS to mailcow", check: "no other versions", when: ({ site }) => site.tls.profile.name === "modern", ...toMailcow },
+  { row: "TLS to mailcow", check: "no other cipher suites of TLS 1.2", ...toMailcow },
 ];

@@ -92,6 +92,12 @@ function securedOf(sites: Sites) {
   return sites.filter(({ proxy, tls }) => !proxy.tlsBefore && tls.issuer !== "proxy");
 }
 
+/** Where HTTP/3 can be turned off: in our options, where they have the server's, else in the administrator's; null if it is off. */
+function http3(sites: Sites): { readonly ours: boolean } | null {
+  const on = sites.some(({ proxy }) => !proxy.tlsBefore && !proxy.proxyProtocol.accept);
+  return on ? { ours: options(sites)?.readHeader === true } : null;
+}
+
 function view(sites: Sites) {
   const [first] = sites;
   const { group, folder } = installationOf(id, first);
@@ -106,6 +112,7 @@ function view(sites: Sites) {
     options: global,
     onlyIpv6: sites.some(({ proxy: { listen } }) => listen.some(({ address }) => address === "::") && !listen.some(({ address }) => address === "0.0.0.0")),
     otherPorts: global?.redirects === true,
+    http3: http3(sites),
     optionsFile: optionsFileOf(sites),
     optionsName: optionsFileOf(sites).slice("/etc/caddy/".length),
     sites: sites.map(siteView),

@@ -1,7 +1,7 @@
 // @ts-check
 /** Bundles a program that runs in a server's namespaces, with what the tests know of every server. */
 import { build } from "rolldown";
-import { dynamicImportVarsPlugin } from "rolldown/experimental";
+import { dynamicImportVarsPlugin, importGlobPlugin } from "rolldown/experimental";
 import { rawFiles, sourceModules } from "../../build/plugins.js";
 
 /**
@@ -12,9 +12,10 @@ export async function bundle(input, file) {
   await build({
     input,
     platform: "node",
-    plugins: [sourceModules(), rawFiles(), dynamicImportVarsPlugin()],
+    plugins: [sourceModules(), rawFiles(), dynamicImportVarsPlugin(), importGlobPlugin()],
     transform: { define: { __VERSION__: JSON.stringify("0.0.0-bench") } },
     output: { file, codeSplitting: false },
     logLevel: "warn",
+    checks: { pluginTimings: false },
   });
 }

@@ -1,6 +1,6 @@
 /** `merge`: sets a description's values in mailcow's files that belong to the administrator as well. */
 import { basename, join } from "node:path";
-import type { MergedChange, MergedFileId } from "../core/merged/values.ts";
+import type { ChangedValue, MergedFileId } from "../core/merged/values.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { visible } from "../core/visible.ts";
 import { targetIds, targets } from "../targets/index.ts";
@@ -179,7 +179,7 @@ async function compare(io: Io, results: readonly Result[], { diff }: Pick<Option
 }
 
 /** One line per key, aligned. */
-function listed(changes: readonly MergedChange[]): string {
+function listed(changes: readonly ChangedValue[]): string {
   const width = Math.max(...changes.map(({ key }) => key.length));
   const shown = (value: string | undefined) => (value === undefined ? "(absent)" : value === "" ? "(empty)" : visible(value));
   return changes.map(({ key, before, after }) => `${key.padEnd(width)}  ${shown(before)} -> ${shown(after)}\n`).join("");

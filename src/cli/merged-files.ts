@@ -11,7 +11,7 @@ import { type MergeOptions, merge } from "../core/mailcow-conf/merge.ts";
 import { withoutSecrets as withoutConfSecrets } from "../core/mailcow-conf/secrets.ts";
 import { readConf } from "../core/mailcow-conf/statements.ts";
 import { keysOf } from "../core/keys-of.ts";
-import type { MergedChange, MergedFileId, MergedValues, Wanted } from "../core/merged/values.ts";
+import type { ChangedValue, MergedFileId, MergedValues, Wanted } from "../core/merged/values.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { diagnose } from "../core/problems/diagnose.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
@@ -31,7 +31,7 @@ import { type Io, SurroundingsError } from "./io.ts";
 /** A file after merging. */
 export interface Merged {
   readonly bytes: Uint8Array;
-  readonly changes: readonly MergedChange[];
+  readonly changes: readonly ChangedValue[];
   readonly diagnostics: readonly Diagnostic[];
   /** Whether the file cannot be read as what it is, so that there is nothing to compare. */
   readonly isFaulty: boolean;

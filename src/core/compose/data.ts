@@ -21,10 +21,22 @@ export function covers(found: unknown, wanted: ComposeValue): boolean {
   return isData(found) && Object.entries(wanted).every(([key, value]) => Object.hasOwn(found, key) && covers(found[key], value));
 }
 
-/** Whether all of a file's data is still there; what is in `replaced`, as JSON, may have changed. */
-export function keeps(after: unknown, before: unknown, replaced: ReadonlySet<string>, path: readonly (string | number)[] = []): boolean {
-  if (replaced.size > 0 && replaced.has(JSON.stringify(path))) return true;
-  if (Array.isArray(before)) return Array.isArray(after) && before.every((entry: unknown, index) => keeps(after[index], entry, replaced, [...path, index]));
-  if (isData(before)) return isData(after) && Object.entries(before).every(([key, value]) => Object.hasOwn(after, key) && keeps(after[key], value, replaced, [...path, key]));
+/** Paths in a file's data before a change, as JSON. */
+export interface Changed {
+  readonly replaced: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+}
+
+/** Whether all of a file's data is still there, except what was changed, and whether what was removed is gone. */
+export function keeps(after: unknown, before: unknown, changed: Changed, path: readonly (string | number)[] = []): boolean {
+  const among = (paths: ReadonlySet<string>, at: typeof path) => paths.size > 0 && paths.has(JSON.stringify(at));
+  if (among(changed.replaced, path)) return true;
+  if (Array.isArray(before)) {
+    const left = before.map((entry: unknown, index) => ({ entry, at: [...path, index] })).filter(({ at }) => !among(changed.removed, at));
+    return Array.isArray(after) && left.every(({ entry, at }, index) => keeps(after[index], entry, changed, at));
+  }
+  if (isData(before)) {
+    return isData(after) && Object.entries(before).every(([key, value]) => (among(changed.removed, [...path, key]) ? !Object.hasOwn(after, key) : Object.hasOwn(after, key) && keeps(after[key], value, changed, [...path, key])));
+  }
   return before === null || Object.is(before, after);
 }

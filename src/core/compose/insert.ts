@@ -67,6 +67,13 @@ export class Inserter {
     return this.below(endOf(list.items.at(-1)), lines);
   }
 
+  /** Without the lines of a key or entry. @param last the node with which it ends */
+  withoutLines(node: Node, last: Node): TextEdit {
+    const start = (node.range?.[0] ?? 0) - this.columnOf(node);
+    const feed = this.text.indexOf("\n", Math.max(endOf(last), endOf(node)));
+    return { start, end: feed === -1 ? this.text.length : feed + 1, text: "" };
+  }
+
   private intoFlow(collection: YAMLMap | YAMLSeq, parts: readonly string[]): TextEdit {
     const [start, end] = collection.range ?? [0, 0];
     const last = collection.items.at(-1);

@@ -1,6 +1,6 @@
 /** Sets values in mailcow's docker-compose.override.yml and leaves every other byte unchanged. */
 import { type Document, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
-import type { ComposeMapping, ComposeValue, MergedChange, Wanted } from "../merged/values.ts";
+import type { ComposeMapping, ComposeValue, ChangedValue, Wanted } from "../merged/values.ts";
 import type { Problem } from "../problems/problem.ts";
 import { flow } from "../yaml/flow.ts";
 import type { Parsed } from "../yaml/parse.ts";
@@ -11,7 +11,7 @@ import { inline, isMapping, literal, markOf } from "./write.ts";
 
 export interface MergedCompose {
   readonly text: string;
-  readonly changes: readonly MergedChange[];
+  readonly changes: readonly ChangedValue[];
   readonly problems: readonly Problem[];
 }
 
@@ -44,7 +44,7 @@ function mergeOne(text: string, parsed: Parsed, wanted: Wanted<Services>): Merge
   const result = edited(text, merging.edits);
   const after = readCompose(result);
   // An unusual layout may need another edit than these; then the file stays as it is.
-  const isRight = after.problems.length === 0 && covers(after.data, values) && keeps(after.data, parsed.data, merging.replaced);
+  const isRight = after.problems.length === 0 && covers(after.data, values) && keeps(after.data, parsed.data, merging);
   return isRight ? { text: result, changes: merging.changes, problems: [] } : { text, changes: [], problems: [unmergeable(wanted)] };
 }
 
@@ -59,10 +59,11 @@ const shared = 2;
 
 class Merging {
   readonly edits: TextEdit[] = [];
-  readonly changes: MergedChange[] = [];
+  readonly changes: ChangedValue[] = [];
   readonly problems: Problem[] = [];
   /** Paths of changed values, as JSON. */
   readonly replaced = new Set<string>();
+  readonly removed = new Set<string>();
   private readonly inserter: Inserter;
 
   constructor(
@@ -81,7 +82,16 @@ class Merging {
       if (pair !== undefined) this.pair(pair, value, [...path, key]);
       else if (!this.inherited(map, key, value, [...path, key])) missing[key] = value;
     }
+    if (isLabels(path) && map.flow !== true) for (const { key, value } of map.items) if (isScalar(key) && !Object.hasOwn(wanted, literalKey(key))) this.obsolete(key, isNode(value) ? value : key, [...path, literalKey(key)]);
     if (Object.keys(missing).length > 0) this.add(this.inserter.intoMapping(map, missing, path.length), missing, path);
+  }
+
+  /** Removes the line of a label that an earlier run has written. @param last the node with which its text ends */
+  private obsolete(node: Scalar, last: Node, path: Path): void {
+    if (!this.isMarked(node)) return;
+    this.edits.push(this.inserter.withoutLines(node, last));
+    this.changes.push({ key: path.join("."), before: scalarText(isScalar(last) ? last.value : undefined), after: undefined });
+    this.removed.add(JSON.stringify(path));
   }
 
   /** Adds keys where there is nothing yet. */
@@ -143,6 +153,7 @@ class Merging {
       else this.problems.push({ code: "merged-differs", arguments: { key: [...path, key].join("."), value: scalarText(item.value).slice(key.length + 1), wanted: value, isList: false }, place: placeOf(item) });
       return [];
     });
+    if (isLabels(path) && list.flow !== true) for (const [index, item] of list.items.entries()) if (isScalar(item) && !Object.hasOwn(wanted, scalarText(item.value).replace(/=.*$/s, ""))) this.obsolete(item, item, [...path, index]);
     if (missing.length === 0) return;
     this.edits.push(this.inserter.intoSequence(list, missing.map((one) => flow(one))));
     for (const one of missing) this.changes.push({ key: path.join("."), before: undefined, after: one });
@@ -190,6 +201,15 @@ class Merging {
     const [line = ""] = this.text.slice(node.range?.[1] ?? 0).split("\n", 1);
     return line.trimEnd().endsWith(markOf(this.target));
   }
+}
+
+/** Labels have their marks one by one, so those that are no longer wanted can be told from the administrator's. */
+function isLabels(path: Path): boolean {
+  return path.length === shared + 1 && path.at(-1) === "labels";
+}
+
+function literalKey({ value }: Scalar): string {
+  return String(value);
 }
 
 function pairOf(map: YAMLMap, key: string): Pair | undefined {

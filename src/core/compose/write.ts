@@ -37,7 +37,7 @@ interface Layout {
   readonly lineEnd: string;
   /** The number of keys above it. */
   readonly depth: number;
-  /** What stands behind each key of a service; it holds for all below the key. */
+  /** What stands behind each key of a service, and holds for all below the key; of `labels`, behind each label. */
   readonly mark: string;
 }
 
@@ -46,10 +46,11 @@ const ofService = 2;
 
 export function block(mapping: ComposeMapping, layout: Layout): string {
   const { column, step, lineEnd, depth } = layout;
-  const mark = depth >= ofService ? layout.mark : "";
-  const inside = { ...layout, column: column + step, depth: depth + 1, mark: mark === "" ? layout.mark : "" };
   return Object.entries(mapping)
     .map(([key, value]) => {
+      // Labels of the administrator may stand among these.
+      const mark = depth >= ofService && !(depth === ofService && key === "labels" && isMapping(value)) ? layout.mark : "";
+      const inside = { ...layout, column: column + step, depth: depth + 1, mark: mark === "" ? layout.mark : "" };
       const own = `${" ".repeat(column)}${flow(key)}:`;
       if (isEmpty(value)) return `${own}${mark}${lineEnd}`;
       if (!isMapping(value)) return `${own} ${inline(value)}${mark}${lineEnd}`;

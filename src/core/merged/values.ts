@@ -34,10 +34,16 @@ export interface Wanted<Values> {
   readonly values: Values;
 }
 
-/** A value that merge sets. */
-export interface MergedChange {
+/** A value that merge sets or removes. */
+export interface ChangedValue {
   readonly key: string;
   /** Undefined when it is not set. */
   readonly before: string | undefined;
+  /** Undefined when it is removed. */
+  readonly after: string | undefined;
+}
+
+/** A value that merge sets. */
+export interface MergedChange extends ChangedValue {
   readonly after: string;
 }

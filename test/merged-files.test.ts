@@ -23,14 +23,14 @@ function caseOf(name: string) {
 }
 
 const names = readdirSync(folder).toSorted();
-const target = (path: string) => (path.endsWith(".cf") ? "relayhost" : "docker-logging");
+const target = (path: string, name = "") => (path.endsWith(".cf") ? "relayhost" : name.startsWith("labels") ? "traefik-labels" : "docker-logging");
 
 /** Every secret of the cases is spelled so. */
 const secret = /the-[a-z-]*(?:password|key)/;
 
 async function run(name: string, ...options: readonly string[]) {
   const { path, files } = caseOf(name);
-  return mailcowProxy(["merge", "-t", target(path), ...options], files);
+  return mailcowProxy(["merge", "-t", target(path, name), ...options], files);
 }
 
 describe("cases", () => {
@@ -61,7 +61,7 @@ describe("a file that is merged", () => {
       return;
     }
     const after = written.files.get(path) ?? "";
-    const again = await mailcowProxy(["merge", "-t", target(path), "--write"], { ...files, [path]: after });
+    const again = await mailcowProxy(["merge", "-t", target(path, name), "--write"], { ...files, [path]: after });
     expect(again.out).toBe(`unchanged  ${path}\n`);
     expect((await run(name)).out).toBe(after);
     expect(written.out.includes("backup")).toBe(after !== text);

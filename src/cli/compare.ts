@@ -12,11 +12,11 @@ import { drift, isExecutable } from "../comparison/drift.ts";
 import { lacking } from "../comparison/fragment.ts";
 import type { Groups } from "../outputs/output.ts";
 import type { FileChange } from "../comparison/unified-diff.ts";
-import { targets } from "../targets/index.ts";
+import { serverOf } from "../targets/index.ts";
 import { mailcowHost } from "../targets/shared/mailcow-host.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
-import { type Merging, filesOf, mergedFiles, printDiff, readMerged, tell } from "./merged-files.ts";
+import { type Merging, filesOf, mergedFileIds, mergedFiles, printDiff, readMerged, tell } from "./merged-files.ts";
 
 interface Options {
   /** Print the diff on standard output, and the list on standard error. */
@@ -102,9 +102,9 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
   else if (before !== after && shown.before === shown.after) stderr.write(`${visible(file.path)} differs only in a secret, which is not shown\n`);
 }
 
-/** Whether the file is a part of a server's own file, which the administrator has merged. */
+/** Whether the file is a part of a server's own file, which the administrator has merged; `merge` does that with mailcow's. */
 function isPart({ install, target, installPath }: OutputFile): boolean {
-  return install === "merged" && installPath !== undefined && targets[target].kind === "server";
+  return install === "merged" && installPath !== undefined && serverOf(target) !== undefined && !mergedFileIds.some((id) => installPath.endsWith(`/${id}`));
 }
 
 async function comparePart(io: Io, list: List, { content }: OutputFile, path: string): Promise<void> {

@@ -457,6 +457,7 @@ export interface Description {
     | "rspamd"
     | "relayhost"
     | "docker-logging"
+    | "traefik-labels"
     | "systemd"
     | "certbot"
     | "rsyslog"

@@ -3,7 +3,7 @@ import { certificateProblems } from "../rules/certificate-files.ts";
 import { rules } from "../rules/index.ts";
 import type { Neighbour } from "../rules/rule.ts";
 import { sharedRules } from "../rules/shared.ts";
-import { targetIds, targets } from "../targets/index.ts";
+import { serverOf, targetIds, targets } from "../targets/index.ts";
 import type { Description } from "../generated/description.ts";
 import type { CertificateFacts } from "../core/site/certificate-facts.ts";
 import { decode } from "../core/yaml/decode.ts";
@@ -16,7 +16,7 @@ import type { Code, Foreign, Problem } from "../core/problems/problem.ts";
 import { related, repair } from "../core/description/repair.ts";
 import { firstProblems } from "../core/problems/first-problems.ts";
 import { countNames, resolve } from "../core/site/resolve.ts";
-import { type SoftwareId, serverIds, servers, tlsLibraryOf } from "../core/site/servers.ts";
+import { type SoftwareId, servers, tlsLibraryOf } from "../core/site/servers.ts";
 import type { Site } from "../core/site/site.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { validate as validateShape } from "../core/description/validate.ts";
@@ -174,7 +174,7 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
   const libraries = librariesOf(ids);
   const problems = [
     ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, appliance, libraries, targets: wanted === undefined ? description.targets : undefined, listed: lists && wanted === undefined ? description.targets : undefined })),
-    ...ids.flatMap((id) => besidePanel(id, ids, site, entry(id)) ?? targets[id].unsupported(site, entry(id))),
+    ...ids.flatMap((id) => besidePanel(id, ids, site, entry(id)) ?? [...twice(id, ids, entry(id)), ...targets[id].unsupported(site, entry(id))]),
   ];
   return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
 }
@@ -182,16 +182,15 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
 /** The site with the trusted proxies among those that mailcow must trust, if a server adds them to X-Forwarded-For. */
 function believed(site: Site, ids: readonly TargetId[]): Site {
   const { proxy } = site;
-  const adds = serverIds.some((id) => ids.includes(id) && servers[id].forwardedFor === "added");
+  const adds = ids.map(serverOf).some((server) => server !== undefined && servers[server].forwardedFor === "added");
   if (!adds || proxy.proxyProtocol.accept) return site;
   return { ...site, proxy: { ...proxy, mailcowTrusts: [...new Set([...proxy.mailcowTrusts, ...proxy.trustedProxies.map((network) => network.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, ""))])] } };
 }
 
 function librariesOf(ids: readonly TargetId[]): SoftwareId[] {
   return [...new Set(ids.flatMap((id) => {
-    const target = targets[id];
-    if (target.kind === "server") return [tlsLibraryOf(target.id)];
-    return target.kind === "panel" ? [tlsLibraryOf(target.server)] : [];
+    const server = serverOf(id);
+    return server === undefined ? [] : [tlsLibraryOf(server)];
   }))];
 }
 
@@ -208,6 +207,13 @@ function besidePanel(id: TargetId, ids: readonly TargetId[], { proxy }: Site, en
   if (panel?.kind !== "panel") return undefined;
   const { title, appliance } = panel;
   return [{ code: "panel-target", arguments: { target: id, title, appliance }, place: { pointer: entry ?? "/targets", on: "value" } }];
+}
+
+/** The error of a server's configuration in two forms: the server would have everything twice. */
+function twice(id: TargetId, ids: readonly TargetId[], entry: string | undefined): Problem[] {
+  const { kind, title } = targets[id];
+  const other = kind === "mailcow" ? serverOf(id) : undefined;
+  return other === undefined || !ids.includes(other) ? [] : [{ code: "target-twice", arguments: { target: id, other, title }, place: { pointer: entry ?? "/targets", on: "value" } }];
 }
 
 /** Counts the names before a site is made from all of them. */

@@ -2,6 +2,7 @@
 import { keysOf } from "../core/keys-of.ts";
 import type { Target } from "../core/output/target.ts";
 import type { TargetId } from "../core/output/target-id.ts";
+import type { ServerId } from "../core/site/servers.ts";
 import { certbot } from "./certbot/index.ts";
 import { dockerLogging } from "./docker-logging/index.ts";
 import { fail2ban } from "./fail2ban/index.ts";
@@ -10,7 +11,7 @@ import { mailcowConf } from "./mailcow-conf/index.ts";
 import { relayhost } from "./relayhost/index.ts";
 import { rspamd } from "./rspamd/index.ts";
 import { rsyslog } from "./rsyslog/index.ts";
-import { panelTargets, serverTargets } from "./servers.ts";
+import { labelTargets, panelTargets, serverTargets } from "./servers.ts";
 import { systemd } from "./systemd/index.ts";
 
 export const targets: Readonly<Record<TargetId, Target>> = {
@@ -19,6 +20,7 @@ export const targets: Readonly<Record<TargetId, Target>> = {
   rspamd,
   relayhost,
   "docker-logging": dockerLogging,
+  ...labelTargets,
   systemd,
   certbot,
   rsyslog,
@@ -28,3 +30,10 @@ export const targets: Readonly<Record<TargetId, Target>> = {
 };
 
 export const targetIds = keysOf(targets);
+
+/** The server whose configuration the target writes, in its own form or in another one. */
+export function serverOf(id: TargetId): ServerId | undefined {
+  const target = targets[id];
+  if (target.kind === "server") return target.id;
+  return target.kind === "host" ? undefined : target.server;
+}

@@ -9,6 +9,7 @@ import { nginx } from "./nginx/index.ts";
 import { cloudpanel, ispconfig, plesk } from "./nginx/panels.ts";
 import { proxyManager } from "./nginx/proxy-manager.ts";
 import { traefik } from "./traefik/index.ts";
+import { traefikLabels } from "./traefik/labels-target.ts";
 
 export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
   nginx,
@@ -17,6 +18,9 @@ export const serverTargets: Readonly<Record<ServerId, ServerTarget>> = {
   caddy,
   traefik,
 };
+
+/** The servers that read labels of mailcow's containers. */
+export const labelTargets = { "traefik-labels": traefikLabels } as const;
 
 /** The panels that own a server. */
 export const panelTargets = { opnsense, pfsense, plesk, ispconfig, cloudpanel, "nginx-proxy-manager": proxyManager } as const;

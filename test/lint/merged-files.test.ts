@@ -71,6 +71,30 @@ function lint<Content>(title: string, ending: string, rules: readonly Rule<Conte
 }
 
 lint("relayhost", ".cf", mainCf, (text) => text);
+const labels: typeof compose = [
+  {
+    name: "only-labels", why: "networks, volumes and ports are mailcow's", bad: "services: { a: { networks: [x] } }\n",
+    check: (document) => [...Object.keys(document).filter((key) => key !== "services"), ...Object.entries(document.services ?? {}).flatMap(([name, service]) => [...(name === "nginx-mailcow" ? [] : [name]), ...Object.keys(service).filter((key) => key !== "labels")])],
+  },
+  {
+    name: "only-http", why: "a router for TCP would take the connections before all others", bad: "services: { nginx-mailcow: { labels: { traefik.tcp.routers.a.rule: 'HostSNI(`*`)' } } }\n",
+    check: (document) => labelsIn(document).map(([name]) => name).filter((name) => !/^traefik\.(?:enable|docker\.network|http\.(?:routers|middlewares|services)\.mailcow-[\w-]+\.[\w.-]+)$/.test(name)),
+  },
+  {
+    name: "no-variable", why: "compose would put the value of a variable there", bad: "services: { nginx-mailcow: { labels: { traefik.enable: '^a$' } } }\n",
+    check: (document) => labelsIn(document).filter(([, value]) => value.replaceAll("$$", "").includes("$")).map(([name]) => name),
+  },
+  {
+    name: "no-hash", why: "everyone who may use Docker reads labels", bad: "services: { nginx-mailcow: { labels: { traefik.http.middlewares.mailcow-a.basicAuth.users: 'a:$$2y$$10$$x' } } }\n",
+    check: (document) => labelsIn(document).filter(([name, value]) => name.includes("basicAuth") || value.includes("$$2y$$")).map(([name]) => name),
+  },
+];
+
+function labelsIn({ services = {} }: { readonly services?: Record<string, Record<string, unknown>> }): [string, string][] {
+  return Object.values(services).flatMap(({ labels: all }) => typeof all === "object" && all !== null ? Object.entries(all).map(([name, value]): [string, string] => [name, String(value)]) : []);
+}
+
+lint("traefik-labels", ".override", labels, (text): { services?: Record<string, Record<string, unknown>> } => parse(text));
 lint("docker-logging", ".yml", compose, (text): { services?: Record<string, Record<string, unknown>> } => parse(text));
 
 test("files with a secret are for their owner alone", () => {

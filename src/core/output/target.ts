@@ -153,6 +153,8 @@ export interface ServerTarget<View extends object = object> extends Common<View>
 /** One of mailcow's own files. */
 export interface MailcowTarget<View extends object = object> extends Common<View> {
   readonly kind: "mailcow";
+  /** The server whose configuration it is, if it is one. */
+  readonly server?: ServerId;
   readonly id: Exclude<TargetId, ServerId>;
 }
 

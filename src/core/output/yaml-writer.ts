@@ -2,7 +2,7 @@
 import { Document, type Pair, isMap, isScalar, visit } from "yaml";
 
 /** A mapping's entries keep their order; an undefined one is left out. */
-type YamlValue = string | number | boolean | readonly YamlValue[] | YamlMapping;
+export type YamlValue = string | number | boolean | readonly YamlValue[] | YamlMapping;
 export interface YamlMapping {
   readonly [key: string]: YamlValue | undefined;
 }

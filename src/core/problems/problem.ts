@@ -162,6 +162,8 @@ export interface TargetProblems {
   /** Whether nothing of the target can run on the panel's host. */
   "panel-target": { target: TargetId; title: string; appliance: boolean };
   "container-target": { target: TargetId };
+  "labels-container": { title: string; address: string };
+  "target-twice": { target: TargetId; other: TargetId; title: string };
   "packages-version": { server: ServerId; version: string; packages: string };
   "reload-missing": { asked: readonly ServerId[]; targets: readonly TargetId[]; copies: boolean; needsEmail: boolean };
   "verify-names": { server: ServerId; name: string };

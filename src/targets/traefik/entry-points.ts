@@ -34,7 +34,7 @@ export function forwarders({ proxy: { trustedProxies, proxyProtocol } }: Site): 
 }
 
 /** What the static configuration must have. @param folder of the dynamic files @param resolvers for certificates that Traefik orders */
-export function staticConfiguration(site: Site, folder: string, resolvers: YamlMapping | undefined): YamlMapping {
+export function staticConfiguration(site: Site, folder: string, resolvers: YamlMapping | undefined) {
   return {
     entryPoints: Object.fromEntries([
       ...httpEntryPoints(site).map((one) => [one.name, entryPoint(site, one, true)] as const),

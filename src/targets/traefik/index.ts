@@ -6,8 +6,9 @@ import beforeNotes from "../../../templates/shared/before-notes.hbs";
 import certificateNotes from "../../../templates/shared/certificate-notes.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
+import limits from "../../../templates/traefik/limits.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
-import type { TargetFile } from "../../core/output/target.ts";
+import type { Requirements, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
 import { headNotes } from "../shared/head.ts";
@@ -25,6 +26,7 @@ export const traefik = serverTarget(id, {
     "head.yml.hbs": head,
     "static.yml.hbs": staticHead,
     "find.sh.hbs": find,
+    "limits.hbs": limits,
     "before-notes.hbs": beforeNotes,
     "certificate-notes.hbs": certificateNotes,
     "domain-notes.hbs": domainNotes,
@@ -40,7 +42,7 @@ export const traefik = serverTarget(id, {
 });
 
 /** SELinux does not confine a program that no policy knows, so it reads the issuer's own files. */
-function unconfined(site: Site): Site {
+export function unconfined(site: Site): Site {
   return { ...site, tls: { ...site.tls, copies: undefined } };
 }
 
@@ -53,16 +55,25 @@ function takenEntryPoint(site: Site): Problem[] {
   return [{ code: "entry-point-taken", arguments: { name: both.name, other: `${http}-secure` }, place: { pointer: https === "websecure" ? "/proxy/entry_points/http" : "/proxy/entry_points/https", on: "value" } }];
 }
 
+/** What the static configuration must have. */
+export function staticPart(site: Site) {
+  return staticConfiguration(site, installationOf(id, site).folder, orders(site) ? certificatesResolvers(site) : undefined);
+}
+
+/** What the host needs before Traefik reads the dynamic configuration. */
+export function requires(site: Site): Requirements {
+  return orders(site) ? nothing : requirementsOf(site);
+}
+
 function files(site: Site): TargetFile[] {
-  const { folder } = installationOf(id, site);
-  const dynamic = { ...serverFile(id, site, { template: "head.yml.hbs", stem: site.fileStem, requires: orders(site) ? nothing : requirementsOf(site) }), document: () => dynamicConfiguration(site) };
+  const dynamic = { ...serverFile(id, site, { template: "head.yml.hbs", stem: site.fileStem, requires: requires(site) }), document: () => dynamicConfiguration(site) };
   return [
     // It may contain hashes of passwords.
     { ...dynamic, mode: site.basicAuth === undefined ? dynamic.mode : "0600" },
     {
       ...dynamic,
       template: "static.yml.hbs",
-      document: () => staticConfiguration(site, folder, orders(site) ? certificatesResolvers(site) : undefined),
+      document: () => staticPart(site),
       name: `${site.fileStem}.static`,
       installPath: staticFile,
       install: "merged",
@@ -72,7 +83,7 @@ function files(site: Site): TargetFile[] {
   ];
 }
 
-function view(site: Site) {
+export function view(site: Site) {
   const { hostname, publicName, names, tls, proxy } = site;
   return {
     hostname,
@@ -81,6 +92,7 @@ function view(site: Site) {
     install: installationView(id, [site], site.fileStem),
     staticName: `${site.fileStem}.static`,
     staticFile,
+    dynamic: "the dynamic file",
     notes: headNotes(site),
     sni: scriptsOf([site]),
     tlsBefore: proxy.tlsBefore,

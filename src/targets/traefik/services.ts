@@ -25,6 +25,18 @@ function service(scheme: string, destination: Destination, transport: string): Y
   return { loadBalancer: { servers: [{ url: `${scheme}://${socket(destination)}` }], serversTransport: transport } };
 }
 
+/** The same in labels: the container has the address. */
+export function labelServices(site: Site, challenges: boolean): YamlMapping {
+  const { main, held, acme } = serviceNames(site);
+  const { upstream } = site.proxy;
+  const labelled = (scheme: string, { port }: Destination, transport: string): YamlMapping => ({ loadBalancer: { server: { scheme, port }, serversTransport: transport } });
+  return {
+    [main]: labelled(upstream.scheme, upstream.main, main),
+    [held]: labelled(upstream.scheme, upstream.main, held),
+    ...(challenges ? { [acme]: labelled("http", upstream.acme, acme) } : {}),
+  };
+}
+
 export function serversTransports(site: Site, challenges: boolean): YamlMapping {
   const { main, held, acme } = serviceNames(site);
   return {

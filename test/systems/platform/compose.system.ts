@@ -7,6 +7,8 @@ import { mergeCompose } from "../../../src/core/compose/merge.ts";
 import { validate } from "../../../src/index.ts";
 import { checker } from "../../../src/pipeline/check.ts";
 import { dockerLogging } from "../../../src/targets/docker-logging/index.ts";
+import { traefikLabels } from "../../../src/targets/traefik/labels-target.ts";
+import { labelled } from "../../../src/targets/traefik/labels.ts";
 import { attempt } from "../../wire/world/command.ts";
 import { freshFilesystem, scratch } from "../../wire/world/filesystem.ts";
 import { root } from "../../support.ts";
@@ -71,6 +73,27 @@ describe("what merge adds", () => {
       expect(now.services[name]?.["logging"]).toMatchObject({ driver: "syslog", options: { "syslog-address": "udp://127.0.0.1:524", tag: "{{.Name}}" } });
     }
     expect(now.services["nginx-mailcow"]?.["logging"]).toBeUndefined();
+  });
+});
+
+describe("labels for Traefik", () => {
+  const description = "hostname: mail.example.org\nproxy: { upstream: { address: nginx-mailcow } }\naccess: [{ path: /rspamd, allow: [192.0.2.0/24] }]\ntargets: [traefik-labels]\n";
+  const { site } = checker()({ source: description, file: "-" });
+  if (site === undefined) throw new Error("the description is valid");
+  const { labels } = labelled(site);
+  const values = traefikLabels.merges(site)["docker-compose.override.yml"];
+
+  test.each([
+    ["a mapping", "services: { nginx-mailcow: { labels: { com.example.backup: 'no' } } }\n"],
+    ["a list", "services:\n  nginx-mailcow:\n    labels:\n      - com.example.backup=no\n"],
+  ])("added to %s are what compose reads, with every $", (_what, text) => {
+    const { text: after, problems } = mergeCompose(text, [{ target: "traefik-labels", values }]);
+    expect(problems).toEqual([]);
+    const read = projectOf(after).services["nginx-mailcow"]?.["labels"] ?? {};
+    // What config prints can be read by compose again, so it doubles $ as well.
+    const found = Object.fromEntries(Object.entries(read).map(([name, value]) => [name, String(value).replaceAll("$$", "$")]));
+    expect(found).toMatchObject({ ...labels, "com.example.backup": "no", "traefik.enable": "true", "traefik.docker.network": "mailcowdockerized_mailcow-network" });
+    expect(Object.keys(found).length).toBe(Object.keys(labels).length + 3);
   });
 });
 

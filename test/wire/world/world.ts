@@ -11,7 +11,7 @@ import { type Mailcow, makeMailcow } from "./mailcow.ts";
 import { isListenedTo } from "./listening.ts";
 import { parseMailcowConf } from "./mailcow-conf.ts";
 import { startProcess } from "./process.ts";
-import { isComplaint, type Layout, type Neighbour, proxy } from "./proxy.ts";
+import { type Proxy as Server, isComplaint, type Layout, type Neighbour, proxy } from "./proxy.ts";
 import type { Reply } from "./reply.ts";
 import { type Resolver, startResolver } from "./resolver.ts";
 import { administrator, type Variant } from "./variants.ts";
@@ -158,10 +158,16 @@ export function ensureAddress({ address, family }: Listener): void {
   run("ip", `-${family}`, "addr", "add", `${address}/${family === 4 ? 32 : 128}`, "dev", "lo", ...(family === 6 ? ["nodad"] : []));
 }
 
-/** Starts the server and waits until it listens on all of the given. */
+/**
+ * Starts the server and waits until it listens on all of the given.
+ *
+ * @param known warnings that it gives without our file
+ * @param reads how to see that it has read its files, for a server that listens before
+ */
 export async function startServer(
   listeners: readonly { readonly host: string; readonly port: number }[],
   known: ReadonlySet<string>,
+  reads: Pick<Server, "isReady"> = proxy,
 ): Promise<Running> {
   const logged = () => proxy.logs.map((file) => (existsSync(file) ? readFileSync(file, "utf8") : "")).join("\n");
   const before = logged().length;
@@ -179,7 +185,7 @@ export async function startServer(
     if (isListenedTo(next)) waiting.shift();
     else await sleep(20);
   }
-  if (listeners.length > 0) while (proxy.isReady?.() === false && server.running && Date.now() < deadline) await sleep(100);
+  if (listeners.length > 0) while (reads.isReady?.() === false && server.running && Date.now() < deadline) await sleep(100);
   // Workers start after the listeners.
   await sleep(100);
   const complaints = () => lines().filter((line) => isComplaint(line) && !known.has(withoutNumbers(line)));

@@ -76,6 +76,16 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     message: appliance ? `the files of the target ${target} cannot run on ${title}` : `the target ${target} has nothing to do, because ${title} reloads its server after a renewal`,
     help: "remove the target",
   }),
+  "labels-container": ({ title, address }) => ({
+    message: `${title} sends the requests to the container with the labels, which is nginx-mailcow, but the description has mailcow at ${address}`,
+    help: "write in proxy: upstream: { address: nginx-mailcow }",
+    edits: [set("/proxy/upstream/address", "nginx-mailcow")],
+  }),
+  "target-twice": ({ target, other, title }, at) => ({
+    message: `the targets ${other} and ${target} are the same configuration in two forms: ${title} would have everything twice`,
+    help: `remove one of them: ${target} is for those who use labels`,
+    edits: [remove(at)],
+  }),
   "container-target": note(({ target }) => ({
     message: `the proxy is a container, and the files of the target ${target} do not reload containers`,
     help: "reload it yourself after each renewal of the certificate: see docs/containers.md",

@@ -16,6 +16,7 @@ basic_auth:
   users:
     - "bob:$2y$05$FVA4SJgipbeU1o0Vm3NJ1O11hnqnJKUbvrbFR0YpgOHQoGxqfcs1W"
     - "alice:$2y$04$NVwg9Sij26cGyBAXqvRf/u5QAtYR7bMInh.we7BQ1bNSdTgAG1vyy"
+    - "import:$2y$04$NVwg9Sij26cGyBAXqvRf/u5QAtYR7bMInh.we7BQ1bNSdTgAG1vyy"
 `;
 const basic = (user: string) => [["Authorization", `Basic ${Buffer.from(user).toString("base64")}`]] as const;
 const right = basic("alice:correct horse");
@@ -48,6 +49,10 @@ describe("passwords", () => {
     }
     const { reply, seen } = await world.reach({ target, headers: right });
     expect([reply.status, values(seen, "authorization")]).toEqual([200, []]);
+  });
+
+  test("a user's name is no word of the server", async () => {
+    expect((await world.reach({ target: "/rspamd", headers: basic("import:correct horse") })).reply.status).toBe(200);
   });
 
   test.each(others)("%s does not, and mailcow gets the client's own", async (target) => {

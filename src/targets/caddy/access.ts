@@ -24,5 +24,10 @@ export function access(site: Site, matcher: string) {
 
 /** The paths that need a name and a password, or null. */
 export function basicAuth({ basicAuth: given }: Pick<Site, "basicAuth">) {
-  return given === undefined ? null : { users: given.users, paths: alternatives(given.paths.map((path) => quoted(path).replaceAll("/", "/+"))) };
+  return given === undefined ? null : { users: given.users.map(({ name, hash }) => ({ name: userWord(name), hash })), paths: alternatives(given.paths.map((path) => quoted(path).replaceAll("/", "/+"))) };
+}
+
+/** A line that begins with `import` reads a file, also with quotes. Caddy replaces a placeholder that it does not know with nothing. */
+function userWord(name: string): string {
+  return name === "import" ? "import{none}" : name;
 }

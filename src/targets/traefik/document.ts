@@ -90,11 +90,19 @@ function httpRouters(site: Site): YamlMapping {
   return together(
     ...[...servedScopes(site), ...site.otherSites.map(scopeOf)].map((scope) => routers(`${scope.key}-http`, [
       ...answered(scope).map((choice) => ({ ...choice, rule: all(acmeChallenge, ...(choice.rule === undefined ? [] : [choice.rule])) })),
-      { middlewares: [`${scope.key}-redirect`] },
+      redirected(site, scope),
     ], { rule: all(scope.rule, noTunnel), priority: scope.priority, entryPoints, service: main })),
     ...scopesOf(site, site.challengeNames, "certificate-names").map((scope) => routers(`${scope.key}-http`, answered(scope), { rule: all(scope.rule, acmeChallenge, noTunnel), priority: scope.priority, entryPoints, service: acme })),
   );
 }
+
+/** Traefik passes on what a redirect leaves as it is, such as https://NAME/PATH in a request line on plain http. No rule would see it. */
+function redirected(site: Site, { key }: Scope): Choice {
+  return { service: nothingBehind, middlewares: [`${key}-redirect`, nobody(site, 421)] };
+}
+
+/** Traefik's own service for routers whose middlewares answer. */
+const nothingBehind = "noop@internal";
 
 /** Traefik's own answers to ACME challenges. It needs a name here, because the site's routers come before Traefik's own. */
 const ownAnswers = "acme-http@internal";
@@ -114,7 +122,7 @@ function frontRouters(site: Site): YamlMapping {
   const trusted = (choices: (forwarded: boolean) => readonly Choice[]) => [...told(site, choices(true)), ...within(clientIn(forwarders(site)), choices(false))];
   const front = (choices: (forwarded: boolean) => readonly Choice[]) => [...trusted(choices), { middlewares: [nobody(site, 403)] }];
   const challenge = (scope: Scope): Choice[] => within(fromHttp, [{ service: acme, middlewares: challengeHeaders(site, scope) }]);
-  const plain = (scope: Scope): Choice[] => within(fromHttp, [{ rule: acmeChallenge, service: acme, middlewares: challengeHeaders(site, scope) }, { middlewares: [`${scope.key}-redirect`] }]);
+  const plain = (scope: Scope): Choice[] => within(fromHttp, [{ rule: acmeChallenge, service: acme, middlewares: challengeHeaders(site, scope) }, redirected(site, scope)]);
   const https = (scope: Scope, forwarded: boolean): Choice[] => within(fromHttps, decisions(site, scope, forwarded));
   const common = { entryPoints, service: main };
   return together(
@@ -130,7 +138,7 @@ const last = 1;
 
 function unknownRouters(site: Site): YamlMapping {
   const common = { rule: everything, priority: last };
-  const unknown = { service: "noop@internal", middlewares: [nobody(site, 421)] };
+  const unknown = { service: nothingBehind, middlewares: [nobody(site, 421)] };
   const https = namesIn(httpsEntryPoints(site));
   return {
     // Names that are only in certificates have no router of their own.

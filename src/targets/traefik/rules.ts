@@ -36,6 +36,8 @@ const slash = "(?:/|%2F)";
 
 /** The paths that begin with a path, however they are written. @param anyCase whether the case of letters does not count */
 export function pathsBelow(path: string, anyCase: boolean): string {
+  // A request may have no path: https://mail.example.org in its line. mailcow gets / then.
+  if (path === "/") return everything;
   return pathRegexp(`${anyCase ? "(?i)" : ""}^${quoted(path).replaceAll("/", `${slash}+`)}`);
 }
 

@@ -14,7 +14,7 @@ const disguises = [
   "/RSPAMD", "/Rspamd/X", "/rSpAmD", "//rspamd", "///rspamd/", "/rspamd//", "/rspamd;x", "/rspamd;x=1/y", "/;/../rspamd", "/rspamd%3b", "/rspamd%20", "/rspamd+", "/rspamd%2f", "/rspamd%2Fx", "/rspamd%3fx", "/rspamd%23x", "/rspamd%09",
   "/%72spamd", "/%72%73%70%61%6d%64", "/%52SPAMD", "/r%73pamd/stat", "/%2frspamd", "/%2Frspamd", "/%2f%2frspamd", "//%2f/rspamd", "/rspam%64", "/rspam%44",
   "/./rspamd", "/.//rspamd", "/x/../rspamd", "/x/y/../../rspamd", "/%2e/rspamd", "/x/%2e%2e/rspamd", "/x/.%2e/rspamd", "/x/%2E%2e/rspamd", "/x/..%2frspamd", "/x/..%2Frspamd", "/x%2f..%2frspamd", "/x%2f%2e%2e%2frspamd", 
-  "/x/..//rspamd", "/x//../rspamd", "/a/./b/../../rspamd", "/x/..", "/.",
+  "/x/..//rspamd", "/%7Bx/../rspamd/%7D", "/x//../rspamd", "/a/./b/../../rspamd", "/x/..", "/.",
 ];
 /** These leave the root, or hold a character that no path has: a server may refuse them for that, as mailcow's does. */
 const unpaths = ["/..%2frspamd", "/../rspamd", "/%2e%2e/rspamd", "/..", "/x/../../rspamd", "/rspamd%00", "/rspamd%0a", "/rspamd%5c", "/%00/../rspamd"];
@@ -142,6 +142,8 @@ export const access: readonly Check[] = [
     async run(world) {
       const outsider = "198.51.100.20";
       for (const target of ["/", "/SOGo/", "/x/../y", "/.well-known/acme-challenge/x", "/%2e"]) expect((await world.keptOut({ target, client: outsider })).status).toBe(403);
+      // No path at all.
+      for (const target of [`https://${world.publicHost()}`, `https://${world.publicHost()}?x`]) expect([400, 403], target).toContain((await world.keptOut({ target, client: outsider })).status);
       const token = world.mark();
       expect((await world.ask({ scheme: "http", target: `/.well-known/acme-challenge/${token}`, client: outsider })).body.toString()).toBe(`${token}.thumbprint`);
       expect((await world.ask({ scheme: "http", target: "/x", client: outsider })).status).toBe(301);
@@ -154,6 +156,10 @@ export const access: readonly Check[] = [
       for (const target of ["/rspamd/../x", "/rspamd/x"]) {
         const reply = await world.keptOut({ scheme: "http", target, client: stranger.v4 });
         expect({ status: reply.status, to: value(reply, "location")?.split("?")[0] }).toEqual({ status: 301, to: `https://${world.publicHost()}${target}` });
+      }
+      // A server may see no need for a redirect in an address that is one of https already.
+      for (const target of [`https://${world.publicHost()}/rspamd/x`, `https://${world.publicHost()}:${world.site.proxy.publicHttpsPort}/rspamd/x`, `HTTPS://${world.publicHost()}/rspamd/x`]) {
+        expect((await world.keptOut({ scheme: "http", target, client: stranger.v4 })).status, target).not.toBe(200);
       }
     },
   },

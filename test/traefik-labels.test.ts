@@ -32,10 +32,11 @@ function treeOf(labels: Readonly<Record<string, string>>): Tree {
 
 /** A part of the file with its values as text, as labels have them: lists with commas, and an empty mapping as `true`. */
 function asTexts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.join(",");
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.join(",");
   if (typeof value !== "object" || value === null) return String(value);
-  const entries = Object.entries(value);
-  return entries.length === 0 ? "true" : Object.fromEntries(entries.map(([key, one]) => [key, asTexts(one)]));
+  // A list of mappings has the place in brackets behind the key, and an empty list is none.
+  const entries = Object.entries(value).filter(([, one]) => !Array.isArray(one) || one.length > 0).flatMap(([key, one]: [string, unknown]) => (Array.isArray(one) && one.some((each) => typeof each === "object") ? one.map((each: unknown, index) => [`${key}[${index}]`, asTexts(each)]) : [[key, asTexts(one)]]));
+  return entries.length === 0 ? "true" : Object.fromEntries(entries);
 }
 
 /** The address of each server is that of the container. */

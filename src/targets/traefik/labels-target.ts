@@ -11,10 +11,12 @@ import type { MailcowTarget, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Site } from "../../core/site/site.ts";
 import { mailcowHost } from "../shared/mailcow-host.ts";
-import { nothing } from "../shared/requirements.ts";
-import { serverFile } from "../shared/server.ts";
-import { requires, staticPart, traefik, unconfined, view as viewOfFiles } from "./index.ts";
+import { nothing, requirementsOf } from "../shared/requirements.ts";
+import { installationOf, serverFile } from "../shared/server.ts";
+import { staticConfiguration } from "./entry-points.ts";
+import { traefik, unconfined, view as viewOfFiles } from "./index.ts";
 import { labelled } from "./labels.ts";
+import { certificatesResolvers, orders } from "./own-certificates.ts";
 import { id, staticFile } from "./places.ts";
 
 const target = "traefik-labels";
@@ -62,7 +64,7 @@ function files(site: Site): TargetFile[] {
   const { fileStem, mailcow: { directory }, basicAuth } = site;
   const compose = `docker compose --project-directory ${directory}`;
   const common = { comment: "#", mode: "0644", group: undefined, install: "merged", requires: nothing } as const;
-  const file = { ...serverFile(id, site, { template: "head.yml.hbs", stem: fileStem, requires: requires(site) }), document: () => labelled(site).file };
+  const file = { ...serverFile(id, site, { template: "head.yml.hbs", stem: fileStem, requires: orders(site) ? nothing : requirementsOf(site) }), document: () => labelled(site).file };
   return [
     { ...common, template: "override.yml.hbs", name: `${fileStem}.override`, installPath: `${directory}/docker-compose.override.yml`, host: mailcowHost(site), validate: `${compose} config -q`, reload: "docker compose up -d" },
     // It may contain hashes of passwords.
@@ -72,7 +74,7 @@ function files(site: Site): TargetFile[] {
 }
 
 function staticOf(site: Site) {
-  const { providers, ...common } = staticPart(site);
+  const { providers, ...common } = staticConfiguration(site, installationOf(id, site).folder, orders(site) ? certificatesResolvers(site) : undefined);
   return { ...common, providers: { ...providers, docker: { exposedByDefault: false } } };
 }
 

@@ -4,6 +4,7 @@ import type { Site } from "../../core/site/site.ts";
 import { accessMiddlewares } from "./access.ts";
 import { dynamicConfiguration } from "./document.ts";
 import { forwarders } from "./entry-points.ts";
+import { answersChallenges } from "./own-certificates.ts";
 import { labelServices } from "./services.ts";
 
 /** Parts of the configuration: the labels by name, and a document for the file provider. */
@@ -21,13 +22,13 @@ const inFile = (name: string) => `${name}@file`;
  */
 export function labelled(site: Site): Labelled {
   const { http, tls } = dynamicConfiguration(site);
-  const { routers, middlewares, services, serversTransports } = mapping(http);
+  const { routers, middlewares, serversTransports } = mapping(http);
   const secret = secretMiddlewares(site);
   const names = new Set(Object.keys(secret));
   const parts = {
     routers: mapped(mapping(routers), (router) => labelledRouter(router, names)),
     middlewares: Object.fromEntries(Object.entries(mapping(middlewares)).filter(([name]) => !names.has(name))),
-    services: mapped(labelServices(site, Object.keys(mapping(services)).length > 2), labelledService),
+    services: mapped(labelServices(site, !answersChallenges(site)), labelledService),
   };
   return {
     labels: Object.fromEntries(flat("traefik.http", parts)),

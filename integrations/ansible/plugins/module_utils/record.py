@@ -21,7 +21,7 @@ def due_of(now):
             server = server_of(target)
             first = server.first_restarts and not before
             options = digests.get(server.options) != before.get(server.options)
-            due[target] = 'restarted' if first or options else 'reloaded'
+            due[target] = 'touched' if server.watches else 'restarted' if first or options else 'reloaded'
     return due
 
 

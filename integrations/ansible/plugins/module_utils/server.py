@@ -22,6 +22,10 @@ class Server:
     own = ()
     # A file with options for the server's start, or None. A reload does not bring a change of it.
     options = None
+    # Whether it also looks at the files that the administrator merges.
+    with_merged = False
+    # Whether it takes up its files by itself. Those that did not change are touched, and it reads their certificates again.
+    watches = False
     # Whether the first site needs a restart: it brings what a reload does not.
     first_restarts = True
 

@@ -6,8 +6,12 @@ from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haprox
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.host_programs import Fail2ban, Postfix
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.nginx import Nginx
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, unique
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.traefik import Traefik
 
-SERVERS = {'nginx': Nginx, 'apache': Apache, 'haproxy': Haproxy, 'caddy': Caddy, 'fail2ban': Fail2ban, 'local-mta': Postfix}
+SERVERS = {
+    'nginx': Nginx, 'apache': Apache, 'haproxy': Haproxy, 'caddy': Caddy, 'traefik': Traefik,
+    'fail2ban': Fail2ban, 'local-mta': Postfix,
+}
 
 
 def server_of(target):
@@ -16,5 +20,6 @@ def server_of(target):
 
 def servers_of(module, files):
     """In the order of the files; those of a target that is no server have a check of their own at most."""
-    return [server_of(target)(module, [file for file in files if file['target'] == target])
-            for target in unique(file['target'] for file in files)]
+    own = [file for file in files if file['install'] == 'replaced' or server_of(file['target']).with_merged]
+    return [server_of(target)(module, [file for file in own if file['target'] == target])
+            for target in unique(file['target'] for file in own)]

@@ -9,7 +9,8 @@ description:
     HAProxy and Caddy want, and lets these two read their files.
   - Before anything is replaced, each server checks its whole configuration as it would be, in a folder beside its own.
     Apache is also started with only the new sites, on a port of the loopback interface, because its check accepts some
-    things that stop its start. If one of them refuses, nothing is changed.
+    things that stop its start. Traefik has no check: its static configuration, which is the administrator's, must have what
+    the generated part of it asks for. If one of them refuses, nothing is changed.
   - A file that was edited by hand is kept as a backup beside its place.
   - Values of C(mailcow.conf) are set by M(mailcow_proxy.mailcow_proxy.merge), and their files are left out here.
 options:
@@ -20,7 +21,7 @@ options:
     required: true
   prune:
     description:
-      - Also remove sites of nginx and Apache that mailcow-proxy has generated and that are not among the files.
+      - Also remove sites of nginx, Apache and Traefik that mailcow-proxy has generated and that are not among the files.
       - HAProxy and Caddy serve all sites of a host from common files, so other sites are always removed there.
     type: bool
     default: false
@@ -78,7 +79,7 @@ def main():
         },
         supports_check_mode=True,
     )
-    servers = servers_of(module, [file for file in module.params['files'] if file['install'] == 'replaced'])
+    servers = servers_of(module, module.params['files'])
     for server in servers:
         foreign = server.foreign()
         if foreign is not None:

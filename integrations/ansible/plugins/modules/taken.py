@@ -38,7 +38,8 @@ RETURN = '''
 due:
   description:
     - For each target whose files or certificates have changed, what its service is to be. C(restarted) is for what a
-      reload does not bring, such as the modules that come with Apache's first site, and HAProxy's options.
+      reload does not bring, such as the modules that come with Apache's first site, and HAProxy's options. C(touched) is for a
+      server that watches its files.
   returned: with files
   type: dict
   sample:

@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { compareVersions, protocolSenders, versionsFor } from "../../src/core/site/platform.ts";
+import { compareVersions, has, protocolSenders, versionsFor } from "../../src/core/site/platform.ts";
 import { families, fileServers, servers, software } from "../../src/core/site/servers.ts";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
 import type { Site } from "../../src/core/site/site.ts";
@@ -107,9 +107,14 @@ async function redirects(site: Site): Promise<void> {
   }
 }
 
+const machine = versionsFor("debian-12", {});
+const accepting = servers[proxyId].proxyProtocol.accepts;
+const accepts = accepting !== undefined && compareVersions(machine[proxyId], accepting) >= 0;
+const sni = proxyId !== "caddy" || has(machine, "caddyClientIp");
+
 /** What this server can do. */
 const possible = description.filter(({ proxy, tls, mail_domains }) =>
-  (servers[proxyId].anyDomain || (mail_domains !== undefined)) && (protocolSenders.includes(proxyId) || proxy?.proxy_protocol?.send !== true) && (fileServers.includes(proxyId) || tls?.acme_webroot === undefined));
+  (servers[proxyId].anyDomain || (mail_domains !== undefined)) && (accepts || proxy?.proxy_protocol?.accept !== true) && (sni || tls === undefined || !("sni" in tls) || tls.sni !== true) && (protocolSenders.includes(proxyId) || proxy?.proxy_protocol?.send !== true) && (fileServers.includes(proxyId) || tls?.acme_webroot === undefined));
 
 /** One after the other is taken out, until those are left that it needs to fail. */
 const many = fc.array(possible, { minLength: 1, maxLength: together, size: "max" });
@@ -117,7 +122,6 @@ const many = fc.array(possible, { minLength: 1, maxLength: together, size: "max"
 /** The description for the servers of this machine, with its files in a folder where tests may write. */
 function suited({ platform, versions = {}, tls: { groups, ...tls } = {}, mailcow, proxy = {}, ...rest }: Description, folder: string): Description {
   const moved = (file: string) => `/srv/fuzz/${folder}${file}`;
-  const machine = versionsFor("debian-12", {});
   const left = groups?.filter((group) => group !== "X25519MLKEM768") ?? [];
   const { upstream } = proxy;
   return {
@@ -169,5 +173,6 @@ function place(output: OutputFile, { certificate, key }: Certificate): void {
   write(enabled(output), content);
   // HAProxy takes a file or all files of a folder.
   for (const [, file = ""] of content.matchAll(/ crt (\S+)/g)) write(file.endsWith(".pem") ? file : `${file}/one.pem`, certificate + key);
-  for (const [, directive = "", file = ""] of content.matchAll(/^\s*(\w*ssl_\w+|SSL\w+|server .* ca-file) (\/[^\s;]+)/gm)) write(file, /key/i.test(directive) ? key : certificate);
+  for (const [, file = ""] of content.matchAll(/^\ttls (\/\S+) /gm)) write(file, certificate + key);
+  for (const [, directive = "", file = ""] of content.matchAll(/^\s*(\w*ssl_\w+|SSL\w+|server .* ca-file|tls_trusted_ca_certs) (\/[^\s;]+)/gm)) write(file, /key/i.test(directive) ? key : certificate);
 }

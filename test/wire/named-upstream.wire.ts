@@ -77,7 +77,7 @@ for (const { title, description } of descriptions) {
 
     describe("failure", () => {
       // Those that stop mailcow start it where mailcow.conf says.
-      for (const check of failure.filter(({ when }) => when === undefined)) test(check.name, () => check.run(world), check.limit);
+      for (const check of failure.filter(({ when }) => when === undefined)) test(...asTest("failure", check, { variant: { ...minimal, description }, site }, async () => check.run(world)), check.limit);
 
       test("the container comes back with another address", async () => {
         await world.mailcow.stop();

@@ -98,6 +98,17 @@ function http3(sites: Sites): { readonly ours: boolean } | null {
   return on ? { ours: options(sites)?.readHeader === true } : null;
 }
 
+/** What Caddy from 2.8 on refuses of the file, or else what it warns about; null if it does neither. */
+function oldWordsOf(sites: Sites) {
+  if (has(sites[0].versions, "caddyNewWords")) return null;
+  const refused = !has(sites[0].versions, "caddyClientIp") && sites.some(({ proxy }) => proxy.trustedProxies.length > 0 && !proxy.proxyProtocol.accept);
+  const deprecated = [
+    ...(sites.some(({ basicAuth }) => basicAuth !== undefined) ? ["basicauth"] : []),
+    ...(sites.some(({ proxy: { upstream } }) => upstream.scheme === "https" && upstream.caFile !== undefined) ? ["tls_trusted_ca_certs"] : []),
+  ];
+  return refused || deprecated.length > 0 ? { refused, deprecated: deprecated.map((word) => `"${word}"`).join(" and ") } : null;
+}
+
 function view(sites: Sites) {
   const [first] = sites;
   const { group, folder } = installationOf(id, first);
@@ -107,6 +118,7 @@ function view(sites: Sites) {
     folder,
     imported: `${folder.slice("/etc/caddy/".length)}/*.caddyfile`,
     group,
+    oldWords: oldWordsOf(sites),
     several: sites.length > 1,
     hostnames: sites.map(({ hostname }) => hostname),
     options: global,

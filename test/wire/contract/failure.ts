@@ -79,7 +79,7 @@ export const failure: readonly Check[] = [
         const reply = await world.ask({ target: "/silent" });
         expect(Date.now() - started).toBeGreaterThan(500);
         // Traefik tells a silent host from one that refuses.
-        expect(ofServer({ nginx: [502, 503], apache: [502, 503], haproxy: [502, 503], traefik: [504] })).toContain(reply.status);
+        expect(ofServer({ nginx: [502, 503], apache: [502, 503], haproxy: [502, 503], caddy: [502, 503], traefik: [504] })).toContain(reply.status);
         expect(Date.now() - started).toBeLessThan(5_000);
       } finally {
         attempt("ip", "route", "del", "10.0.0.5/32", "dev", "lo");

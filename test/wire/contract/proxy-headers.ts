@@ -23,13 +23,16 @@ const binary = (source: Buffer, to: string) => Buffer.concat([source, addressByt
 const binary4 = (source: string) => encodeBytes("PROXY", 0x11, binary(addressBytes(source), destination.v4));
 const binary6 = (source: string) => encodeBytes("PROXY", 0x21, binary(Buffer.from(source, "hex"), destination.v6));
 
-/** What mailcow takes for the client, in every header, or undefined when it got nothing. */
+/** What mailcow takes for the client, as the proxy writes it in every header, or undefined when it got nothing. */
 async function client(world: World, from: string, prefix: Buffer): Promise<string | undefined> {
   const mark = world.mark();
   await exchange({ ...world.route({ client: from }), from, prefix }, `GET /?${mark} HTTP/1.1\r\nHost: ${world.publicHost()}\r\n\r\n`).catch(() => undefined);
   const [seen] = world.mailcow.soFar(mark);
-  const addresses = seen === undefined ? [] : new Set([seen.client, ...values(seen, "x-forwarded-for"), ...values(seen, "x-real-ip")]);
-  return seen === undefined ? undefined : [...addresses].join(" and ");
+  if (seen === undefined) return undefined;
+  const written = new Set([...values(seen, "x-forwarded-for"), ...values(seen, "x-real-ip")]);
+  // mailcow's nginx writes an address in its own way.
+  const others = [...written].every((address) => canonical(address) === seen.client) ? [] : [seen.client];
+  return [...others, ...written].join(" and ");
 }
 
 /** Each header, and the client that every server takes it for. */

@@ -19,7 +19,7 @@ function severalLines(first: Outcome, joined: Outcome): Outcome {
 }
 
 /** What the proxy in front does not say at all. */
-const unsaid: Outcome = ofServer({ nginx: "refused", apache: "refused", haproxy: "refused", traefik: "http" }) ?? "refused";
+const unsaid: Outcome = ofServer({ nginx: "refused", apache: "refused", haproxy: "refused", caddy: "refused", traefik: "http" }) ?? "refused";
 
 const variants: readonly (readonly [headers: readonly Header[], outcome: Outcome])[] = [
   ...["https", "HTTPS", "Https", "wss", "WSS", "https,https", "https, wss", "wss , https"].map((content) => [proto(content), "https"] as const),

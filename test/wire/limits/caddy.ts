@@ -32,4 +32,5 @@ export const limits: readonly Limit[] = [
   { row: "time", check: "over h2, clients that do not read an answer are given up", ...slowReaders },
   { row: "TLS to mailcow", check: "no other versions", when: ({ site }) => site.tls.profile.name === "modern", ...toMailcow },
   { row: "TLS to mailcow", check: "no other cipher suites of TLS 1.2", ...toMailcow },
+  { row: "TLS", check: "the hybrid group is in the profile and agreed on", says: /expected 'X25519' to be 'X25519MLKEM768'/, reason: "Caddy 2.10 | The group `X25519MLKEM768`." },
 ];

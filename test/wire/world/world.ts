@@ -173,7 +173,8 @@ export async function startServer(
   const before = logged().length;
   const server = startProcess(proxy.command);
   const lines = () => `${server.printed}\n${logged().slice(before)}`.split("\n").filter((line) => line.trim() !== "");
-  const deadline = Date.now() + 30_000;
+  // Some hundreds of sites take their time on a busy machine.
+  const deadline = Date.now() + 30_000 + 200 * listeners.length;
   const waiting = [...listeners];
   // A server without listeners has nothing to wait for but its own checks.
   if (listeners.length === 0) await sleep(300);

@@ -10,8 +10,9 @@ export const proxy: Proxy = {
   // As the unit's user, with its one capability.
   command: `cd / && exec setpriv --reuid caddy --regid caddy --clear-groups --inh-caps=-all,+net_bind_service --ambient-caps=+net_bind_service env -i PATH="$PATH" HOME=/var/lib/caddy caddy run --config ${caddyfile}`,
   logs: [],
-  // Authorities have ended OCSP; a site on the http port has no certificate; the options of other ports turn redirects off.
-  everyday: /HTTP\/[23] skipped because it requires TLS|no OCSP server specified in certificate|server is listening only on the HTTP port|automatic HTTP->HTTPS redirects are disabled/,
+  // Authorities have ended OCSP; a site on the http port has no certificate; the options of other ports turn redirects off; no
+  // authority answers here.
+  everyday: /HTTP\/[23] skipped because it requires TLS|no OCSP server specified in certificate|server is listening only on the HTTP port|automatic HTTP->HTTPS redirects are disabled|HTTP request failed; retrying/,
   prepare: () => Promise.resolve(),
   layouts: {},
   // The first site with TLS tells of the machine's small buffers for HTTP/3.

@@ -1,7 +1,9 @@
 /** With an internal hostname and only some of the names for discovery, the proxy serves the other names and nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { asTest } from "./limits.ts";
+import { renderValid } from "./world/description.ts";
 import { value } from "./world/reply.ts";
-import { variants } from "./world/variants.ts";
+import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
 
 const description = `
@@ -12,6 +14,10 @@ discovery: [autodiscover]
 additional_server_names: [mail.example.org]
 proxy: { upstream: { scheme: https, verify: /etc/ssl/mailcow-ca.pem } }
 `;
+const [minimal] = variants;
+if (minimal === undefined) throw new Error("there is no variant");
+const variant: Variant = { ...minimal, description, otherNames: ["autodiscover.example.org"] };
+const about = { variant, site: renderValid(description).site };
 const served = ["mail.example.org", "autodiscover.example.org"];
 const unserved = ["mailcow.internal.example.org", "mta-sts.example.org", "autoconfig.example.org"];
 
@@ -19,9 +25,7 @@ describe("names", () => {
   let world: World;
 
   beforeAll(async () => {
-    const [minimal] = variants;
-    if (minimal === undefined) throw new Error("there is no variant");
-    world = await openWorld({ ...minimal, description, otherNames: ["autodiscover.example.org"] });
+    world = await openWorld(variant);
   });
   // A world that did not open has nothing to close.
   afterAll(() => (world as World | undefined)?.close());
@@ -44,13 +48,17 @@ describe("names", () => {
   });
 
   test.each(unserved)("%s gets 421", async (host) => {
-    for (const sni of [host, "mail.example.org"]) expect((await world.keptOut({ host, sni })).status).toBe(421);
+    expect((await world.keptOut({ host, sni: "mail.example.org" })).status).toBe(421);
     for (const target of ["/", "/.well-known/acme-challenge/token"]) {
       const reply = await world.keptOut({ scheme: "http", host, target });
       // On port 80, the stock configuration may answer for all other names.
       expect([421, world.stockAnswers.get(target)?.status]).toContain(reply.status);
     }
   });
+
+  test(...asTest("names", { name: "they get 421 with their own TLS names, too" }, about, async () => {
+    for (const host of unserved) expect((await world.keptOut({ host, sni: host })).status).toBe(421);
+  }));
 
   test("a redirect to the hostname stays as it is", async () => {
     for (const [link, expected] of [["http://mail.example.org/x", "https://mail.example.org/x"], ["http://mailcow.internal.example.org/x", "http://mailcow.internal.example.org/x"]] as const) {

@@ -9,6 +9,7 @@ const slowReaders = { says: /givenUp: false/, reason: "A client that does not re
 export const limits: readonly Limit[] = [
   { row: "names", check: "described names are told from each other with an unknown TLS name, or none", ...tlsNames },
   { row: "names", check: "an unknown TLS name, or none, does not let another Host in", ...tlsNames },
+  { row: "names", check: "they get 421 with their own TLS names, too", ...tlsNames },
   { row: "http", check: "it gets 421 over https too, with its own TLS name", ...tlsNames },
   { row: "TLS", check: "the described certificate for any other name, and without a name", ...tlsNames },
   {

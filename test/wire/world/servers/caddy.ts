@@ -12,7 +12,7 @@ export const proxy: Proxy = {
   logs: [],
   // Authorities have ended OCSP; a site on the http port has no certificate; the options of other ports turn redirects off; no
   // authority answers here.
-  everyday: /HTTP\/[23] skipped because it requires TLS|no OCSP server specified in certificate|server is listening only on the HTTP port|automatic HTTP->HTTPS redirects are disabled|HTTP request failed; retrying/,
+  everyday: /HTTP\/[23] skipped because it requires TLS|no OCSP server specified in certificate|server is listening only on the HTTP port|automatic HTTP->HTTPS redirects are disabled|"logger":"[^"]*(?:tls|acme)[^"]*".*network is unreachable/,
   prepare: () => Promise.resolve(),
   layouts: {},
   // The first site with TLS tells of the machine's small buffers for HTTP/3.

@@ -59,7 +59,8 @@ const announcements = [
   { warning: "protocol options redefined", head: "From 1.23.4 on, nginx warns" },
   { warning: '"listen ... http2" directive is deprecated', head: 'load it and warn about "listen ... http2"' },
   { warning: "the 'basicauth' directive is deprecated", head: 'Later versions warn about "basicauth"' },
-  { warning: "The 'tls_trusted_ca_certs' field is deprecated", head: /Later versions warn about (?:"basicauth" and )?"tls_trusted_ca_certs"/ },
+  // Caddy warns of the word in the file, and of what it becomes in the JSON.
+  ...["The 'tls_trusted_ca_certs' field is deprecated", "root_ca_pool and root_ca_pem_files are deprecated"].map((warning) => ({ warning, head: /Later versions warn about (?:"basicauth" and )?"tls_trusted_ca_certs"/ })),
 ];
 
 /** What the head announces that a version with the feature refuses: there is no form for all versions. */

@@ -189,6 +189,9 @@ function believed(site: Site, ids: readonly TargetId[]): Site {
 
 function librariesOf(ids: readonly TargetId[]): SoftwareId[] {
   return [...new Set(ids.flatMap((id) => {
+    const target = targets[id];
+    // A panel on the host decides about TLS itself; the text for an appliance has the groups.
+    if (target.kind === "panel" && !target.appliance) return [];
     const server = serverOf(id);
     return server === undefined ? [] : [tlsLibraryOf(server)];
   }))];

@@ -7,7 +7,7 @@ import { all } from "./words.ts";
 export const systemMessages: Writers<keyof SystemProblems> = {
   "section-missing": ({ target, section, example }) => ({
     message: `the target ${target} needs the key ${section}, which the description does not have`,
-    help: `add it${example === undefined ? "" : `, e.g. ${section}: ${example}`}, or leave out the target`,
+    help: `add it${example === undefined ? " as in docs/systems.md" : `, e.g. ${section}: ${example}`}, or leave out the target`,
   }),
   "section-unused": note(({ section, targets, others }) => ({
     message: `${section} is ${others ? "also " : ""}for the ${targets.length === 1 ? "target" : "targets"} ${all(targets)}, which the description does not list`,

@@ -330,6 +330,8 @@ function able(data: Description): Description {
   const answers = data.tls?.acme_webroot !== undefined;
   const orders = data.tls?.issuer === "proxy";
   const unable = new Set([
+    // Labels are for mailcow's container, in place of the files.
+    ...(data.proxy?.upstream?.address === "nginx-mailcow" && data.targets?.includes("traefik") !== true ? [] : ["traefik-labels"]),
     // A target of a section that is not there.
     ...sections.flatMap((section) => (section in data ? [] : targetsOfSection[section])),
     // With a certificate of its own, mailcow needs no copy of the files.

@@ -286,7 +286,7 @@ const hash = /\$2y\$\d\d\$[./A-Za-z0-9]{53}|"\$[12]\$[a-z0-9$]{85}"|(?<=http-req
 
 describe("the hashes of basic_auth", () => {
   const hashes = ["a", "b"].map((letter) => `$2y$10$${letter.repeat(53)}`);
-  const [before, after] = hashes.map((one) => `${minimal}basic_auth: { paths: [/rspamd], users: ["alice:${one}"] }\n`);
+  const [before, after] = hashes.map((one) => `${minimal}mail_domains: [example.org]\nbasic_auth: { paths: [/rspamd], users: ["alice:${one}"] }\n`);
 
   test.each(serverIds)("are in no diff for %s", async (target) => {
     const { files } = generate(before ?? "", { targets: [target] });

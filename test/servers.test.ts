@@ -7,13 +7,14 @@ import description from "../schemas/description.schema.json" with { type: "json"
 import schema from "../schemas/targets.schema.json" with { type: "json" };
 import { keysOf } from "../src/core/keys-of.ts";
 import { families, serverIds, servers } from "../src/core/site/servers.ts";
-import { serverOf, targetIds, targets } from "../src/targets/index.ts";
+import { serverOf } from "../src/core/output/target.ts";
+import { targetIds, targets } from "../src/targets/index.ts";
 import { mailcowProxy } from "./stand-in.ts";
 import { filesBelow, root } from "./support.ts";
 
 /** Where a server's name may stand: its row, the table of targets, generated types, and its own folders. */
 const rows = new Set(["src/core/site/servers.ts", "src/targets/servers.ts"]);
-const own = (path: string) => rows.has(path) || path.startsWith("src/generated/") || targetIds.filter((id) => ["server", "mailcow"].includes(targets[id].kind) && serverOf(id) !== undefined).some((id) => path.startsWith(`src/targets/${id}/`) || path.startsWith(`templates/${id}/`));
+const own = (path: string) => rows.has(path) || path.startsWith("src/generated/") || targetIds.filter((id) => ["server", "mailcow"].includes(targets[id].kind) && serverOf(targets[id]) !== undefined).some((id) => path.startsWith(`src/targets/${id}/`) || path.startsWith(`templates/${id}/`));
 
 /** mailcow's own web server, which is none of those that this is about. */
 const mailcows = /mailcow's (?:own )?nginx|nginx-mailcow|NGINX_USE_PROXY_PROTOCOL/g;

@@ -23,8 +23,8 @@ function loaded(...args: string[]): string[] {
   return [...stderr.matchAll(/^loads .*?([a-z_-]+)\.cjs$/gm)].map(([, name = ""]) => name);
 }
 
-/** The first one, which loads the program. */
-const always = ["bin", "io"];
+/** The first one, which loads the program, and what the program has in common with the parts that are loaded later. */
+const always = ["bin", "io", "nearest", "visible"];
 
 test.each([[["generate", "-t", "nginx"]], [["validate"]], [["generate", "-o", "out"]], [["targets"]], [["schema"]], [["templates"]], [["explain"]]])("%j loads no more than the program", (args) => {
   expect(new Set([...always, ...loaded(...args)])).toEqual(new Set(always));

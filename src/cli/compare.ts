@@ -12,7 +12,8 @@ import { drift, isExecutable } from "../comparison/drift.ts";
 import { lacking } from "../comparison/fragment.ts";
 import type { Groups } from "../outputs/output.ts";
 import type { FileChange } from "../comparison/unified-diff.ts";
-import { serverOf } from "../targets/index.ts";
+import { serverOf } from "../core/output/target.ts";
+import { targets } from "../targets/index.ts";
 import { mailcowHost } from "../targets/shared/mailcow-host.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
@@ -104,7 +105,7 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
 
 /** Whether the file is a part of a server's own file, which the administrator has merged; `merge` does that with mailcow's. */
 function isPart({ install, target, installPath }: OutputFile): boolean {
-  return install === "merged" && installPath !== undefined && serverOf(target) !== undefined && !mergedFileIds.some((id) => installPath.endsWith(`/${id}`));
+  return install === "merged" && installPath !== undefined && serverOf(targets[target]) !== undefined && !mergedFileIds.some((id) => installPath.endsWith(`/${id}`));
 }
 
 async function comparePart(io: Io, list: List, { content }: OutputFile, path: string): Promise<void> {

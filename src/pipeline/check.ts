@@ -3,7 +3,8 @@ import { certificateProblems } from "../rules/certificate-files.ts";
 import { rules } from "../rules/index.ts";
 import type { Neighbour } from "../rules/rule.ts";
 import { sharedRules } from "../rules/shared.ts";
-import { serverOf, targetIds, targets } from "../targets/index.ts";
+import { serverOf } from "../core/output/target.ts";
+import { targetIds, targets } from "../targets/index.ts";
 import type { Description } from "../generated/description.ts";
 import type { CertificateFacts } from "../core/site/certificate-facts.ts";
 import { decode } from "../core/yaml/decode.ts";
@@ -182,7 +183,7 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
 /** The site with the trusted proxies among those that mailcow must trust, if a server adds them to X-Forwarded-For. */
 function believed(site: Site, ids: readonly TargetId[]): Site {
   const { proxy } = site;
-  const adds = ids.map(serverOf).some((server) => server !== undefined && servers[server].forwardedFor === "added");
+  const adds = ids.map((id) => serverOf(targets[id])).some((server) => server !== undefined && servers[server].forwardedFor === "added");
   if (!adds || proxy.proxyProtocol.accept) return site;
   return { ...site, proxy: { ...proxy, mailcowTrusts: [...new Set([...proxy.mailcowTrusts, ...proxy.trustedProxies.map((network) => network.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, ""))])] } };
 }
@@ -192,7 +193,7 @@ function librariesOf(ids: readonly TargetId[]): SoftwareId[] {
     const target = targets[id];
     // A panel on the host decides about TLS itself; the text for an appliance has the groups.
     if (target.kind === "panel" && !target.appliance) return [];
-    const server = serverOf(id);
+    const server = serverOf(target);
     return server === undefined ? [] : [tlsLibraryOf(server)];
   }))];
 }
@@ -215,7 +216,7 @@ function besidePanel(id: TargetId, ids: readonly TargetId[], { proxy }: Site, en
 /** The error of a server's configuration in two forms: the server would have everything twice. */
 function twice(id: TargetId, ids: readonly TargetId[], entry: string | undefined): Problem[] {
   const { kind, title } = targets[id];
-  const other = kind === "mailcow" ? serverOf(id) : undefined;
+  const other = kind === "mailcow" ? serverOf(targets[id]) : undefined;
   return other === undefined || !ids.includes(other) ? [] : [{ code: "target-twice", arguments: { target: id, other, title }, place: { pointer: entry ?? "/targets", on: "value" } }];
 }
 

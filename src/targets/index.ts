@@ -2,7 +2,6 @@
 import { keysOf } from "../core/keys-of.ts";
 import type { Target } from "../core/output/target.ts";
 import type { TargetId } from "../core/output/target-id.ts";
-import type { ServerId } from "../core/site/servers.ts";
 import { certbot } from "./certbot/index.ts";
 import { dockerLogging } from "./docker-logging/index.ts";
 import { fail2ban } from "./fail2ban/index.ts";
@@ -30,10 +29,3 @@ export const targets: Readonly<Record<TargetId, Target>> = {
 };
 
 export const targetIds = keysOf(targets);
-
-/** The server whose configuration the target writes, in its own form or in another one. */
-export function serverOf(id: TargetId): ServerId | undefined {
-  const target = targets[id];
-  if (target.kind === "server") return target.id;
-  return target.kind === "host" ? undefined : target.server;
-}

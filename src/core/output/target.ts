@@ -177,3 +177,9 @@ export interface PanelTarget<View extends object = object> extends Common<View> 
 }
 
 export type Target = ServerTarget | MailcowTarget | HostTarget | PanelTarget;
+
+/** The server whose configuration the target writes, in its own form or in another one. */
+export function serverOf(target: Target | undefined): ServerId | undefined {
+  if (target?.kind === "server") return target.id;
+  return target === undefined || target.kind === "host" ? undefined : target.server;
+}

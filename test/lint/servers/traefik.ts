@@ -39,7 +39,7 @@ const known = new Set([
   "address", "allowACMEByPass", "transport", "respondingTimeouts", "readTimeout", "sanitizePath", "encodeQuerySemicolons", "encodedCharacters", "forwardedHeaders", "proxyProtocol", "trustedIPs", "providers", "file", "directory",
   "certResolver", "domains", "main", "certificatesResolvers", "letsencrypt", "myresolver", "acme", "email", "storage", "httpChallenge", "entryPoint", "tlsChallenge",
 ]);
-const ours = /^$|^mailcow-|^allowEncoded|^[A-Z][A-Za-z]*(?:-[A-Za-z]+)*$|^(?:web|websecure|http|https)(?:-\d+)?$/;
+const ours = /^$|^mailcow-|^allowEncoded|^[A-Z][A-Za-z]*(?:-[A-Za-z]+)*$|^(?:web|websecure|http|https)(?:-[a-z\d]+)?$/;
 
 export const rules: readonly Rule[] = [
   {

@@ -152,7 +152,7 @@ function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Plac
   write(files?.certificate ?? `${directory}/data/assets/ssl/cert.pem`, certificate);
   write(files?.key ?? `${directory}/data/assets/ssl/key.pem`, privateKey);
   if (upstream !== undefined) write(moved(upstream.verify), certificate);
-  if (proxyId === "haproxy") write(`/etc/haproxy/${site.fileStem}.pem`, certificate + privateKey);
+  if (proxyId === "haproxy" || proxyId === "caddy") write(`/etc/${proxyId}/${site.fileStem}.pem`, certificate + privateKey);
   const [output] = outputs;
   if (output === undefined) throw new Error("there is no file");
   write(enabled(output), output.content);

@@ -1,20 +1,26 @@
 /** Other sites on mailcow's nginx are passed on unchanged, with WebSocket; what mailcow is told of the client holds for them, too. */
 import { connect as connectHttp2 } from "node:http2";
+import type { Duplex } from "node:stream";
 import { expect } from "vitest";
 import { open, openSocket, within } from "../world/client.ts";
 import { proxyId } from "../world/description.ts";
 import { strictTransportSecurity } from "../world/mailcow-site.ts";
 import { value, values } from "../world/reply.ts";
 import { client, stranger } from "../world/variants.ts";
-import { accept, frame, handshake, key, textOf } from "../world/web-socket.ts";
+import { accept, frame, handshake, key, onFrame } from "../world/web-socket.ts";
 import type { World } from "../world/world.ts";
 import { type Check, endsTls } from "./check.ts";
 
 const when = ({ site }: Pick<World, "site">): boolean => site.otherSites.length > 0;
 
 /** What a frame gets for an answer. */
-function echo(socket: { write(bytes: Buffer): unknown; once(event: "data", listener: (bytes: Buffer) => void): unknown }, text: string): Promise<string | undefined> {
-  const answer = new Promise<string | undefined>((done) => socket.once("data", (bytes) => done(textOf(bytes))));
+function echo(socket: Duplex, text: string): Promise<string | undefined> {
+  const answer = new Promise<string | undefined>((done) => {
+    const stop = onFrame(socket, (got) => {
+      stop();
+      done(got);
+    });
+  });
   socket.write(frame(text, "client"));
   return within(5_000, answer, "no frame");
 }

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { MailcowConf } from "./mailcow-conf.ts";
 import type { Seen } from "./seen.ts";
-import { accept, frame, textOf } from "./web-socket.ts";
+import { accept, frame, onFrame } from "./web-socket.ts";
 
 /** What only a response from mailcow carries. */
 export const mark = "stand-in-for-mailcow";
@@ -78,7 +78,7 @@ function webSocket(socket: Socket, seen: Seen, response: ServerResponse): void {
     return void response.end();
   }
   const parsing = socket.listeners("data");
-  socket.on("data", (bytes: Buffer) => void socket.write(frame(textOf(bytes) ?? "not a frame", "server")));
+  onFrame(socket, (text) => void socket.write(frame(text ?? "not a frame", "server")));
   // What comes from now on is no HTTP.
   for (const listener of parsing) socket.off("data", listener as (bytes: Buffer) => void);
   socket.setTimeout(0);

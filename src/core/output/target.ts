@@ -93,7 +93,7 @@ export interface Copies<View extends object = object> {
 /**
  * How the certificates are found that a server with an ACME client of its own keeps. Its fragment defines these shell functions,
  * with the server's ID in their names: `on_ID` tells whether it serves the site, and `find_ID NAME` writes a certificate with its chain
- * for the name to `$work/found.crt`, and its key to `$work/found.key`, or fails if there is none that passes `sound NAME`.
+ * for the name to `$work/found-cert.pem`, and its key to `$work/found-key.pem`, or fails if there is none that passes `sound NAME`.
  */
 export interface OwnCertificates<View extends object = object> {
   /** The template of the fragment, as a key of the target's `templates`. */

@@ -6,14 +6,15 @@ import { rmSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { compareVersions, has, protocolSenders, versionsFor } from "../../src/core/site/platform.ts";
-import { families, fileServers, servers, software } from "../../src/core/site/servers.ts";
+import { compareVersions, versionsFor } from "../../src/core/site/platform.ts";
+import { families, software } from "../../src/core/site/servers.ts";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { type Description, description } from "../descriptions.ts";
+import { cannot } from "./world/cannot.ts";
 import { type Certificate, makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
-import { proxyId, renderValid } from "./world/description.ts";
+import { render, renderValid } from "./world/description.ts";
 import { validate } from "./world/installation.ts";
 import { enabled, prepareForMany, write } from "./world/many-sites.ts";
 import { proxy } from "./world/proxy.ts";
@@ -108,13 +109,12 @@ async function redirects(site: Site): Promise<void> {
 }
 
 const machine = versionsFor("debian-12", {});
-const accepting = servers[proxyId].proxyProtocol.accepts;
-const accepts = accepting !== undefined && compareVersions(machine[proxyId], accepting) >= 0;
-const sni = proxyId !== "caddy" || has(machine, "caddyClientIp");
 
-/** What this server can do. */
-const possible = description.filter(({ proxy, tls, mail_domains }) =>
-  (servers[proxyId].anyDomain || (mail_domains !== undefined)) && (accepts || proxy?.proxy_protocol?.accept !== true) && (sni || tls === undefined || !("sni" in tls) || tls.sni !== true) && (protocolSenders.includes(proxyId) || proxy?.proxy_protocol?.send !== true) && (fileServers.includes(proxyId) || tls?.acme_webroot === undefined));
+/** What this server can do. Any other error is a failure. */
+const possible = description.filter((data) => {
+  const rendered = render(stringify(suited(data, "x")));
+  return !("refused" in rendered && rendered.refused.every((code) => cannot.includes(code)));
+});
 
 /** One after the other is taken out, until those are left that it needs to fail. */
 const many = fc.array(possible, { minLength: 1, maxLength: together, size: "max" });

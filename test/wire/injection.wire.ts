@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
+import { servers } from "../../src/core/site/servers.ts";
 import type { Site } from "../../src/core/site/site.ts";
 import { type Attempt, accepted, ascii, attempt as attemptAt, example } from "../injection.ts";
 import { type Directive, all, shown } from "../lint/rule.ts";
@@ -148,6 +149,8 @@ function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Plac
     stringify({
       ...data,
       ...(key === "/hostname" ? {} : { hostname }),
+      // With the domain of all sites, nginx writes some hostnames together with its names.
+      ...(key.startsWith("/mail_domains") || !servers[proxyId].anyDomain ? {} : { mail_domains: undefined }),
       mailcow: { directory },
       ...(files === undefined ? {} : { tls: { issuer: "files", ...files } }),
       proxy: { listen: ["127.0.0.1"], http_port: httpPort, https_port: httpsPort, ...(upstream === undefined ? {} : { upstream: { ...upstream, verify: moved(upstream.verify) } }) },

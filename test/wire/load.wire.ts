@@ -4,8 +4,9 @@ import { isIPv6 } from "node:net";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { keysOf } from "../../src/core/keys-of.ts";
 import { has, versionsFor } from "../../src/core/site/platform.ts";
-import { type ServerId, features, servers } from "../../src/core/site/servers.ts";
+import { features, servers } from "../../src/core/site/servers.ts";
 import type { Site } from "../../src/core/site/site.ts";
+import { cannot } from "./world/cannot.ts";
 import { makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
 import { currentVersion, isMachines, platform, proxyId, renderFile } from "./world/description.ts";
@@ -33,15 +34,6 @@ function layoutOf(file: string): Layout | undefined {
   return platform === undefined && says(file, /^platform: rhel-/m) ? "rhel" : undefined;
 }
 const cases = readdirSync(folder).filter((file) => file.endsWith(".yaml") && !elsewhere(file)).toSorted();
-
-/** What a version of the server cannot do. */
-const ofVersion: Readonly<Partial<Record<ServerId, readonly string[]>>> = { caddy: ["proxy-protocol-version", "sni-version", "tls-group-unknown"] };
-const row = servers[proxyId];
-/** The errors with which a server refuses cases that are good for others. */
-const cannot = [
-  ...(row.proxyProtocol.sends === undefined ? ["proxy-protocol-send"] : []), ...(row.servesFiles ? [] : ["acme-webroot-server"]),
-  ...(row.acme ? [] : ["issuer-proxy-server"]), ...(row.anyDomain ? [] : ["any-domain"]), ...(ofVersion[proxyId] ?? []),
-];
 
 /** Without a platform the output is for all of them, and so for one that is not the machine's own. */
 const all = cases.flatMap((file) => [

@@ -84,8 +84,8 @@ describe("systemd's script and units", () => {
     const written: string[] = [];
     const expected: Record<string, string[]> = {};
     for (const [index, one] of accepted(key).entries()) {
-      const { hostname, mail_domains: domains, mailcow } = parse(one.yaml);
-      const sni = domains !== undefined;
+      const { hostname, mailcow } = parse(one.yaml);
+      const sni = key === "/mail_domains/*";
       const name = key === "/hostname" ? ascii(hostname) : `n${index}.example.org`;
       const files = generate(stringify({ ...parse(one.yaml), hostname: name, tls: { sni } }), { targets: ["systemd"] }).files;
       const ssl = `${mailcow?.directory ?? "/opt/mailcow-dockerized"}/data/assets/ssl`;

@@ -56,12 +56,12 @@ function takenEntryPoint(site: Site): Problem[] {
 }
 
 /** What the static configuration must have. */
-export function staticPart(site: Site) {
+function staticPart(site: Site) {
   return staticConfiguration(site, installationOf(id, site).folder, orders(site) ? certificatesResolvers(site) : undefined);
 }
 
 /** What the host needs before Traefik reads the dynamic configuration. */
-export function requires(site: Site): Requirements {
+function requires(site: Site): Requirements {
   return orders(site) ? nothing : requirementsOf(site);
 }
 

@@ -9,7 +9,7 @@ description:
     HAProxy and Caddy want, and lets these two read their files.
   - Before anything is replaced, each server checks its whole configuration as it would be, in a folder beside its own.
     Apache is also started with only the new sites, on a port of the loopback interface, because its check accepts some
-    things that stop its start. Traefik has no check: its static configuration, which is the administrator's, must have what
+    things that stop its start. Traefik has no check, so its static configuration, which is the administrator's, must have what
     the generated part of it asks for. If one of them refuses, nothing is changed.
   - A file that was edited by hand is kept as a backup beside its place.
   - Values of C(mailcow.conf) are set by M(mailcow_proxy.mailcow_proxy.merge), and their files are left out here.

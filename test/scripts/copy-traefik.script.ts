@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { bringCurrent } from "../current-servers.js";
+import { sayNotTried } from "../not-tried.js";
 import { type Pair, issue, issueForAddress } from "./world/certificate.ts";
 import { Host, mailcow, ssl } from "./world/host.ts";
 import type { Outcome } from "./world/tree.ts";
@@ -84,7 +85,7 @@ test("without jq it says what is missing", async () => {
 
 const { programs, missing } = bringCurrent(["traefik"]);
 const traefik = programs.get("traefik");
-if (traefik === undefined) console.error(missing.join("\n"));
+if (traefik === undefined) sayNotTried(missing.map((sentence) => `Certificates that Traefik orders were not tried. ${sentence}`));
 
 /** Starts Pebble, whose DNS knows every name as this host, and Traefik with the generated files, then waits for certificates. */
 const order = (count: number) => `

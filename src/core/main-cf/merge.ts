@@ -30,7 +30,7 @@ export function mergeMainCf(cf: MainCf, hostname: string, wanted: readonly Wante
   const problems = [...wanted.flatMap(({ values }) => values.flatMap((setting) => differing(setting, others))), ...nameProblems(others, hostname)];
   const results = wanted.map(({ target, values }, index) => {
     // What the administrator has already set to the same is not repeated.
-    const missing = values.filter(({ name }) => !others.some((other) => other.name === name));
+    const missing = values.filter((setting) => !others.some((other) => other.name === setting.name && means(other, setting)));
     return { block: blocks[index], lines: missing.length === 0 ? "" : written(target, missing), changes: changesOf(cf, blocks[index], missing) };
   });
   const first = firstLine(hostname);

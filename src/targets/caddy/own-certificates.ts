@@ -9,6 +9,6 @@ const data = "/var/lib/caddy/.local/share/caddy";
 export const ownCertificates: OwnCertificates = {
   fragment: "find.sh.hbs",
   view: (site) => ({ data, alone: enabledPlaceOf(id, site, site.fileStem), together: enabledPlaceOf(id, site, common), snippet: `mailcow-${site.hostname}-https` }),
-  // Each order ends with a lock that is removed, whoever the authority is. The second folder is for versions that keep locks elsewhere.
+  // At the end of each order, Caddy removes a lock, with every authority. The second folder is for versions that keep locks elsewhere.
   watched: () => [`${data}/locks`, `${data}/certificates`],
 };

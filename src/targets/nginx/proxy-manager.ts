@@ -50,7 +50,7 @@ function view(site: Site) {
     version: proxyManager.versions,
     form: { host: bracketed(upstream), port },
     proxyProtocol: false,
-    // Without a map, whoever sends such a list is refused, also if it is not a trusted proxy.
+    // Without a map, such a list is refused from every peer, not only from a trusted proxy.
     realIp: believed ? { from: trustedView(site, (networks) => networks), header: "X-Forwarded-For", unreadable: '$http_x_forwarded_for ~ "^(?:.*, )?,[^, ]"' } : null,
     locations: [
       // It looks for exactly this location, and leaves out its own then.

@@ -45,6 +45,10 @@ export type Email = string;
  */
 export type Seconds = number;
 /**
+ * The address of mailcow's list of bans: https://, a host name, /f2b-banlist?id= and an identifier.
+ */
+export type Banlist = string;
+/**
  * A decoded URL path that starts with /, of letters, digits and . _ ~ -, without empty, . or .. segments.
  */
 export type UrlPath = string;
@@ -288,6 +292,31 @@ export interface Description {
     };
   };
   /**
+   * The mail ports through the proxy: a proxy on another host passes them on with PROXY protocol, so that mailcow sees the clients' own addresses. For the targets haproxy-mail, nginx-mail or traefik-mail on the proxy, and mail-ports on mailcow's host.
+   */
+  mail?: {
+    /**
+     * The ports that the proxy passes on. mailcow takes each with PROXY protocol on a port that is 10000 higher, and announces the ordinary ones to clients.
+     *
+     * @minItems 1
+     * @maxItems 8
+     */
+    ports: (25 | 465 | 587 | 143 | 993 | 110 | 995 | 4190)[];
+    /**
+     * The addresses the proxy listens on for mail. Default: proxy.listen.
+     *
+     * @minItems 1
+     * @maxItems 64
+     */
+    listen?: Address[];
+    address?: Address;
+    /**
+     * What keeps everyone but the proxy from these ports on mailcow's host. nftables: a table of its own. iptables: rules in Docker's chain DOCKER-USER and in INPUT.
+     */
+    firewall: "nftables" | "iptables";
+    banlist?: Banlist;
+  };
+  /**
    * Paths that only some networks may access. All others get a 403. Where several rules fit, the one with the longest path decides.
    *
    * @maxItems 500
@@ -457,12 +486,17 @@ export interface Description {
     | "rspamd"
     | "relayhost"
     | "docker-logging"
+    | "mail-ports"
     | "traefik-labels"
     | "systemd"
     | "certbot"
     | "rsyslog"
     | "fail2ban"
     | "local-mta"
+    | "haproxy-mail"
+    | "nginx-mail"
+    | "traefik-mail"
+    | "mail-bans"
     | "opnsense"
     | "pfsense"
     | "plesk"

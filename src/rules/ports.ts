@@ -1,6 +1,7 @@
 /** Checks for ports that mailcow's containers use, and for ports that conflict with each other. */
 import { servesDiscovery } from "../core/site/discovery.ts";
 import type { Problem } from "../core/problems/problem.ts";
+import { mailServices } from "../core/site/mail-ports.ts";
 import type { Site } from "../core/site/site.ts";
 import { hostKeys } from "./other-host.ts";
 import type { Rule } from "./rule.ts";
@@ -14,16 +15,7 @@ const reserved = new Map([
 ]);
 
 /** Published on every address of the mail host. */
-const publishedEverywhere = new Map([
-  [25, "SMTP"],
-  [110, "POP3"],
-  [143, "IMAP"],
-  [465, "SMTPS"],
-  [587, "submission"],
-  [993, "IMAPS"],
-  [995, "POP3S"],
-  [4190, "ManageSieve"],
-]);
+const publishedEverywhere = new Map(mailServices.map(({ port, title }) => [port, title]));
 
 /** Published on 127.0.0.1 of the mail host. */
 const publishedOnLoopback = new Map([

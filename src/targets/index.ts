@@ -6,11 +6,13 @@ import { certbot } from "./certbot/index.ts";
 import { dockerLogging } from "./docker-logging/index.ts";
 import { fail2ban } from "./fail2ban/index.ts";
 import { localMta } from "./local-mta/index.ts";
+import { mailBans } from "./mail-bans/index.ts";
+import { mailPorts } from "./mail-ports/index.ts";
 import { mailcowConf } from "./mailcow-conf/index.ts";
 import { relayhost } from "./relayhost/index.ts";
 import { rspamd } from "./rspamd/index.ts";
 import { rsyslog } from "./rsyslog/index.ts";
-import { labelTargets, panelTargets, serverTargets } from "./servers.ts";
+import { labelTargets, mailTargets, panelTargets, serverTargets } from "./servers.ts";
 import { systemd } from "./systemd/index.ts";
 
 export const targets: Readonly<Record<TargetId, Target>> = {
@@ -19,12 +21,15 @@ export const targets: Readonly<Record<TargetId, Target>> = {
   rspamd,
   relayhost,
   "docker-logging": dockerLogging,
+  "mail-ports": mailPorts,
   ...labelTargets,
   systemd,
   certbot,
   rsyslog,
   fail2ban,
   "local-mta": localMta,
+  ...mailTargets,
+  "mail-bans": mailBans,
   ...panelTargets,
 };
 

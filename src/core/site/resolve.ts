@@ -7,6 +7,7 @@ import { type NameEntry, nameEntry } from "../description/name-entry.ts";
 import { type Address, type Network, allNetworks, bracketed, describedAddress, everyone, isPublic, parseNetwork, toAddressOrCidr, toCidr } from "../network.ts";
 import { certificatePlace } from "./certificate-place.ts";
 import { mailHostPrograms } from "./mail-host.ts";
+import { mailPorts } from "./mail-ports.ts";
 import { familyOf, versionsFor } from "./platform.ts";
 import { presetOf } from "./presets.ts";
 import { sharesHost } from "./same-host.ts";
@@ -32,6 +33,7 @@ export function resolve(description: Description): Site {
   const way = upstream(proxy.upstream, http, https);
   const addresses = unique(proxy.addresses.map((text) => toAddressOrCidr(network(text))));
   const trustedProxies = trusted.flatMap(({ networks }) => networks);
+  const listen = uniqueBy(proxy.listen.map(listener), ({ address }) => address);
   const shared = sharesHost({ upstream: way.main, upstreamGiven: proxy.upstream.address !== undefined, addresses, binds: [...http.addresses, ...https.addresses].map(asAddress) });
   return {
     hostname,
@@ -46,7 +48,7 @@ export function resolve(description: Description): Site {
     certificateNames: certificate.map(({ text }) => text),
     mailcow: { directory: mailcow.directory, http, https, ipv4Network: mailcow.ipv4_network },
     proxy: {
-      listen: uniqueBy(proxy.listen.map(listener), ({ address }) => address),
+      listen,
       httpPort: proxy.http_port,
       httpsPort: proxy.https_port,
       ports: tlsBefore ? [proxy.http_port] : [proxy.http_port, proxy.https_port],
@@ -79,6 +81,7 @@ export function resolve(description: Description): Site {
       acmeWebroot: description.tls.acme_webroot,
       deploy: description.tls.deploy,
     },
+    mail: mailPorts(description.mail, way.main, listen, addresses),
     basicAuth: basicAuth(description.basic_auth),
     relayhost: relayhost(description.relayhost),
     syslog: syslog(description.syslog),

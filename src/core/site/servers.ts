@@ -3,6 +3,7 @@
  * and the Ansible collection read them here and do not name servers themselves.
  */
 import { keysOf } from "../keys-of.ts";
+import type { TargetId } from "../output/target-id.ts";
 
 /** `major.minor` or `major.minor.patch`. */
 export type Version = string;
@@ -93,6 +94,8 @@ export interface Server extends Software {
   readonly acme: boolean;
   /** Whether it can serve names in every domain over TLS, such as `autodiscover.*`, and not only names that its file lists. */
   readonly anyDomain: boolean;
+  /** The target with which it passes TCP connections on with PROXY protocol; undefined when it cannot. */
+  readonly mailTarget: TargetId | undefined;
   readonly installations: Readonly<Record<Family, Installation>>;
   /** What differs with packages from elsewhere, and the page that says how to set up their repository. */
   readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "group" | "folder" | "enabled"> & { readonly instructions: string }>>>;
@@ -159,6 +162,7 @@ const rows = {
     servesFiles: true,
     acme: false,
     anyDomain: true,
+    mailTarget: "nginx-mail",
     installations: {
       debian: {
         packages: ["nginx"],
@@ -193,6 +197,7 @@ const rows = {
     servesFiles: true,
     acme: false,
     anyDomain: true,
+    mailTarget: undefined,
     installations: {
       debian: {
         packages: ["apache2"],
@@ -226,6 +231,7 @@ const rows = {
     servesFiles: false,
     acme: false,
     anyDomain: true,
+    mailTarget: "haproxy-mail",
     installations: { debian: haproxyInstallation, rhel: haproxyInstallation },
   },
   caddy: {
@@ -238,6 +244,7 @@ const rows = {
     servesFiles: false,
     acme: true,
     anyDomain: false,
+    mailTarget: undefined,
     installations: { debian: caddyInstallation, rhel: caddyInstallation },
   },
   traefik: {
@@ -251,6 +258,7 @@ const rows = {
     servesFiles: false,
     acme: true,
     anyDomain: true,
+    mailTarget: "traefik-mail",
     installations: { debian: traefikInstallation, rhel: traefikInstallation },
   },
 } as const satisfies Record<string, Server>;
@@ -303,6 +311,8 @@ export const features = {
   caddyMlKem: { server: "caddy", since: "2.10", group: "X25519MLKEM768" },
   /** `encodedCharacters` on an entry point. From here to 3.6.6, Traefik refuses paths with `%2F` without it. */
   traefikEncodedCharacters: { server: "traefik", since: "3.6.4" },
+  /** `proxy_protocol v2` towards the upstream of a TCP connection, instead of v1. */
+  nginxSendsProxyV2: { server: "nginx", since: "1.31.4" },
   /** `minVersion` and `cipherSuites` in `serversTransports`: the profile for TLS to mailcow. */
   traefikUpstreamTls: { server: "traefik", since: "3.7.0" },
   /** The hybrid group. */

@@ -2,6 +2,7 @@
 import type { TlsProfile } from "./tls-profile.ts";
 import type { Versions } from "./platform.ts";
 import type { MailHostPrograms } from "./mail-host.ts";
+import type { MailPorts } from "./mail-ports.ts";
 import type { Family, Packages, SoftwareId } from "./servers.ts";
 
 /** An address a server listens on. */
@@ -220,6 +221,8 @@ export interface Site extends MailHostPrograms {
     /** The value of Strict-Transport-Security that replaces mailcow's, or undefined to keep mailcow's. */
     readonly hsts: string | undefined;
   };
+  /** Undefined when the proxy does not pass mail on. */
+  readonly mail: MailPorts | undefined;
   readonly access: readonly AccessRule[];
   readonly basicAuth: BasicAuth | undefined;
   readonly relayhost: Relayhost | undefined;

@@ -9,7 +9,7 @@ import { unknownGroups } from "../src/core/site/tls-profile.ts";
 import type { TargetId } from "../src/core/output/target-id.ts";
 import { sections, targetsOfSection } from "../src/core/site/sections.ts";
 import { targetIds, targets as targetTable } from "../src/targets/index.ts";
-import { panelTargets } from "../src/targets/servers.ts";
+import { labelTargets, mailTargets, panelTargets } from "../src/targets/servers.ts";
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };
 
@@ -163,6 +163,16 @@ const parts = fc.record(
     rspamd: fc.record({ enable_password: rspamdHash, password: rspamdHash }, { requiredKeys: ["enable_password"] }),
     fail2ban: fc.record({ maxretry: fc.integer({ min: 1, max: 1000 }), bantime: fc.stringMatching(/^[1-9][0-9]{0,4}[smhdw]$/), ignore: fc.oneof(networks, fc.constant([])) }, optional),
     local_mta: fc.record({ hostname: fc.tuple(fc.constantFrom("host-1", "1-HOST"), hostName).map((labels) => labels.join(".")), domain: hostName }),
+    mail: fc.record(
+      {
+        ports: fc.uniqueArray(fc.constantFrom(...schema.properties.mail.properties.ports.items.enum), { minLength: 1 }),
+        listen: fc.array(address, { minLength: 1, maxLength: 3 }),
+        address: fc.constant("10.77.0.2"),
+        firewall: fc.constantFrom("nftables", "iptables"),
+        banlist: fc.tuple(fc.stringMatching(/^[a-z][a-z0-9]{0,8}\.[a-z]{2,5}(:8443)?$/), fc.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{12}$/)).map(([host, id]) => `https://${host}/f2b-banlist?id=${id}`),
+      },
+      optional,
+    ),
     platform: fc.constantFrom(...keysOf(families)),
     packages: fc.constantFrom("distribution" as const, "nginx.org" as const),
     versions,
@@ -174,7 +184,7 @@ const parts = fc.record(
 export type Description = (typeof parts) extends fc.Arbitrary<infer T> ? T : never;
 
 /** A description as data, its parts made to go together. */
-export const description = fc.tuple(parts, fc.integer({ min: 0, max: 9 })).map(([data, chance]) => (chance === 0 ? forPanels(data) : data)).map(before).map(hosted).map(reachable).map(believing).map(known).map(contained).map(named).map(watched).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(ordering).map(able);
+export const description = fc.tuple(parts, fc.integer({ min: 0, max: 9 })).map(([data, chance]) => (chance === 0 ? forPanels(data) : data)).map(before).map(hosted).map(mailed).map(reachable).map(believing).map(known).map(contained).map(named).map(watched).map(certified).map(ruled).map(opened).map(apart).map(answering).map(asking).map(ordering).map(able);
 
 /** Panels decide so much themselves that few descriptions would have one by chance. */
 function forPanels({ access: _access, basic_auth: _passwords, other_sites: _others, proxy: _proxy, ...data }: Description): Description {
@@ -188,6 +198,16 @@ function hosted(data: Description): Description {
   // A resolver is for a host name only.
   const { resolver: _, ...upstream } = { scheme: "http" as const, resolver: undefined, ...data.proxy?.upstream, address: "10.0.0.1" };
   return { ...data, proxy: { ...data.proxy, upstream, addresses: ["10.0.0.2"] } };
+}
+
+/** Mail goes from one other host to an IPv4 address, and neither to a container nor through a panel. */
+function mailed(data: Description): Description {
+  const { mail, ...rest } = data;
+  const isPanels: readonly string[] = keysOf(panelTargets);
+  if (mail === undefined || data.targets === undefined || data.targets.some((target) => isPanels.includes(target))) return rest;
+  const { resolver: _, ...upstream } = { scheme: "http" as const, resolver: undefined, ...data.proxy?.upstream, address: "10.77.0.2" };
+  const { proxy_protocol: protocol, ...proxy } = { proxy_protocol: undefined, ...data.proxy };
+  return { ...data, proxy: { ...proxy, upstream, addresses: ["10.77.0.1"], ...(protocol === undefined ? {} : { proxy_protocol: { ...protocol, accept: false } }) } };
 }
 
 /** mailcow has to listen where the proxy is told to reach it. */
@@ -332,6 +352,8 @@ function able(data: Description): Description {
   const unable = new Set([
     // Labels are for mailcow's container, in place of the files.
     ...(data.proxy?.upstream?.address === "nginx-mailcow" && data.targets?.includes("traefik") !== true ? [] : ["traefik-labels"]),
+    ...(data.mail === undefined ? [...keysOf(mailTargets), "mail-ports", "mail-bans"] : panels),
+    ...(data.mail?.banlist === undefined ? ["mail-bans"] : []),
     // A target of a section that is not there.
     ...sections.flatMap((section) => (section in data ? [] : targetsOfSection[section])),
     // With a certificate of its own, mailcow needs no copy of the files.
@@ -349,6 +371,8 @@ function able(data: Description): Description {
     ...(data.tls?.issuer === "files" && !("acme_mailcow" in data.tls && data.tls.acme_mailcow) ? [] : panels.filter((id) => !panelTargets[id].appliance)),
     ...(data.tls?.issuer === "certbot" ? panels.filter((id) => panelTargets[id].appliance) : []),
   ]);
+  // Labels are for a server, and what it cannot do, they cannot either.
+  for (const id of keysOf(labelTargets)) if (unable.has(labelTargets[id].server)) unable.add(id);
   const { targets = sends || answers || orders ? [] : undefined, ...rest } = data;
   if (targets === undefined) return data;
   // Few descriptions may have a hosting panel, so these have all of them.
@@ -356,5 +380,6 @@ function able(data: Description): Description {
   const possible = [...targets, ...hosting].filter((target) => !unable.has(target));
   // Nothing else can be installed on an appliance.
   const left = panels.some((id) => panelTargets[id].appliance && possible.includes(id)) ? possible.filter((id) => !isOfProxysHost(id)) : possible;
-  return { ...rest, targets: left.length === 0 ? [...(orders ? acmeServers : answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left };
+  const asked = left.length === 0 ? [...(orders ? acmeServers : answers ? fileServers : protocolSenders), "mailcow-conf" as const] : left;
+  return { ...rest, targets: data.mail === undefined ? asked : [...new Set([...asked, ...keysOf(mailTargets).slice(0, 1), "mail-ports" as const])] };
 }

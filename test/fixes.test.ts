@@ -63,17 +63,17 @@ const withoutEdits: readonly Code[] = [
   "yaml-syntax", "yaml-space", "yaml-tab", "yaml-duplicate-key", "yaml-several-documents", "yaml-indentation", "yaml-unclosed", "yaml-wildcard",
   "yaml-alias", "yaml-alias-limit", "yaml-depth", "yaml-tag", "yaml-version", "yaml-key", "empty", "not-a-mapping",
   // Only the administrator knows the value, or which of several things to give up.
-  "missing-key", "count", "duration", "rspamd-plain-password", "rspamd-hash", "rspamd-read-only", "rspamd-empty", "local-mta-hostname", "login-name", "plain-secret", "too-many-items", "too-few-items", "seconds", "port", "file-path", "url-path", "email", "version", "version-unquoted",
+  "missing-key", "banlist", "count", "duration", "rspamd-plain-password", "rspamd-hash", "rspamd-read-only", "rspamd-empty", "local-mta-hostname", "login-name", "plain-secret", "too-many-items", "too-few-items", "seconds", "port", "file-path", "url-path", "email", "version", "version-unquoted",
   "too-many-names", "public-name-missing", "derived-name-too-long", "mail-domain-host", "certbot-names", "email-missing", "target-issuer", "target-unneeded", "panel-challenges", "panel-target", "any-domain", "sni-wildcard", "sni-repeats",
   "certbot-wildcard", "proxy-protocol-nobody", "upstream-loop", "resolver-missing", "trusts-everyone", "version-too-old", "addresses-missing", "more",
   "tls-group-left-out", "verify-names", "mail-passes-by", "access-repeated", "access-opened", "access-login", "access-other-sites", "basic-auth-user", "basic-auth-path", "basic-auth-repeated", "front-limits", "container-target", "packages-version", "tls-before-nobody", "tls-before-target", "tls-before-public", "trusts-host",
   // The other description may be the one to change.
-  "hostname-taken", "shared-listen", "shared-differs", "shared-entry-point", "shared-upstream", "shared-directory", "shared-name", "shared-wildcard",
+  "hostname-taken", "shared-listen", "shared-differs", "shared-entry-point", "shared-mail", "shared-upstream", "shared-directory", "shared-name", "shared-wildcard",
   // The files are at fault, not the description.
   "certificate-file", "certificate-content", "certificate-order", "certificate-expired", "certificate-not-yet-valid",
   "certificate-name", "certificate-key", "certificate-key-encrypted", "certificate-key-exposed", "certificate-unread",
   "certificate-expires", "acme-webroot-closed", "certificate-discovery", "certificate-chain", "certificate-self-signed",
-  "section-missing", "section-unused", "relayhost-self", "relayhost-name",
+  "section-missing", "section-unused", "mail-address", "mail-proxy", "mail-proxy-missing", "mail-public", "mail-outgoing", "mail-bans", "relayhost-self", "relayhost-name",
   // They are about mailcow.conf.
   "not-a-mailcow-conf", "conf-refused", "conf-duplicate", "conf-spelling", "conf-cleared", "conf-acme-off", "conf-removal",
   "conf-certified", "conf-discovery", "conf-sni", "conf-names-left-out", "conf-rename", "conf-acme-dns", "conf-hostname", "conf-moved", "conf-redirect", "conf-certificate",

@@ -53,6 +53,7 @@ describe("every key", () => {
     "rspamd.password": { rspamd: { enable_password: rspamdHash } },
     "local_mta.hostname": { local_mta: { domain: "example.org" } },
     "local_mta.domain": { local_mta: { hostname: "host.example.org" } },
+    ...Object.fromEntries(["mail", "mail.ports", "mail.listen", "mail.address", "mail.firewall", "mail.banlist"].map((key) => [key, { mailcow: { http: { bind: "10.13.13.2" } }, proxy: { addresses: ["10.13.13.1"] }, targets: ["haproxy-mail", "mail-ports"] }])),
     ...Object.fromEntries(["fail2ban", "fail2ban.maxretry", "fail2ban.bantime", "fail2ban.ignore"].map((key) => [key, { syslog: { protocol: "udp" } }])),
     "tls": { mail_domains: [] },
     "tls.issuer": { mail_domains: [] },

@@ -14,10 +14,10 @@ import { filesBelow, root } from "./support.ts";
 
 /** Where a server's name may stand: its row, the table of targets, generated types, and its own folders. */
 const rows = new Set(["src/core/site/servers.ts", "src/targets/servers.ts"]);
-const own = (path: string) => rows.has(path) || path.startsWith("src/generated/") || targetIds.filter((id) => ["server", "mailcow"].includes(targets[id].kind) && serverOf(targets[id]) !== undefined).some((id) => path.startsWith(`src/targets/${id}/`) || path.startsWith(`templates/${id}/`));
+const own = (path: string) => rows.has(path) || path.startsWith("src/generated/") || targetIds.filter((id) => ["server", "mailcow"].includes(targets[id].kind) && serverOf(targets[id]) !== undefined).some((id) => path.startsWith(`src/targets/${id}/`) || path.startsWith(`templates/${id}/`)) || serverIds.some((id) => path.startsWith(`templates/${servers[id].mailTarget}/`));
 
-/** mailcow's own web server, which is none of those that this is about. */
-const mailcows = /mailcow's (?:own )?nginx|nginx-mailcow|NGINX_USE_PROXY_PROTOCOL/g;
+/** mailcow's own words: its web server, which is none of those that this is about, and its keys. */
+const mailcows = /mailcow's (?:own )?nginx|nginx-mailcow|NGINX_USE_PROXY_PROTOCOL|_PORT_HAPROXY/g;
 
 const names = new RegExp(serverIds.flatMap((id) => [id, servers[id].title]).join("|"), "i");
 

@@ -16,9 +16,9 @@ export function pointerOfOtherHost({ proxy }: Description): string {
 
 /** SMTP and IMAP do not pass this proxy. A name of their own in the certificate says that they have a way of their own. */
 export const mailPassesBy: Rule = {
-  reads: [...hostKeys, "/proxy/trusted_proxies", "/proxy/tls_ends", "/certificate_names"],
-  check({ site: { proxy, certificateNames }, description }) {
-    if (!proxy.namesLeadElsewhere || certificateNames.length > 0) return [];
+  reads: [...hostKeys, "/proxy/trusted_proxies", "/proxy/tls_ends", "/certificate_names", "/mail"],
+  check({ site: { proxy, certificateNames, mail }, description }) {
+    if (!proxy.namesLeadElsewhere || certificateNames.length > 0 || mail !== undefined) return [];
     const front = description.proxy.trusted_proxies.findIndex((text) => {
       if (presetOf(text) !== undefined) return true;
       const network = parseNetwork(text);

@@ -1,7 +1,7 @@
 /** Checks for ports that mailcow's containers use, and for ports that conflict with each other. */
 import { servesDiscovery } from "../core/site/discovery.ts";
 import type { Problem } from "../core/problems/problem.ts";
-import { mailServices } from "../core/site/mail-ports.ts";
+import { mailServices } from "../core/site/mail-services.ts";
 import type { Site } from "../core/site/site.ts";
 import { hostKeys } from "./other-host.ts";
 import type { Rule } from "./rule.ts";

@@ -4,6 +4,7 @@ import type { Versions } from "../core/site/platform.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Destination, Endpoint, Site } from "../core/site/site.ts";
 import { type SoftwareId, software, softwareIds } from "../core/site/servers.ts";
+import { sharedMail } from "./mail.ts";
 import type { Neighbour, Resolved, SharedRule } from "./rule.ts";
 import { sharedNames } from "./shared-names.ts";
 
@@ -13,6 +14,7 @@ export const sharedRules: readonly SharedRule[] = [
   { check: versions },
   { check: upstreams },
   { check: directories },
+  { check: sharedMail },
   { check: sharedNames },
 ];
 

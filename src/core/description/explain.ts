@@ -59,6 +59,8 @@ export function explainValue(kind: ScalarKind, key: string, value: unknown, poin
       return { code: "basic-auth-user", arguments: userFault(value), place };
     case "duration":
       return { code: "duration", arguments: { key, value: text, example: example() }, place };
+    case "banlist":
+      return { code: "banlist", arguments: { value: text, example: example() }, place };
     case "rspamdHash":
       // The value may be a password.
       return { code: isHash(value) ? "rspamd-hash" : "rspamd-plain-password", arguments: { key }, place };
@@ -119,6 +121,7 @@ const expectedText = {
   urlPath: "path",
   user: "a name and a hash",
   duration: "a duration",
+  banlist: "address of a list",
   ipv4Network: "three numbers",
   rspamdHash: "a hash",
   version: "version",

@@ -4,7 +4,7 @@ import { presetOf } from "../site/presets.ts";
 import { formats } from "./formats.ts";
 
 /** The scalar definitions of the schema. */
-export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "clients", "trustedProxy", "port", "seconds", "count", "duration", "ipv4Network", "rspamdHash", "filePath", "verify", "email", "loginName", "variable", "urlPath", "user", "version"] as const;
+export const scalarKinds = ["hostName", "serverName", "certificateName", "bind", "address", "upstreamAddress", "network", "clients", "trustedProxy", "port", "seconds", "count", "duration", "banlist", "ipv4Network", "rspamdHash", "filePath", "verify", "email", "loginName", "variable", "urlPath", "user", "version"] as const;
 
 export type ScalarKind = (typeof scalarKinds)[number];
 

@@ -5,6 +5,7 @@ import { accessMessages } from "./messages/access.ts";
 import { certificateMessages } from "./messages/certificate.ts";
 import { frontMessages } from "./messages/front.ts";
 import { mailcowConfMessages } from "./messages/mailcow-conf.ts";
+import { mailMessages } from "./messages/mail.ts";
 import { mailHostMessages } from "./messages/mail-host.ts";
 import { mergedMessages } from "./messages/merged.ts";
 import { nameMessages } from "./messages/names.ts";
@@ -23,7 +24,7 @@ import { hidden } from "../secrets/mark.ts";
 import { visible } from "../visible.ts";
 
 /** On keys that do not go together. */
-const settings = { ...nameMessages, ...networkMessages, ...frontMessages, ...tlsMessages, ...targetMessages, ...accessMessages };
+const settings = { ...nameMessages, ...networkMessages, ...frontMessages, ...tlsMessages, ...targetMessages, ...accessMessages, ...mailMessages };
 
 const writers: Writers<Code> = { ...textMessages, ...shapeMessages, ...settings, ...severalMessages, ...certificateMessages, ...mailcowConfMessages, ...mergedMessages, ...systemMessages, ...mailHostMessages };
 

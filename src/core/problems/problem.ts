@@ -64,6 +64,7 @@ export interface ShapeProblems {
   "login-name": { value: string };
   "variable-name": { value: string; instead: string | undefined };
   "count": { key: string; value: string };
+  "banlist": { value: string; example: string };
   "duration": { key: string; value: string; example: string };
   /** `instead` are the first three numbers of what may be meant. */
   "ipv4-network": { value: string; instead: string | undefined };
@@ -194,12 +195,30 @@ export interface MailHostProblems {
   "local-mta-hostname": { hostname: string };
 }
 
+/** Why mailcow's mail ports must not be published on an address, or cannot. */
+export type MailAddressFault = "name" | "wildcard" | "loopback" | "ipv6" | "container" | "proxy";
+
+/** Problems of the mail ports. */
+export interface MailProblems {
+  /** `given` whether the description has the address in mail.address. */
+  "mail-address": { address: string; fault: MailAddressFault; given: boolean };
+  "mail-proxy": { network: string; fault: "wide" | "loopback" | "container" };
+  "mail-proxy-missing": { ipv6: boolean };
+  /** The servers that cannot pass mail on, and the targets that can; `list` is the whole list with the first of these. */
+  "mail-way": { unable: readonly string[]; targets: readonly TargetId[]; list: readonly TargetId[] };
+  "mail-firewall": { target: TargetId; list: readonly TargetId[] };
+  "mail-public": { address: string };
+  "mail-outgoing": Record<string, never>;
+  "mail-bans": Record<string, never>;
+}
+
 /** Between several descriptions, most of them only if they are for one server; `file` is the other description. */
 export interface SeveralProblems {
   "hostname-taken": { hostname: string; file: string };
   "shared-listen": { file: string };
   "shared-differs": { key: string; value: string; other: string; file: string };
   "shared-entry-point": { name: string; address: string; other: string; file: string };
+  "shared-mail": { address: string; port: number; file: string };
   "shared-upstream": { address: string; port: number; file: string };
   "shared-directory": { directory: string; file: string };
   "shared-name": { name: string; file: string; prefix: string | undefined };
@@ -276,7 +295,7 @@ export interface SystemProblems {
 }
 
 /** The arguments of each code. `value` is the value in the description, as text. */
-export type ProblemArguments = TextProblems & ShapeProblems & NameProblems & NetworkProblems & FrontProblems & TlsProblems & TargetProblems & AccessProblems & SeveralProblems & CertificateProblems & ConfProblems & MergedProblems & SystemProblems & MailHostProblems;
+export type ProblemArguments = TextProblems & ShapeProblems & NameProblems & NetworkProblems & FrontProblems & TlsProblems & TargetProblems & AccessProblems & SeveralProblems & CertificateProblems & ConfProblems & MergedProblems & SystemProblems & MailHostProblems & MailProblems;
 
 /** How a word that a key does not take is known, if it is not a misspelt one. */
 export type MeantAs = "authority" | "acme-client" | "code-name" | "other-platform" | "other-release" | "front" | "panel";

@@ -2,7 +2,7 @@
 import type { TlsProfile } from "./tls-profile.ts";
 import type { Versions } from "./platform.ts";
 import type { MailHostPrograms } from "./mail-host.ts";
-import type { MailPorts } from "./mail-ports.ts";
+import type { MailService } from "./mail-services.ts";
 import type { Family, Packages, SoftwareId } from "./servers.ts";
 
 /** An address a server listens on. */
@@ -160,6 +160,20 @@ export interface Syslog {
   readonly file: string;
   /** Services of mailcow's docker-compose.yml, without duplicates. */
   readonly services: readonly string[];
+}
+
+/** The mail ports that the proxy passes on. */
+export interface MailPorts {
+  readonly services: readonly MailService[];
+  /** Where the proxy listens. */
+  readonly listen: readonly Listener[];
+  /** Where the proxy connects, and where Docker publishes the ports: an IPv4 address of mailcow's host. The rules refuse anything else. */
+  readonly address: string;
+  /** The IPv4 addresses from which the proxy connects, each of one host. They alone may reach the ports. */
+  readonly proxies: readonly string[];
+  readonly firewall: "nftables" | "iptables";
+  /** Where mailcow lists the clients that it bans. */
+  readonly banlist: string | undefined;
 }
 
 export interface Site extends MailHostPrograms {

@@ -1,6 +1,7 @@
 /** fail2ban on mailcow's host: bans clients that fail to log in, before their packets reach mailcow's containers. */
 import template from "../../../templates/fail2ban/mailcow.local.hbs";
 import type { HostTarget } from "../../core/output/target.ts";
+import { mailcowNetworks } from "../../core/site/mailcow-networks.ts";
 import type { Site } from "../../core/site/site.ts";
 import { fileOnMailcowHost } from "../shared/mailcow-host.ts";
 import { sectionMissing } from "../shared/section.ts";
@@ -36,9 +37,6 @@ export const fail2ban = {
   view: ([site]) => view(site),
 } satisfies HostTarget;
 
-/** mailcow's default for IPV6_NETWORK. */
-const ipv6Network = "fd4d:6169:6c63:6f77::/64";
-
 function view(site: Site) {
   const { maxretry = 0, bantime = "", ignore = [] } = site.fail2ban ?? {};
   return {
@@ -51,6 +49,6 @@ function view(site: Site) {
     logFile: site.syslog?.file ?? "",
     maxretry,
     bantime,
-    ignore: [...new Set(["127.0.0.0/8", "::1", `${site.mailcow.ipv4Network}.0/24`, ipv6Network, ...ignore])].join(" "),
+    ignore: [...new Set(["127.0.0.0/8", "::1", ...mailcowNetworks(site.mailcow.ipv4Network), ...ignore])].join(" "),
   };
 }

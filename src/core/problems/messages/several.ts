@@ -19,6 +19,10 @@ export const severalMessages: Writers<keyof SeveralProblems> = {
     message: `the entry point ${name} listens on ${address} here but on ${other} in ${file}`,
     help: "use the same addresses and ports in both, or write other names in proxy.entry_points",
   }),
+  "shared-mail": ({ address, port, file }) => ({
+    message: `${file} also passes mail on from ${address} port ${port}, but nothing in a connection names the host before STARTTLS`,
+    help: "write different addresses in mail.listen of the two",
+  }),
   "shared-upstream": ({ address, port, file }) => ({
     message: `${file} also reaches its mailcow at ${address} port ${port}, but one mailcow has only one hostname`,
     help: "use different ports in mailcow, or a different proxy.upstream.address",

@@ -217,6 +217,10 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
     message: `${key} must be a number with a unit, not ${value}`,
     help: `write s, m, h, d or w behind the number, e.g. ${key}: ${example}`,
   }),
+  "banlist": ({ value, example }) => ({
+    message: `${value} is not the address of mailcow's list of bans`,
+    help: `write it as mailcow shows it in the settings of Fail2ban, e.g. ${example}`,
+  }),
   "ipv4-network": ({ value, instead }, at) => ({
     message: `${value} is not the first three numbers of an IPv4 network, as in IPV4_NETWORK`,
     ...(instead === undefined ? { help: "write three numbers, e.g. 172.22.1" } : { help: `write ${instead}`, edits: [set(at, instead)] }),

@@ -34,7 +34,7 @@ test("many large descriptions at once, and such as share a server, take no more 
 }, 600_000);
 
 describe("a file without an end", () => {
-  const tooLarge = /:1:1: error: the description has more than 262144 characters \[too-large\]/;
+  const tooLarge = /:1:1: error: this file has more than 262144 characters \[too-large\]/;
 
   test("is read as far as a description may go", () => {
     const { status, stderr } = run(["validate", "/dev/zero"]);

@@ -11,6 +11,7 @@ import { decode } from "../core/yaml/decode.ts";
 import { diagnose } from "../core/problems/diagnose.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { limits } from "../core/limits.ts";
+import { parseNetwork, toAddressOrCidr } from "../core/network.ts";
 import { foreignKind } from "../core/description/foreign.ts";
 import { type Parsed, dataOf, parse } from "../core/yaml/parse.ts";
 import type { Code, Foreign, Problem } from "../core/problems/problem.ts";
@@ -185,7 +186,13 @@ function believed(site: Site, ids: readonly TargetId[]): Site {
   const { proxy } = site;
   const adds = ids.map((id) => serverOf(targets[id])).some((server) => server !== undefined && servers[server].forwardedFor === "added");
   if (!adds || proxy.proxyProtocol.accept) return site;
-  return { ...site, proxy: { ...proxy, mailcowTrusts: [...new Set([...proxy.mailcowTrusts, ...proxy.trustedProxies.map((network) => network.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, ""))])] } };
+  return { ...site, proxy: { ...proxy, mailcowTrusts: [...new Set([...proxy.mailcowTrusts, ...proxy.trustedProxies.map(addressOrCidr)])] } };
+}
+
+/** A single address without its prefix length, as mailcow.conf has it. */
+function addressOrCidr(cidr: string): string {
+  const network = parseNetwork(cidr);
+  return network === undefined ? cidr : toAddressOrCidr(network);
 }
 
 function librariesOf(ids: readonly TargetId[]): SoftwareId[] {

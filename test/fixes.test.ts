@@ -77,8 +77,9 @@ const withoutEdits: readonly Code[] = [
   // They are about mailcow.conf.
   "not-a-mailcow-conf", "conf-refused", "conf-duplicate", "conf-spelling", "conf-cleared", "conf-acme-off", "conf-removal",
   "conf-certified", "conf-discovery", "conf-sni", "conf-names-left-out", "conf-rename", "conf-acme-dns", "conf-hostname", "conf-moved", "conf-redirect", "conf-certificate",
+  "conf-mail-open", "conf-mail-announced", "conf-mail-other",
   // They are about mailcow's other files.
-  "not-a-compose-file", "merged-differs", "merged-elsewhere", "merged-layout", "extra-cf-line", "extra-cf-hostname",
+  "not-a-compose-file", "merged-differs", "merged-elsewhere", "merged-layout", "extra-cf-line", "extra-cf-hostname", "extra-conf-line", "compose-port-open",
 ];
 
 test("every code has a proposal in a case, or has none", () => {

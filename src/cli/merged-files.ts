@@ -1,6 +1,8 @@
 /** mailcow's files that merge changes: what each is, and how the values of targets get into it. */
 import { mergeCompose } from "../core/compose/merge.ts";
 import { readCompose } from "../core/compose/read.ts";
+import { mergeDovecot } from "../core/dovecot/merge.ts";
+import { readDovecotConf } from "../core/dovecot/settings.ts";
 import { limits } from "../core/limits.ts";
 import { mergeMainCf } from "../core/main-cf/merge.ts";
 import { type MainCf, readMainCf } from "../core/main-cf/parameters.ts";
@@ -17,6 +19,7 @@ import { diagnose } from "../core/problems/diagnose.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { firstProblems } from "../core/problems/first-problems.ts";
 import type { Problem } from "../core/problems/problem.ts";
+import { secretSpans } from "../core/secrets/spans.ts";
 import { hide, withoutSecrets } from "../core/secrets/hide.ts";
 import { hidden } from "../core/secrets/mark.ts";
 import type { Site } from "../core/site/site.ts";
@@ -94,6 +97,25 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
         diagnostics: diagnose(firstProblems(problems, limits.problems), { file: name, text: before.text, parsed, foreign: false, secrets: secretsOf(before) }),
         isFaulty: before.faults.length > 0,
         shown: () => ({ before: shown(before), after: shown(readMainCf(text)) }),
+      };
+    },
+  },
+  "data/conf/dovecot/extra.conf": {
+    names: ["extra.conf"],
+    reload: "docker compose restart dovecot-mailcow",
+    mode: 0o644,
+    limit: limits.mailcowConf,
+    merge(bytes, name, merging) {
+      const before = readDovecotConf(textOfBytes(bytes));
+      const { text, changes, problems } = mergeDovecot(before, valuesOf("data/conf/dovecot/extra.conf", merging));
+      const secrets = secretSpans(before.text);
+      const parsed: Parsed = { document: undefined, lines: linesOf(before.text), data: undefined, problems: [] };
+      return {
+        bytes: bytesOfText(text),
+        changes: changes.map((change) => ({ ...change, before: change.before === undefined ? undefined : readable(change.before) })),
+        diagnostics: diagnose(firstProblems(problems, limits.problems), { file: name, text: before.text, parsed, foreign: false, secrets }),
+        isFaulty: before.faults.length > 0,
+        shown: () => ({ before: withoutSecrets(before.text), after: withoutSecrets(text) }),
       };
     },
   },

@@ -1,6 +1,7 @@
 /** Sets parameters in mailcow's extra.cf, in a block of their own, and leaves every other byte unchanged. */
 import { readable } from "../mailcow-conf/bytes.ts";
 import type { ConfProblem } from "../mailcow-conf/problem.ts";
+import { type Block, blockOf, placed, written } from "../merged/block.ts";
 import type { MainCfSetting, MergedChange, Wanted } from "../merged/values.ts";
 import { type MainCf, type Parameter, entriesOf, readMainCf } from "./parameters.ts";
 import { linesOf } from "./write.ts";
@@ -9,12 +10,6 @@ export interface MergedMainCf {
   readonly text: string;
   readonly changes: readonly MergedChange[];
   readonly problems: readonly ConfProblem[];
-}
-
-/** The lines of a target, from its first comment to its last one with their line ends. */
-interface Block {
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
@@ -31,7 +26,7 @@ export function mergeMainCf(cf: MainCf, hostname: string, wanted: readonly Wante
   const results = wanted.map(({ target, values }, index) => {
     // What the administrator has already set to the same is not repeated.
     const missing = values.filter((setting) => !others.some((other) => other.name === setting.name && means(other, setting)));
-    return { block: blocks[index], lines: missing.length === 0 ? "" : written(target, missing), changes: changesOf(cf, blocks[index], missing) };
+    return { block: blocks[index], lines: missing.length === 0 ? "" : written(target, missing.map(linesOf).join("")), changes: changesOf(cf, blocks[index], missing) };
   });
   const first = firstLine(hostname);
   const text = results.reduceRight((rest, { block, lines }) => placed(rest, block, lines), cf.text);
@@ -48,31 +43,6 @@ const nameKey = "myhostname";
 /** The first line that mailcow gives the file. */
 function firstLine(hostname: string): string {
   return `${nameKey} = ${hostname}\n`;
-}
-
-function begin(target: string): string {
-  return `# mailcow-proxy ${target}: change the description, not the lines up to the next comment of mailcow-proxy.\n`;
-}
-
-function finish(target: string): string {
-  return `# mailcow-proxy ${target}: end.\n`;
-}
-
-/** The settings as lines of the file. */
-function written(target: string, settings: readonly MainCfSetting[]): string {
-  return `${begin(target)}${settings.map(linesOf).join("")}${finish(target)}`;
-}
-
-function blockOf(text: string, target: string): Block | undefined {
-  const start = `\n${text}`.indexOf(`\n${begin(target)}`);
-  const last = start === -1 ? -1 : text.indexOf(finish(target), start);
-  return last === -1 ? undefined : { start, end: last + finish(target).length };
-}
-
-/** At the end if there is no block yet. */
-function placed(text: string, block: Block | undefined, lines: string): string {
-  if (block !== undefined) return text.slice(0, block.start) + lines + text.slice(block.end);
-  return lines === "" || text === "" || text.endsWith("\n") ? text + lines : `${text}\n${lines}`;
 }
 
 function changesOf({ text }: MainCf, block: Block | undefined, settings: readonly MainCfSetting[]): MergedChange[] {

@@ -9,7 +9,15 @@ export interface MainCfSetting {
   readonly about: readonly string[];
 }
 
-/** A value of a compose file. Text is meant literally; a list is a set of words. */
+/** A setting of Dovecot's that is a list of networks. */
+export interface DovecotNetworks {
+  readonly name: string;
+  readonly networks: readonly string[];
+  /** What it is for, as comment lines without `#`. */
+  readonly about: readonly string[];
+}
+
+/** A value of a compose file. In text, `$` begins a variable of compose (see `literal`); a list is a set of words. */
 export type ComposeValue = string | readonly string[] | ComposeMapping;
 
 export interface ComposeMapping {
@@ -20,6 +28,7 @@ export interface ComposeMapping {
 export interface MergedValues {
   readonly "mailcow.conf"?: true;
   readonly "data/conf/postfix/extra.cf"?: readonly MainCfSetting[];
+  readonly "data/conf/dovecot/extra.conf"?: readonly DovecotNetworks[];
   /** Keys by service, for `services`. */
   readonly "docker-compose.override.yml"?: Readonly<Record<string, ComposeMapping>>;
 }

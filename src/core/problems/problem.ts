@@ -3,6 +3,7 @@ import type { Description } from "../../generated/description.ts";
 import type { Content, FileFault } from "../site/certificate-facts.ts";
 import type { EditValue } from "./edit.ts";
 import type { HostNameFault } from "../host-name.ts";
+import type { Fault as DovecotFault } from "../dovecot/settings.ts";
 import type { Fault as MainCfFault } from "../main-cf/parameters.ts";
 import type { Fault, Spelling } from "../mailcow-conf/statements.ts";
 import type { ServerId, SoftwareId } from "../site/servers.ts";
@@ -255,6 +256,10 @@ export interface ConfProblems {
   "conf-duplicate": { key: string; firstLine: number; given: { value: string; already: boolean } | undefined };
   "conf-spelling": { key: string; spelling: Spelling; value: string; instead: { assignment: string; alone: boolean } | undefined };
   "conf-cleared": { key: string; value: string; instead: string; option: string };
+  "conf-mail-open": { key: string; value: string };
+  /** `port` is the usual one, and `proxied` the number in the value. */
+  "conf-mail-announced": { key: string; value: string; port: number; proxied: number };
+  "conf-mail-other": { key: string; value: string; address: string; proxied: number };
   "conf-acme-off": Record<string, never>;
   "conf-removal": { key: string; value: string; option: string; entry: string | undefined; wildcard: string | undefined };
   "conf-certified": { name: string };
@@ -275,10 +280,13 @@ export interface MergedProblems {
   /** `isList`: it is a list, in which entries of the administrator may follow the wanted ones. */
   "merged-differs": { key: string; value: string; wanted: string; isList: boolean };
   "merged-elsewhere": { key: string; wanted: string };
+  /** `wanted` is the value that publishes the port at the address of mailcow.conf. */
+  "compose-port-open": { port: number; title: string; wanted: string };
   /** `values` is what to add by hand. */
   "merged-layout": { values: string };
   "extra-cf-line": { kind: MainCfFault["kind"] };
   "extra-cf-hostname": { hostname: string };
+  "extra-conf-line": { kind: DovecotFault["kind"] };
 }
 
 /** Problems of a relayhost, and of logs in the host's syslog. */

@@ -54,7 +54,19 @@ export const mailcowConfMessages: Writers<keyof ConfProblems> = {
   }),
   "conf-cleared": warning(({ key, value, instead, option }) => ({
     message: `${key} is ${value}, but the description does not ask for it`,
-    help: `merge changes it to ${instead}; to keep it, write ${option}: true in the description`,
+    help: `merge changes it to ${instead}; to keep it, write ${option} in the description`,
+  })),
+  "conf-mail-open": warning(({ key, value }) => ({
+    message: `${key}=${value} publishes the port on every address, and mailcow believes there who a client says it is: anybody could send mail through this host`,
+    help: "write the address of the tunnel to the proxy before it, e.g. 10.13.13.2:10025, or describe it in the section mail, with the target mail-ports",
+  })),
+  "conf-mail-announced": ({ key, value, port, proxied }) => ({
+    message: `${key}=${value} is a port for the proxy: mailcow tells mail clients to use ${proxied}, which only the proxy reaches`,
+    help: `write ${key}=${port}, or ${key}=127.0.0.1:${port} to close the direct way`,
+  }),
+  "conf-mail-other": warning(({ key, value, address, proxied }) => ({
+    message: `ignored: ${key}=${value} is not ${address}:${proxied}, and a description has one address for all mail ports, with mailcow's own numbers`,
+    help: `write ${key}=${address}:${proxied}, or leave the port out of the description`,
   })),
   "conf-acme-off": warning(() => ({
     message: "acme-mailcow is switched off, so nothing renews the certificate that it keeps with this description",

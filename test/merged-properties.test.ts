@@ -108,13 +108,13 @@ describe("docker-compose.override.yml", () => {
     }), { seed, numRuns: 200 });
   });
 
-  test("gets any text as it is, with $ for compose", () => {
+  test("gets any text as it is", () => {
     const any = fc.string({ unit: "binary", maxLength: 20 }).filter((one) => !/[\ud800-\udfff]/u.test(one));
     fc.assert(fc.property(fc.dictionary(any, any, { minKeys: 1, maxKeys: 3 }), composeFile, (labels, file) => {
       const { text: after, problems } = mergeCompose(file, [{ target: "labels", values: { "acme-mailcow": { labels } } }]);
       if (problems.length > 0) return;
       const written: unknown = parse(after).services["acme-mailcow"].labels;
-      expect(written).toEqual(Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, value.replaceAll("$", "$$$$")])));
+      expect(written).toEqual(labels);
     }), { seed, numRuns: 150 });
   });
 });

@@ -1,6 +1,7 @@
 /** Compares the data of compose files with what targets want in them. */
 import type { ComposeValue } from "../merged/values.ts";
-import { isMapping, literal } from "./write.ts";
+import { isSamePort } from "./ports.ts";
+import { isMapping } from "./write.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -15,9 +16,9 @@ export function scalarText(value: unknown): string {
 
 /** Whether a value in the file says what is wanted, perhaps among other things. */
 export function covers(found: unknown, wanted: ComposeValue): boolean {
-  if (typeof wanted === "string") return !isData(found) && !Array.isArray(found) && scalarText(found) === literal(wanted);
-  if (!isMapping(wanted)) return Array.isArray(found) ? wanted.every((one) => found.some((entry: unknown) => covers(entry, one))) : isData(found) && wanted.every((one) => Object.hasOwn(found, literal(one)));
-  if (Array.isArray(found)) return Object.entries(wanted).every(([key, value]) => typeof value === "string" && found.includes(`${key}=${literal(value)}`));
+  if (typeof wanted === "string") return !isData(found) && !Array.isArray(found) && (scalarText(found) === wanted || isSamePort(scalarText(found), wanted));
+  if (!isMapping(wanted)) return Array.isArray(found) ? wanted.every((one) => found.some((entry: unknown) => covers(entry, one))) : isData(found) && wanted.every((one) => Object.hasOwn(found, one));
+  if (Array.isArray(found)) return Object.entries(wanted).every(([key, value]) => typeof value === "string" && found.includes(`${key}=${value}`));
   return isData(found) && Object.entries(wanted).every(([key, value]) => Object.hasOwn(found, key) && covers(found[key], value));
 }
 

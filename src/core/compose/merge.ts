@@ -6,8 +6,9 @@ import { flow } from "../yaml/flow.ts";
 import type { Parsed } from "../yaml/parse.ts";
 import { covers, isData, keeps, scalarText } from "./data.ts";
 import { type TextEdit, Inserter, edited } from "./insert.ts";
+import { publishedElsewhere } from "./published.ts";
 import { readCompose } from "./read.ts";
-import { inline, isMapping, literal, markOf } from "./write.ts";
+import { inline, isMapping, markOf } from "./write.ts";
 
 export interface MergedCompose {
   readonly text: string;
@@ -22,7 +23,8 @@ export function mergeCompose(text: string, wanted: readonly Wanted<Services>[], 
   if (parsed.problems.length > 0) return { text, changes: [], problems: parsed.problems };
   // Report all problems with their places in the original text.
   const each = wanted.map((one) => mergeOne(text, parsed, one));
-  const problems = each.flatMap((one) => one.problems);
+  const publishes = wanted.some(({ values }) => Object.values(values).some((service) => Object.hasOwn(service, "ports")));
+  const problems = [...(publishes ? publishedElsewhere(parsed) : []), ...each.flatMap((one) => one.problems)];
   if (problems.length > 0) return { text, changes: [], problems };
   const [first = { text, changes: [], problems: [] }] = each;
   return wanted.slice(1).reduce<MergedCompose>((before, one) => {
@@ -39,6 +41,7 @@ function mergeOne(text: string, parsed: Parsed, wanted: Wanted<Services>): Merge
   const values = { services: wanted.values };
   if (isMap(root)) merging.mapping(root, values, []);
   else merging.fill(undefined, values, []);
+  merging.obsoletePorts(wanted.values);
   if (merging.problems.length > 0) return { text, changes: [], problems: merging.problems };
   if (merging.edits.length === 0) return { text, changes: [], problems: [] };
   const result = edited(text, merging.edits);
@@ -94,6 +97,24 @@ class Merging {
     this.removed.add(JSON.stringify(path));
   }
 
+  /** Removes the ports that an earlier run has written and that are not wanted any more. */
+  obsoletePorts(wanted: Services): void {
+    const services = nodeAt(this.document, ["services"])?.value;
+    for (const { key, value } of isMap(services) ? services.items : []) {
+      const name = isScalar(key) ? literalKey(key) : "";
+      const pair = isMap(value) ? pairOf(value, "ports") : undefined;
+      if (!isSeq(pair?.value) || pair.value.flow === true) continue;
+      const { items } = pair.value;
+      const ports = [wanted[name]?.["ports"] ?? []].flat();
+      const gone = items.flatMap((item, index) => (isScalar(item) && this.isMarked(item) && !ports.some((one) => covers(item.value, one)) ? [{ item, index }] : []));
+      for (const { item, index } of gone) this.obsolete(item, item, ["services", name, "ports", index]);
+      if (gone.length < items.length || ports.length > 0) continue;
+      // Compose wants a list there, be it empty.
+      const colon = (isNode(pair.key) ? (pair.key.range?.[1] ?? 0) : 0) + 1;
+      this.edits.push({ start: colon, end: colon, text: " []" });
+    }
+  }
+
   /** Adds keys where there is nothing yet. */
   fill(pair: Pair | undefined, wanted: ComposeMapping, path: Path): void {
     this.add(this.inserter.intoNothing(pair, wanted, path.length), wanted, path);
@@ -145,7 +166,7 @@ class Merging {
       const index = list.items.findIndex((item) => isScalar(item) && (item.value === key || scalarText(item.value).startsWith(`${key}=`)));
       const item = list.items[index];
       if (typeof value !== "string" || (item !== undefined && !isScalar(item))) return [];
-      const assignment = `${key}=${literal(value)}`;
+      const assignment = `${key}=${value}`;
       if (item === undefined) return [assignment];
       if (item.value === assignment) return [];
       const at = [...path, index];

@@ -11,7 +11,7 @@ export function isEmpty(value: ComposeValue): boolean {
   return isMapping(value) && Object.keys(value).length === 0;
 }
 
-/** A text as it is written in a compose file, where `$` begins a variable. */
+/** The value that compose reads as the text, because `$` begins a variable there. */
 export function literal(text: string): string {
   return text.replaceAll("$", "$$$$");
 }
@@ -23,7 +23,7 @@ export function markOf(target: string): string {
 
 /** A value in one line of YAML. */
 export function inline(value: ComposeValue): string {
-  if (typeof value === "string") return flow(literal(value));
+  if (typeof value === "string") return flow(value);
   if (!isMapping(value)) return `[${value.map(inline).join(", ")}]`;
   return `{ ${Object.entries(value).map(([key, inner]) => `${flow(key)}: ${isEmpty(inner) ? "null" : inline(inner)}`).join(", ")} }`;
 }
@@ -37,7 +37,7 @@ interface Layout {
   readonly lineEnd: string;
   /** The number of keys above it. */
   readonly depth: number;
-  /** What stands behind each key of a service, and holds for all below the key; of `labels`, behind each label. */
+  /** What stands behind each key of a service, and holds for all below the key; of `labels` and lists, behind each entry. */
   readonly mark: string;
 }
 
@@ -48,12 +48,14 @@ export function block(mapping: ComposeMapping, layout: Layout): string {
   const { column, step, lineEnd, depth } = layout;
   return Object.entries(mapping)
     .map(([key, value]) => {
-      // Labels of the administrator may stand among these.
-      const mark = depth >= ofService && !(depth === ofService && key === "labels" && isMapping(value)) ? layout.mark : "";
+      // Labels and entries of the administrator may stand among these.
+      const isShared = !isMapping(value) ? typeof value !== "string" : depth === ofService && key === "labels";
+      const mark = depth >= ofService && !isShared ? layout.mark : "";
       const inside = { ...layout, column: column + step, depth: depth + 1, mark: mark === "" ? layout.mark : "" };
       const own = `${" ".repeat(column)}${flow(key)}:`;
       if (isEmpty(value)) return `${own}${mark}${lineEnd}`;
-      if (!isMapping(value)) return `${own} ${inline(value)}${mark}${lineEnd}`;
+      if (typeof value === "string") return `${own} ${inline(value)}${mark}${lineEnd}`;
+      if (!isMapping(value)) return `${own}${lineEnd}${value.map((one) => `${" ".repeat(column + step)}- ${inline(one)}${inside.mark}${lineEnd}`).join("")}`;
       return `${own}${mark}${lineEnd}${block(value, inside)}`;
     })
     .join("");

@@ -5,7 +5,7 @@ import fileHead from "../../../templates/traefik-labels/head.yml.hbs";
 import override from "../../../templates/traefik-labels/override.yml.hbs";
 import part from "../../../templates/traefik-labels/part.yml.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
-import { composeDocument } from "../../core/compose/write.ts";
+import { composeDocument, literal } from "../../core/compose/write.ts";
 import type { ComposeMapping } from "../../core/merged/values.ts";
 import type { MailcowTarget, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -57,7 +57,8 @@ function elsewhere({ proxy: { upstream: { main: { address } } } }: Site, entry: 
 }
 
 function services(site: Site): Record<string, ComposeMapping> {
-  return { [container]: { labels: { "traefik.enable": "true", "traefik.docker.network": network, ...labelled(site).labels } } };
+  const labels = Object.fromEntries(Object.entries(labelled(site).labels).map(([name, value]) => [name, literal(value)]));
+  return { [container]: { labels: { "traefik.enable": "true", "traefik.docker.network": network, ...labels } } };
 }
 
 function files(site: Site): TargetFile[] {

@@ -1,0 +1,81 @@
+/** Judges how the services of a compose file publish the mail ports that expect PROXY protocol. */
+import { type Document, isAlias, isMap, isNode, isSeq } from "yaml";
+import { flow } from "../yaml/flow.ts";
+import type { Problem } from "../problems/problem.ts";
+import { mailServices } from "../site/mail-ports.ts";
+import type { Parsed } from "../yaml/parse.ts";
+import { isData, scalarText } from "./data.ts";
+import { isSamePort, publishedPort } from "./ports.ts";
+
+/**
+ * Errors for values of the administrator that publish these ports elsewhere than mailcow.conf says. On every address, mailcow
+ * would believe the header of everybody who connects.
+ */
+export function publishedElsewhere({ document, data }: Parsed): Problem[] {
+  return mailServices.flatMap((service) => {
+    const wanted = publishedPort(service);
+    return portsOf(data, service.container).flatMap((entry, index): Problem[] => {
+      const publication = parse(entry);
+      if (publication === undefined || service.proxied < publication.first || service.proxied > publication.last || isLoopback(publication.address)) return [];
+      const place = placeOf(document, service.container, index);
+      if (isEverywhere(publication.address)) return [{ code: "compose-port-open", arguments: { port: service.proxied, title: service.title, wanted }, place }];
+      return isSamePort(scalarText(entry), wanted) ? [] : [{ code: "merged-differs", arguments: { key: `services.${service.container}.ports`, value: isData(entry) ? flow(entry) : scalarText(entry), wanted, isList: false }, place }];
+    });
+  });
+}
+
+function portsOf(data: unknown, container: string): readonly unknown[] {
+  const services = isData(data) ? data["services"] : undefined;
+  const service = isData(services) ? services[container] : undefined;
+  const ports = isData(service) ? service["ports"] : undefined;
+  return Array.isArray(ports) ? ports : [];
+}
+
+/** Where an entry of `ports` stands; the service, if it comes from a merge key. */
+function placeOf(document: Document | undefined, container: string, index: number): Problem["place"] {
+  const services = document?.get("services", true);
+  const pair = isMap(services) ? services.items.find(({ key }) => isNode(key) && String(key) === container) : undefined;
+  const found = isMap(pair?.value) ? pair.value.get("ports", true) : undefined;
+  const list = isAlias(found) && document !== undefined ? found.resolve(document) : found;
+  const node = (isSeq(list) ? list.items[index] : undefined) ?? pair?.key;
+  const [offset, end] = isNode(node) ? (node.range ?? [0, 1]) : [0, 1];
+  return { offset, end };
+}
+
+/** What a value of `ports` publishes. */
+interface Publication {
+  /** The ports of the container. */
+  readonly first: number;
+  readonly last: number;
+  /** The address on the host; empty for every address. */
+  readonly address: string;
+}
+
+/** The short form `[ADDRESS:][PORT:]TARGET[/PROTOCOL]`, or the long form with keys; undefined for UDP and for what is neither. */
+function parse(value: unknown): Publication | undefined {
+  if (isData(value)) {
+    const { target, host_ip: address, protocol = "tcp" } = value;
+    return protocol === "tcp" ? published(scalarText(target), expanded(scalarText(address))) : undefined;
+  }
+  const [text = "", protocol = "tcp"] = expanded(scalarText(value)).split("/", 2);
+  const [target = "", , ...before] = text.split(":").toReversed();
+  return protocol === "tcp" ? published(target, before.toReversed().join(":")) : undefined;
+}
+
+function published(target: string, address: string): Publication | undefined {
+  const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(target) ?? [];
+  return first === undefined ? undefined : { first: Number(first), last: Number(last ?? first), address: address.replace(/^\[(.*)\]$/, "$1") };
+}
+
+/** With the defaults of variables, which hold when mailcow.conf does not have them. */
+function expanded(text: string): string {
+  return text.replaceAll(/\$\{\w+(?::?-([^{}]*))?\}/g, "$1");
+}
+
+function isLoopback(address: string): boolean {
+  return /^127(?:\.\d{1,3}){3}$|^::1$/.test(address);
+}
+
+function isEverywhere(address: string): boolean {
+  return /^(?:0+(?:\.0+)*|[0:]*)$/.test(address);
+}

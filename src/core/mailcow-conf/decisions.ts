@@ -3,19 +3,9 @@ import { toHostName } from "../host-name.ts";
 import { bracketed, parseAddress } from "../network.ts";
 import { ordersDiscovery } from "../site/discovery.ts";
 import type { MailcowListener, Site } from "../site/site.ts";
-import { type ListDecision, certificateNameList, serverNameList, trustedProxyList } from "./lists.ts";
-
-export type Decision =
-  /** The key needs this value. An equivalent value stays as it is written. `absent` is the value that a missing key means. */
-  | { readonly kind: "set"; readonly value: string; readonly same: (value: string) => boolean; readonly absent?: string }
-  /** Like `set`, for the hostname: a different value means that the file is for another host. */
-  | { readonly kind: "hostname"; readonly value: string; readonly same: (value: string) => boolean }
-  /** The key needs the list's entries. */
-  | ListDecision
-  /** The description does not ask for this: mailcow's default `value` replaces other values. `option` would keep them. */
-  | { readonly kind: "clear"; readonly value: string; readonly option: string }
-  /** The key stays as it is. `unless`: the proxy needs that it does not say yes. */
-  | { readonly kind: "leave"; readonly unless?: "yes" };
+import type { Decision } from "./decision.ts";
+import { certificateNameList, serverNameList, trustedProxyList } from "./lists.ts";
+import { decideMailPorts } from "./mail-ports.ts";
 
 const yes: Decision = { kind: "set", value: "y", same: isYes };
 
@@ -47,7 +37,8 @@ export function decide(site: Site) {
     // Do not switch it off: mail clients may need the certificates of their domains.
     ENABLE_SSL_SNI: site.tls.domains.length > 0 ? yes : { kind: "leave" },
     // When mailcow expects PROXY protocol, it answers only peers that send it.
-    NGINX_USE_PROXY_PROTOCOL: site.proxy.proxyProtocol.send ? yes : { kind: "clear", value: "n", option: "proxy.proxy_protocol.send" },
+    NGINX_USE_PROXY_PROTOCOL: site.proxy.proxyProtocol.send ? yes : { kind: "clear", value: "n", isCleared: isYes, option: "proxy.proxy_protocol.send: true" },
+    ...decideMailPorts(site),
   } satisfies Record<string, Decision>;
 }
 

@@ -2,11 +2,13 @@
 import type { Value } from "../description/new-description.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isDiscoveryLabel } from "../site/discovery.ts";
+import { mailServices } from "../site/mail-ports.ts";
 import { protocolSenders } from "../site/platform.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
 import type { ConfProblem } from "./problem.ts";
 import { entriesOf } from "./lists.ts";
+import { keyOf, openProblem, publicationOf } from "./mail-ports.ts";
 import { openly } from "./secrets.ts";
 import { duplicateProblems, spellingProblem, valuePlace } from "./problems.ts";
 import type { Conf, Statement } from "./statements.ts";
@@ -31,7 +33,7 @@ export const top: ConfProblem["place"] = { offset: 0 };
 
 /** @param folder the absolute path of the file's folder, if it has one */
 export function describedValues(conf: Conf, folder: string | undefined): Described {
-  const parts = [hostname(conf), names(conf), discovery(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), network(conf), addresses(conf), redirect(conf), proxyProtocol(conf), certificate(conf, folder), spellings(conf)];
+  const parts = [hostname(conf), names(conf), discovery(conf), directory(folder), listener(conf, "http"), listener(conf, "https"), network(conf), addresses(conf), redirect(conf), proxyProtocol(conf), mailPorts(conf), certificate(conf, folder), spellings(conf)];
   return { values: parts.flatMap(({ values = [] }) => values), problems: parts.flatMap(({ problems = [] }) => problems) };
 }
 
@@ -146,6 +148,32 @@ function proxyProtocol(conf: Conf): Partial<Described> {
   const place = valuePlace(conf, statement);
   // Only these servers can send PROXY protocol.
   return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: [...protocolSenders, "mailcow-conf"], place }] };
+}
+
+/** The ports that expect PROXY protocol, if they are published for a proxy on another host. */
+function mailPorts(conf: Conf): Partial<Described> {
+  const found = mailServices.flatMap((service) => {
+    const statement = last(conf, keyOf(service));
+    const publication = statement === undefined ? undefined : publicationOf(statement.value);
+    return statement === undefined || publication === undefined ? [] : [{ service, statement, ...publication }];
+  });
+  const first = found.find(({ kind, service, port }) => kind === "host" && port === service.proxied);
+  const open = found.flatMap(({ statement }) => openProblem(conf, statement));
+  if (first === undefined) return { problems: open };
+  const { address } = first;
+  const fits = (one: (typeof found)[number]) => one.address === address && one.port === one.service.proxied;
+  const others = found.filter((one) => one.kind === "host" && !fits(one)).map(({ service: { proxied }, statement }): ConfProblem => ({
+    code: "conf-mail-other",
+    arguments: { key: statement.key, value: openly(readable(statement.value)), address, proxied },
+    place: valuePlace(conf, statement),
+  }));
+  return {
+    values: [
+      { pointer: "/mail/address", value: address, place: valuePlace(conf, first.statement) },
+      ...found.filter(fits).map(({ service, statement }): DescribedValue => ({ pointer: "/mail/ports", item: true, value: service.port, place: valuePlace(conf, statement) })),
+    ],
+    problems: [...open, ...others],
+  };
 }
 
 /** Without acme-mailcow, the certificate is still where mailcow's mail servers read it, so the proxy can use it there. */

@@ -1,3 +1,5 @@
+import { mailServices } from "../site/mail-ports.ts";
+
 /**
  * The keys of mailcow.conf in the order of generate_config.sh of mailcow-dockerized (2025-02). Keys that update.sh has added
  * since are in the place where that file has them now.
@@ -78,8 +80,8 @@ const inOrder = [
   "ENABLE_IPV6",
 ] as const;
 
-/** Keys that docker-compose.yml of mailcow-dockerized reads, but that generate_config.sh does not write. */
-const elsewhere = ["TRUSTED_PROXIES", "NGINX_USE_PROXY_PROTOCOL", "ONLY_MAILCOW_HOSTNAME"] as const;
+/** Keys that docker-compose.yml of mailcow-dockerized or its helper for HAProxy reads, but that generate_config.sh does not write. */
+const elsewhere: readonly string[] = ["TRUSTED_PROXIES", "NGINX_USE_PROXY_PROTOCOL", "ONLY_MAILCOW_HOSTNAME", ...mailServices.map(({ key }) => `${key}_PORT_HAPROXY`)];
 
 /** Passwords, keys and values like them: anyone who knows a webhook's address can post to it. */
 const secret: ReadonlySet<string> = new Set([

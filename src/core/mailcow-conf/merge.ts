@@ -3,10 +3,12 @@ import type { MergedChange } from "../merged/values.ts";
 import { ordersDiscovery, servesDiscovery } from "../site/discovery.ts";
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
-import { type ConfKey, type Decision, decide, isYes } from "./decisions.ts";
+import type { Decision } from "./decision.ts";
+import { type ConfKey, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./problem.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
 import { asked, entriesOf, listFor, removalProblems, uncertified } from "./lists.ts";
+import { mailPortProblems } from "./mail-ports.ts";
 import { insertion } from "./placement.ts";
 import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from "./problems.ts";
 import { openly } from "./secrets.ts";
@@ -45,7 +47,7 @@ export function merge(conf: Conf, site: Site, options: MergeOptions = {}): Merge
   return {
     text: edited(conf.text, results.flatMap(({ edits }) => edits)),
     changes: results.flatMap(({ change }) => change ?? []),
-    problems: [...results.flatMap(({ problems }) => problems), ...dnsProblems(conf, site), ...sniProblems(conf, site), ...namesLeftOut(conf, site)],
+    problems: [...results.flatMap(({ problems }) => problems), ...dnsProblems(conf, site), ...sniProblems(conf, site), ...namesLeftOut(conf, site), ...mailPortProblems(conf, site)],
   };
 }
 
@@ -101,7 +103,7 @@ function wanted(conf: Conf, key: ConfKey, decision: Decision, statements: readon
       return { value: value ?? unchanged(current), problems: [...problems, ...uncertified(list, lacking)] };
     }
     case "clear": {
-      if (current === undefined || !isYes(current.value)) return nothing;
+      if (current === undefined || says === undefined || !decision.isCleared(readable(says))) return nothing;
       const facts = { key, value: openly(readable(current.value)), instead: decision.value, option: decision.option };
       return { value: decision.value, problems: [{ code: "conf-cleared", arguments: facts, place: valuePlace(conf, current) }] };
     }

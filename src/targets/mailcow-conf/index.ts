@@ -1,6 +1,8 @@
 /** The values that the proxy needs in mailcow.conf. */
 import template from "../../../templates/mailcow-conf/mailcow.conf.hbs";
-import { type Decision, decide } from "../../core/mailcow-conf/decisions.ts";
+import type { Decision } from "../../core/mailcow-conf/decision.ts";
+import { decide } from "../../core/mailcow-conf/decisions.ts";
+import { decideMailPorts } from "../../core/mailcow-conf/mail-ports.ts";
 import type { MailcowTarget } from "../../core/output/target.ts";
 import { nothing } from "../shared/requirements.ts";
 
@@ -41,6 +43,7 @@ export const mailcowConf = {
     copies: site.tls.issuer === "certbot" ? "certbot" : site.tls.transfer === "send" ? "systemd" : null,
     program: site.tls.issuer === "certbot" ? "certbot" : "elsewhere",
     elsewhere: !site.proxy.sharesHost,
+    mailPorts: Object.entries(decideMailPorts(site)).flatMap(([key, decision]) => (decision.kind === "set" ? [{ key, value: decision.value }] : [])),
     ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, shown(decision)])),
   }),
 } satisfies MailcowTarget;

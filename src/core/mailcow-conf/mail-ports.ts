@@ -1,0 +1,77 @@
+/** The keys of mailcow.conf for the mail ports that expect PROXY protocol, and the plain ports beside them. */
+import { isLoopback, isWildcard, parseAddress } from "../network.ts";
+import { type MailService, mailServices } from "../site/mail-ports.ts";
+import type { Site } from "../site/site.ts";
+import { readable } from "./bytes.ts";
+import type { Decision } from "./decision.ts";
+import type { ConfProblem } from "./problem.ts";
+import { valuePlace } from "./problems.ts";
+import { openly } from "./secrets.ts";
+import type { Conf, Statement } from "./statements.ts";
+
+export function keyOf({ key }: MailService): string {
+  return `${key}_PORT_HAPROXY`;
+}
+
+/** Where a value publishes a port. */
+interface Publication {
+  /** The address in canonical text; empty for every address, and for what is no address. */
+  readonly address: string;
+  readonly kind: "everywhere" | "loopback" | "host";
+  readonly port: number;
+}
+
+/** A value is `ADDRESS:PORT`, or `PORT` on every address; undefined for a value that Docker refuses. */
+export function publicationOf(value: string): Publication | undefined {
+  const [, given = "", port = ""] = /^(?:(.*):)?(\d{1,5})$/.exec(value) ?? [];
+  if (port === "") return undefined;
+  const address = parseAddress(given.replace(/^\[(.*)\]$/, "$1"));
+  if (given === "" || (address !== undefined && isWildcard(address))) return { address: "", kind: "everywhere", port: Number(port) };
+  return address === undefined ? undefined : { address: address.text, kind: isLoopback(address) ? "loopback" : "host", port: Number(port) };
+}
+
+/**
+ * The described ports at the address where the proxy connects. Others go back to mailcow's host itself, as without the key; without
+ * the section, they are the administrator's.
+ */
+export function decideMailPorts({ mail }: Site): Record<string, Decision> {
+  return Object.fromEntries(mailServices.map((service) => [keyOf(service), decision(service, mail)]));
+}
+
+function decision({ port, proxied }: MailService, mail: Site["mail"]): Decision {
+  if (mail === undefined) return { kind: "leave" };
+  const { address, services } = mail;
+  const isDescribed = services.some((one) => one.port === port);
+  if (!isDescribed) return { kind: "clear", value: `127.0.0.1:${proxied}`, isCleared: (value) => publicationOf(value)?.kind !== "loopback", option: `${port} in mail.ports` };
+  return {
+    kind: "set",
+    value: `${address}:${proxied}`,
+    same: (value) => {
+      const found = publicationOf(value);
+      return found?.address === address && found.port === proxied;
+    },
+  };
+}
+
+/** Problems of values that merge leaves as they are. */
+export function mailPortProblems(conf: Conf, { mail }: Site): ConfProblem[] {
+  const last = (key: string) => conf.statements.findLast((statement) => statement.key === key);
+  return mailServices.flatMap((service): ConfProblem[] => {
+    const [plain, proxied] = [last(`${service.key}_PORT`), last(keyOf(service))];
+    return [...(mail === undefined ? openProblem(conf, proxied) : []), ...(mail === undefined ? [] : announcedProblem(conf, service, plain))];
+  });
+}
+
+/** mailcow believes the header of everybody who connects to such a port. */
+export function openProblem(conf: Conf, statement: Statement | undefined): ConfProblem[] {
+  if (statement === undefined || publicationOf(statement.value)?.kind !== "everywhere") return [];
+  return [{ code: "conf-mail-open", arguments: { key: statement.key, value: openly(readable(statement.value)) }, place: valuePlace(conf, statement) }];
+}
+
+/** mailcow's autoconfiguration tells clients the number in the key of the plain port. */
+function announcedProblem(conf: Conf, { port }: MailService, statement: Statement | undefined): ConfProblem[] {
+  const number = Number(statement?.value.slice(statement.value.lastIndexOf(":") + 1));
+  const taken = mailServices.find(({ proxied }) => proxied === number);
+  if (statement === undefined || taken === undefined) return [];
+  return [{ code: "conf-mail-announced", arguments: { key: statement.key, value: openly(readable(statement.value)), port, proxied: number }, place: valuePlace(conf, statement) }];
+}

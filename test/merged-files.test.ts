@@ -1,4 +1,4 @@
-/** extra.cf and docker-compose.override.yml: every case against what was reviewed, and what holds for every file. */
+/** extra.cf, extra.conf and docker-compose.override.yml: every case against what was reviewed, and what holds for every file. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,13 +9,13 @@ import { mailcowProxy } from "./memory-io.ts";
 import { filesBelow, root, snapshots } from "./support.ts";
 
 const folder = join(root, "test/cases/merged");
-const places = { "extra.cf": "data/conf/postfix/extra.cf", "docker-compose.override.yml": "docker-compose.override.yml" } as const;
+const places = { "extra.cf": "data/conf/postfix/extra.cf", "extra.conf": "data/conf/dovecot/extra.conf", "docker-compose.override.yml": "docker-compose.override.yml" } as const;
 
 type Name = keyof typeof places;
 
 /** The file of a case, one character a byte, its place in mailcow's folder, and its description. */
 function caseOf(name: string) {
-  const file = (["extra.cf", "docker-compose.override.yml"] as const satisfies readonly Name[]).find((one) => readdirSync(join(folder, name)).includes(one));
+  const file = (["extra.cf", "extra.conf", "docker-compose.override.yml"] as const satisfies readonly Name[]).find((one) => readdirSync(join(folder, name)).includes(one));
   if (file === undefined) throw new Error(`${name} has no file`);
   const path = `/opt/mailcow-dockerized/${places[file]}`;
   const text = readFileSync(join(folder, name, file), "latin1");
@@ -23,14 +23,17 @@ function caseOf(name: string) {
 }
 
 const names = readdirSync(folder).toSorted();
-const target = (path: string, name = "") => (path.endsWith(".cf") ? "relayhost" : name.startsWith("labels") ? "traefik-labels" : "docker-logging");
+const target = (path: string, name = "") => (path.endsWith(".cf") ? "relayhost" : path.endsWith(".conf") || name.startsWith("ports") ? "mail-ports" : name.startsWith("labels") ? "traefik-labels" : "docker-logging");
 
 /** Every secret of the cases is spelled so. */
 const secret = /the-[a-z-]*(?:password|key)/;
 
+/** The target mail-ports sets values in two files. */
+const choice = (path: string, name: string) => (target(path, name) === "mail-ports" ? ["-t", "mail-ports", "--into", path] : ["-t", target(path, name)]);
+
 async function run(name: string, ...options: readonly string[]) {
   const { path, files } = caseOf(name);
-  return mailcowProxy(["merge", "-t", target(path, name), ...options], files);
+  return mailcowProxy(["merge", ...choice(path, name), ...options], files);
 }
 
 describe("cases", () => {
@@ -61,7 +64,7 @@ describe("a file that is merged", () => {
       return;
     }
     const after = written.files.get(path) ?? "";
-    const again = await mailcowProxy(["merge", "-t", target(path, name), "--write"], { ...files, [path]: after });
+    const again = await mailcowProxy(["merge", ...choice(path, name), "--write"], { ...files, [path]: after });
     expect(again.out).toBe(`unchanged  ${path}\n`);
     expect((await run(name)).out).toBe(after);
     expect(written.out.includes("backup")).toBe(after !== text);
@@ -103,6 +106,7 @@ test("a printed override is what merge makes of an empty file, below its head", 
 });
 
 const relay = "hostname: mail.example.org\nrelayhost: { host: relay.example.net, username: mail@example.org, password_file: /root/pw }\nsyslog: {}\ntargets: [nginx, relayhost, docker-logging]\n";
+const ports = "hostname: mail.example.org\nproxy: { upstream: { address: 10.13.13.2 }, addresses: [10.13.13.1] }\nmailcow: { http: { bind: 10.13.13.2 } }\nmail: {}\ntargets: [nginx, mail-ports]\n";
 const conf = "MAILCOW_HOSTNAME=mail.example.org\nHTTP_PORT=80\n";
 const directory = "/opt/mailcow-dockerized";
 
@@ -205,11 +209,14 @@ test.each([
   ["extra.cf", `myhostname = mail.example.org\na =${"\n b,".repeat(120_000)}\n`],
   ["extra.cf", "a = b\n".repeat(80_000)],
   ["extra.cf", `relayhost = ${"{".repeat(400_000)}`],
+  ["extra.conf", "a { b {\n".repeat(50_000)],
+  ["extra.conf", `haproxy_trusted_networks = ${"\"#'\\ ".repeat(80_000)}`],
+  ["extra.conf", "a = b \\\n".repeat(60_000)],
   ["docker-compose.override.yml", `services:\n${Array.from({ length: 2000 }, (_, index) => `  s${index}: { tty: true }\n`).join("")}`],
   ["docker-compose.override.yml", `services: { postfix-mailcow: { labels: [${"a=b,".repeat(5000)}] } }\n`],
 ])("a large %s is merged or refused at once", async (file, content) => {
   const began = performance.now();
-  const { status } = await mailcowProxy(["merge", "-t", target(file), "--into", file, "--check"], { "mailcow-proxy.yaml": relay, [file]: content });
+  const { status } = await mailcowProxy(["merge", "-t", target(file), "--into", file, "--check"], { "mailcow-proxy.yaml": file === "extra.conf" ? ports : relay, [file]: content });
   expect(status).toBe(1);
   expect(performance.now() - began).toBeLessThan(30_000);
 });

@@ -42,7 +42,7 @@ function decision({ port, proxied }: MailService, mail: Site["mail"]): Decision 
   if (mail === undefined) return { kind: "leave" };
   const { address, services } = mail;
   const isDescribed = services.some((one) => one.port === port);
-  if (!isDescribed) return { kind: "clear", value: `127.0.0.1:${proxied}`, isCleared: (value) => publicationOf(value)?.kind !== "loopback", option: `${port} in mail.ports` };
+  if (!isDescribed) return { kind: "clear", value: `127.0.0.1:${proxied}`, isCleared: (value) => value !== "" && publicationOf(value)?.kind !== "loopback", option: `mail.ports with ${port}` };
   return {
     kind: "set",
     value: `${address}:${proxied}`,

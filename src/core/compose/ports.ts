@@ -1,5 +1,5 @@
 /** Values of `ports` for the mail ports that expect PROXY protocol. */
-import type { MailService } from "../site/mail-ports.ts";
+import type { MailService } from "../site/mail-services.ts";
 
 /** The value of `ports` that publishes a service where its key in mailcow.conf says, as in mailcow's own helper file. */
 export function publishedPort({ key, proxied }: MailService): string {

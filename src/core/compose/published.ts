@@ -2,7 +2,7 @@
 import { type Document, isAlias, isMap, isNode, isSeq } from "yaml";
 import { flow } from "../yaml/flow.ts";
 import type { Problem } from "../problems/problem.ts";
-import { mailServices } from "../site/mail-ports.ts";
+import { mailServices } from "../site/mail-services.ts";
 import type { Parsed } from "../yaml/parse.ts";
 import { isData, scalarText } from "./data.ts";
 import { isSamePort, publishedPort } from "./ports.ts";

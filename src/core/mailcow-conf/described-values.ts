@@ -2,7 +2,7 @@
 import type { Value } from "../description/new-description.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isDiscoveryLabel } from "../site/discovery.ts";
-import { mailServices } from "../site/mail-ports.ts";
+import { mailServices } from "../site/mail-services.ts";
 import { protocolSenders } from "../site/platform.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";

@@ -1,4 +1,4 @@
-import { mailServices } from "../site/mail-ports.ts";
+import { mailServices } from "../site/mail-services.ts";
 
 /**
  * The keys of mailcow.conf in the order of generate_config.sh of mailcow-dockerized (2025-02). Keys that update.sh has added

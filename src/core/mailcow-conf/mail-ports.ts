@@ -1,6 +1,6 @@
 /** The keys of mailcow.conf for the mail ports that expect PROXY protocol, and the plain ports beside them. */
 import { isLoopback, isWildcard, parseAddress } from "../network.ts";
-import { type MailService, mailServices } from "../site/mail-ports.ts";
+import { type MailService, mailServices } from "../site/mail-services.ts";
 import type { Site } from "../site/site.ts";
 import { readable } from "./bytes.ts";
 import type { Decision } from "./decision.ts";

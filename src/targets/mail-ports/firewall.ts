@@ -1,5 +1,6 @@
 /** The firewall for the ports that expect PROXY protocol: its rules, and who loads them. */
-import { type MailPorts, mailServices } from "../../core/site/mail-ports.ts";
+import { mailServices } from "../../core/site/mail-services.ts";
+import type { MailPorts } from "../../core/site/site.ts";
 import type { Site } from "../../core/site/site.ts";
 
 /** The services that may remove all rules when they start, reload or stop. */

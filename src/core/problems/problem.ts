@@ -150,6 +150,10 @@ export interface TargetProblems {
   "target-unneeded": { target: TargetId };
   "proxy-protocol-send": { target: TargetId };
   "proxy-protocol-version": { target: ServerId; verb: "accept" | "send"; version: string; since: string };
+  "mail-version": { target: TargetId; server: ServerId; version: string; since: string };
+  "mail-accept-version": { server: ServerId; version: string; since: string };
+  "banlist-missing": Record<string, never>;
+  "banlist-front": Record<string, never>;
   "sni-version": { target: ServerId; version: string; since: string };
   "issuer-proxy-server": { title: string; wanted: "mailcow" | "files" };
   "any-domain": { target: ServerId; prefix: string };

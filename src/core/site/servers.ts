@@ -73,6 +73,17 @@ export interface Installation {
   readonly validate: string | undefined;
   /** Whether its files take effect by themselves; absent: by a reload of its unit. */
   readonly watches?: true;
+  /** What passing on TCP connections takes, where it is not as for a site. */
+  readonly streams?: Streams;
+}
+
+export interface Streams {
+  /** The packages beside the server's own. */
+  readonly packages: readonly string[];
+  /** The folder for the files. */
+  readonly folder: string;
+  /** Whether the server's own configuration includes the files of this folder at its top level. */
+  readonly included: boolean;
 }
 
 export interface Server extends Software {
@@ -87,7 +98,12 @@ export interface Server extends Software {
   /** What becomes of X-Forwarded-For from a trusted proxy: the client's address, or the list with that proxy's own address added. */
   readonly forwardedFor: "replaced" | "added";
   /** SELinux' booleans that let it connect to mailcow: on the usual ports of web servers, undefined when none is needed, and on any port. */
-  readonly booleans: { readonly webPorts: string | undefined; readonly anyPort: string | undefined };
+  readonly booleans: {
+    readonly webPorts: string | undefined;
+    readonly anyPort: string | undefined;
+    /** Whether it may listen on ports of other services, too, once it may connect to any port. */
+    readonly listens: boolean;
+  };
   /** Whether it can answer with files of a folder. */
   readonly servesFiles: boolean;
   /** Whether it has an ACME client of its own, which keeps its certificates. */
@@ -98,11 +114,11 @@ export interface Server extends Software {
   readonly mailTarget: TargetId | undefined;
   readonly installations: Readonly<Record<Family, Installation>>;
   /** What differs with packages from elsewhere, and the page that says how to set up their repository. */
-  readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "group" | "folder" | "enabled"> & { readonly instructions: string }>>>;
+  readonly elsewhere?: Readonly<Partial<Record<Packages, Pick<Installation, "group" | "folder" | "enabled" | "streams"> & { readonly instructions: string }>>>;
 }
 
 /** The booleans of web servers. */
-const httpd = { webPorts: "httpd_can_network_relay", anyPort: "httpd_can_network_connect" };
+const httpd = { webPorts: "httpd_can_network_relay", anyPort: "httpd_can_network_connect", listens: false };
 
 /** The TLS libraries of the servers. */
 const libraries = {
@@ -173,6 +189,7 @@ const rows = {
         ending: ".conf",
         enabled: "/etc/nginx/sites-enabled",
         validate: "nginx -t",
+        streams: { packages: ["libnginx-mod-stream"], folder: "/etc/nginx/modules-enabled", included: true },
       },
       rhel: {
         packages: ["nginx"],
@@ -183,9 +200,10 @@ const rows = {
         ending: ".conf",
         enabled: undefined,
         validate: "nginx -t",
+        streams: { packages: ["nginx-mod-stream"], folder: "/usr/share/nginx/modules", included: true },
       },
     },
-    elsewhere: { "nginx.org": { group: "nginx", folder: "/etc/nginx/conf.d", enabled: undefined, instructions: "https://nginx.org/en/linux_packages.html" } },
+    elsewhere: { "nginx.org": { group: "nginx", folder: "/etc/nginx/conf.d", enabled: undefined, streams: { packages: [], folder: "/etc/nginx", included: false }, instructions: "https://nginx.org/en/linux_packages.html" } },
   },
   apache: {
     title: "Apache",
@@ -227,7 +245,7 @@ const rows = {
     tlsLibrary: "openssl",
     proxyProtocol: { accepts: "1.5.0", sends: "1.5.0" },
     forwardedFor: "replaced",
-    booleans: { webPorts: undefined, anyPort: "haproxy_connect_any" },
+    booleans: { webPorts: undefined, anyPort: "haproxy_connect_any", listens: true },
     servesFiles: false,
     acme: false,
     anyDomain: true,
@@ -240,7 +258,7 @@ const rows = {
     tlsLibrary: "own",
     proxyProtocol: { accepts: "2.8", sends: "2.8" },
     forwardedFor: "replaced",
-    booleans: { webPorts: undefined, anyPort: "httpd_can_network_connect" },
+    booleans: { webPorts: undefined, anyPort: "httpd_can_network_connect", listens: false },
     servesFiles: false,
     acme: true,
     anyDomain: false,
@@ -254,7 +272,7 @@ const rows = {
     tlsLibrary: "own",
     proxyProtocol: { accepts: "3.0.0", sends: undefined },
     forwardedFor: "added",
-    booleans: { webPorts: undefined, anyPort: undefined },
+    booleans: { webPorts: undefined, anyPort: undefined, listens: true },
     servesFiles: false,
     acme: true,
     anyDomain: true,
@@ -313,6 +331,8 @@ export const features = {
   traefikEncodedCharacters: { server: "traefik", since: "3.6.4" },
   /** `proxy_protocol v2` towards the upstream of a TCP connection, instead of v1. */
   nginxSendsProxyV2: { server: "nginx", since: "1.31.4" },
+  /** PROXY protocol in `serversTransports` of TCP services; older versions take it in `loadBalancer`. */
+  traefikTcpTransports: { server: "traefik", since: "3.5.2" },
   /** `minVersion` and `cipherSuites` in `serversTransports`: the profile for TLS to mailcow. */
   traefikUpstreamTls: { server: "traefik", since: "3.7.0" },
   /** The hybrid group. */

@@ -20,12 +20,13 @@ import published from "../../../templates/shared/published.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
 import { bracketed } from "../../core/network.ts";
 import { has } from "../../core/site/platform.ts";
-import type { Listener, Site } from "../../core/site/site.ts";
+import type { Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
 import { profileOn, upstreamProfileOn } from "../../core/site/tls-profile.ts";
 import { type ServedCertificate, certificatesOf, copiesView } from "../shared/certificates.ts";
 import { access } from "./access.ts";
 import { nameGroups, nameRegex, prefixRegexes, serverNames } from "./names.ts";
+import { listen } from "./listen.ts";
 import { basicAuth, withUsers } from "../shared/basic-auth.ts";
 import { headNotes } from "../shared/head.ts";
 import { requirementsOf, scriptsOf } from "../shared/requirements.ts";
@@ -182,9 +183,4 @@ function tlsView(site: Site, { certificate, key }: ServedCertificate) {
     sessionCache: `shared:mailcow-${hostname}:10m`,
     ticketsOff: !has(versions, "nginxTicketRotation"),
   };
-}
-
-/** The address for `listen`. A port without an address means every IPv4 address. */
-function listen(listener: Listener, port: number): string {
-  return listener.address === "0.0.0.0" ? String(port) : socket({ ...listener, port });
 }

@@ -1,5 +1,5 @@
 /** Commands that let SELinux and the firewall allow what a proxy does, where the distribution has both on. */
-import { type ServerId, distributions, servers } from "../../core/site/servers.ts";
+import { type Family, type ServerId, distributions, servers } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import type { Sites } from "../../core/output/target.ts";
 
@@ -14,6 +14,19 @@ export function hostCommands(id: ServerId, sites: Sites): string[] {
   if (!distributions[sites[0].family].guarded) return [];
   const listening = unique(sites.flatMap(({ proxy }) => proxy.ports));
   return [...connecting(id, sites), ...unique(sites.flatMap(({ tls }) => tls.acmeWebroot ?? [])).flatMap(reading), ...listening.filter((port) => !webPorts.has(port)).map(labelling), firewall(listening)];
+}
+
+/** For the mail ports, which mailcow has on ports that the policy does not know. @param ports on which the proxy listens */
+export function mailHostCommands(id: ServerId, family: Family, ports: readonly number[]): string[] {
+  if (!distributions[family].guarded) return [];
+  const { anyPort, listens } = servers[id].booleans;
+  return [...(anyPort === undefined ? [] : [`setsebool -P ${anyPort} on`]), ...(listens ? [] : ports.map(labelling)), ...mailFirewall(ports)];
+}
+
+/** In lines of four ports, which fit on a screen. */
+function mailFirewall(ports: readonly number[]): string[] {
+  const lines = Array.from({ length: Math.ceil(ports.length / 4) }, (_, index) => ports.slice(4 * index, 4 * index + 4));
+  return [...lines.map((line) => `firewall-cmd --permanent ${line.map((port) => `--add-port=${port}/tcp`).join(" ")}`), "firewall-cmd --reload"];
 }
 
 function connecting(id: ServerId, sites: Sites): string[] {

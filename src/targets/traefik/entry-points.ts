@@ -11,7 +11,7 @@ export interface EntryPoint {
 }
 
 /** One for each address. Go listens on every address of both families for that of one. */
-function entryPoints(name: string, { listen }: Site["proxy"], port: number): EntryPoint[] {
+export function entryPoints(name: string, { listen }: { readonly listen: readonly Listener[] }, port: number): EntryPoint[] {
   const addresses = listen.some(isEverywhere) ? [""] : listen.map(bracketed);
   return addresses.map((address, index) => ({ name: index === 0 ? name : `${name}-${index + 1}`, address: `${address}:${port}` }));
 }

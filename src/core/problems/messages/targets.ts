@@ -26,6 +26,25 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     help: `write ${verb}: false, or versions: { ${target}: "${since}" } if yours is new enough`,
     edits: [set(at, false)],
   }),
+  "mail-version": ({ target, server, version, since }, at) => ({
+    message: `the target ${target} is for ${servers[server].title} ${since} and later, but the description says ${version}`,
+    help: `write "${since}" in versions.${server}, if yours is new enough`,
+    edits: [set(at, since)],
+  }),
+  "mail-accept-version": ({ server, version, since }, at) => ({
+    message: `${server} ${version} cannot pass on mail with PROXY protocol from a proxy in front of it: if a client's address and its own differ in family, mailcow refuses the header; version ${since} can`,
+    help: `write accept: false, or versions: { ${server}: "${since}" } if yours is new enough`,
+    edits: [set(at, false)],
+  }),
+  "banlist-missing": () => ({
+    message: "the target mail-bans needs the address of mailcow's list of banned clients",
+    help: "copy it from mailcow's interface: as administrator, System, Configuration, Options, Fail2ban parameters; write it in mail as banlist: \"https://…/f2b-banlist?id=…\"",
+  }),
+  "banlist-front": (_none, at) => ({
+    message: "the target mail-bans cannot tell clients by their packets here: with proxy_protocol.accept, all packets come from the proxy in front",
+    help: "remove banlist and the target mail-bans, and keep banned clients out in the proxy in front",
+    edits: [remove(at)],
+  }),
   "sni-version": ({ target, version, since }, at) => ({
     message: `${target} ${version} cannot serve mail domains with certificates of their own; version ${since} can`,
     help: `write sni: false, or versions: { ${target}: "${since}" } if yours is new enough`,

@@ -2,7 +2,7 @@
 import template from "../../../templates/nginx-mail/mail.conf.hbs";
 import type { HostTarget, Sites, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { MailService } from "../../core/site/mail-ports.ts";
+import type { MailService } from "../../core/site/mail-services.ts";
 import { has, sinceOf } from "../../core/site/platform.ts";
 import type { Streams } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";

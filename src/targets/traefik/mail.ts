@@ -4,7 +4,7 @@ import staticHead from "../../../templates/traefik-mail/static.yml.hbs";
 import type { HostTarget, Sites, TargetFile } from "../../core/output/target.ts";
 import type { YamlMapping } from "../../core/output/yaml-writer.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { MailService } from "../../core/site/mail-ports.ts";
+import type { MailService } from "../../core/site/mail-services.ts";
 import { has, sinceOf } from "../../core/site/platform.ts";
 import type { Site } from "../../core/site/site.ts";
 import { type MailSite, mailInstallation, mailMissing, mailNotes, mailSites, mailTemplates } from "../shared/mail.ts";

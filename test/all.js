@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { failedTests } from "./failed-tests.js";
 import { notTriedIn, sayNotTried } from "./not-tried.js";
 import { table, told } from "./slowest-files.js";
 
@@ -56,6 +57,7 @@ async function main() {
     for (const { name, seconds, status } of ended) console.log(`${name.padEnd(8)}${seconds.toFixed(0).padStart(5)} s  ${status === 0 ? "passed" : "failed"}`);
     console.log(`${"all".padEnd(8)}${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s`);
     sayNotTried(notTriedIn(notTried));
+    for (const { name, failures } of ended) if (failures.length > 0) console.log(`\n${failures.map((line) => `${name.padEnd(7)} | ${line}`).join("\n")}`);
     return ended.every(({ status }) => status === 0) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true });
@@ -73,7 +75,7 @@ async function inTurn(parts, collected) {
  * Each line that it prints begins with its name.
  * @param {Part} part
  * @param {Record<string, string>} collected the environment that names files for what the end of all is to say
- * @returns {Promise<{ name: string, seconds: number, status: number }>}
+ * @returns {Promise<{ name: string, seconds: number, status: number, failures: readonly string[] }>}
  */
 function run({ name, args }, collected) {
   const began = performance.now();
@@ -84,11 +86,17 @@ function run({ name, args }, collected) {
     child.kill("SIGTERM");
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", (line) => console.log(`${name.padEnd(7)} | ${line}`));
+  const failed = failedTests();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      console.log(`${name.padEnd(7)} | ${line}`);
+      failed.take(line);
+    });
+  }
   return new Promise((done) => {
     child.on("close", (status) => {
       process.off("SIGINT", stop).off("SIGTERM", stop);
-      done({ name, seconds: (performance.now() - began) / 1000, status: status ?? 1 });
+      done({ name, seconds: (performance.now() - began) / 1000, status: status ?? 1, failures: failed.lines });
     });
   });
 }

@@ -1,5 +1,5 @@
 /** Every good case of the unit tests starts on the real server, beside the stock configuration, and answers. */
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { keysOf } from "../../src/core/keys-of.ts";
@@ -19,6 +19,7 @@ import { type Resolver, startResolver } from "./world/resolver.ts";
 import { endpoints, ensureAddress, layOut, placeCaFile, type Running, startServer, stockComplaints } from "./world/world.ts";
 
 const folder = new URL("../cases/ok/", import.meta.url).pathname;
+const snapshots = new URL("../__snapshots__/ok/", import.meta.url).pathname;
 const says = (file: string, pattern: RegExp) => pattern.test(readFileSync(`${folder}${file}`, "utf8"));
 /** What a case names another platform for is not for these servers; its own run has it. Nor is what only newer ones can do. */
 const elsewhere = (file: string) => (platform !== "debian-13" && says(file, /^platform: (?:debian-13|rhel-10)$/m)) || isForNewer(file);
@@ -44,7 +45,9 @@ const all = cases.flatMap((file) => [
   // Each refusal is tried.
   return { ...load, texts: "refused" in rendered ? [`refused ${load.title}`] : rendered.outputs.map(({ content }) => content) };
 });
-const loads = isMachines ? all : withNewLines(all);
+/** Those whose snapshots have files of this server, and of the others such as differ from them. */
+const isOwn = ({ file }: { file: string }) => existsSync(`${snapshots}${file.replace(/\.yaml$/, "")}/${proxyId}`);
+const loads = isMachines ? [...all.filter(isOwn), ...withNewLines(all).filter((load) => !isOwn(load))] : withNewLines(all);
 
 /** Warnings that the head announces: of other sites on the port that say nothing of PROXY protocol, and of the form that all versions know. */
 const announcements = [

@@ -39,25 +39,30 @@ function lineOf({ key, value }: Attempt): string {
 }
 
 /** Keys whose value stands in the files as it was written, but for the quoting of regular expressions. */
-const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email|acme_webroot)|access\/\*\/path|basic_auth\/(?:paths|users)\/\*|rspamd\/(?:enable_)?password|fail2ban\/bantime|syslog\/file)$/;
+const verbatim = /^\/(?:mailcow\/directory|proxy\/upstream\/verify|tls\/(?:certificate|key|email|acme_webroot)|access\/\*\/path|basic_auth\/(?:paths|users)\/\*|rspamd\/(?:enable_)?password|fail2ban\/bantime|syslog\/file|mail\/(?:listen\/\*|address|banlist))$/;
 
 function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], { key, value }: Attempt): void {
   for (const [index, { path, installPath, mode, content }] of files.entries()) {
     expect(content, value).toMatch(/^[\t\x20-\x7e\n]*$/);
     expect([path, installPath].join("\n"), value).toMatch(/^(?!\/)(?!.*\/\.{1,2}\/)[A-Za-z0-9.-]+\/[A-Za-z0-9.-]+\n\/(?!.*\/\.{1,2}\/)[A-Za-z0-9._+@=/-]+$/);
     expect(path.length, value).toBeLessThan(256);
-    expect(mode, value).toMatch(/^0(?:600|640|644|755)$/);
+    expect(mode, value).toMatch(/^0(?:600|640|644|700|755)$/);
     // With the usual value in its place the file is the usual one. A path of one character is in every other.
-    if (verbatim.test(key) && value !== "/") expect(withUsual(unquoted(content), key, value), value).toBe(unquoted(before[index]?.content ?? ""));
+    if (verbatim.test(key) && value !== "/") expect(withUsual(unquoted(content), key, written(key, value)), value).toBe(unquoted(before[index]?.content ?? ""));
   }
   expect(mainCfOf(files, value), value).toEqual(mainCfOf(before, value));
   expect(composeOf(files), value).toEqual(JSON.parse(JSON.stringify(composeOf(before)).replaceAll(JSON.stringify(example(key)), JSON.stringify(value))));
   expect(confOf(files), value).toEqual(Object.fromEntries(Object.entries(confOf(before)).map(([name, text]) => [name, text === example(key) ? ascii(value) : text])));
 }
 
+/** What of a value stands in the files: the host in the address of a list of bans does not matter. */
+function written(key: string, value: string): string {
+  return key === "/mail/banlist" ? value.slice(value.indexOf("/", "https://".length)) : value;
+}
+
 /** The usual value in place of this one. Some servers have a user's name and hash apart. */
 function withUsual(content: string, key: string, value: string): string {
-  const usual = String(example(key));
+  const usual = written(key, String(example(key)));
   const whole = content.replaceAll(value, usual);
   if (key !== "/basic_auth/users/*") return whole;
   return [" password ", " "].reduce((rest, between) => rest.replaceAll(value.replace(":", between), usual.replace(":", between)), whole);

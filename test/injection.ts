@@ -37,6 +37,13 @@ const fail2ban = {
   fail2ban: { maxretry: 10, bantime: "30m", ignore: ["192.0.2.0/24"] },
   targets: ["rsyslog", "fail2ban", "mailcow-conf"],
 };
+const mail = {
+  ...own,
+  mailcow: { http: { bind: "10.13.13.2", port: 8080 }, https: { bind: "10.13.13.2", port: 8443 } },
+  proxy: { upstream: { address: "10.13.13.2" }, addresses: ["10.13.13.1"] },
+  mail: { ports: [25, 993], listen: ["192.0.2.10"], address: "10.13.13.3", firewall: "nftables", banlist: "https://mail.example.org/f2b-banlist?id=3fa85f64-5717-4562-b3fc-2c963f66afa6" },
+  targets: ["mail-ports", "haproxy-mail", "nginx-mail", "traefik-mail", "mail-bans", "mailcow-conf"],
+};
 const versions = { ...own, versions: Object.fromEntries(softwareIds.map((id) => [id, software[id].versions["debian-12"] ?? software[id].since])) };
 
 /** For each key, a `*` standing for the entries of a list, a valid description that has it. */
@@ -107,6 +114,11 @@ const table: Readonly<Record<string, object>> = {
   "/fail2ban/maxretry": fail2ban,
   "/fail2ban/bantime": fail2ban,
   "/fail2ban/ignore/*": fail2ban,
+  "/mail/ports/*": mail,
+  "/mail/listen/*": mail,
+  "/mail/address": mail,
+  "/mail/firewall": mail,
+  "/mail/banlist": mail,
   "/packages": { ...own, packages: "distribution" },
   "/platform": { ...own, platform: "debian-12" },
   ...Object.fromEntries(softwareIds.map((id) => [`/versions/${id}`, versions])),

@@ -45,11 +45,12 @@ function fields(target: Target) {
 }
 
 function serverFields(id: ServerId) {
-  const { proxyProtocol: { accepts, sends }, versions, installations }: Server = servers[id];
+  const { proxyProtocol: { accepts, sends }, mailTarget, versions, installations }: Server = servers[id];
   return {
     oldest: oldest[id],
     tls_library: tlsLibraryOf(id),
     proxy_protocol: { accepts: accepts ?? null, sends: sends ?? null },
+    mail_target: mailTarget ?? null,
     platforms: Object.fromEntries(keysOf<Platform>(families).map((platform) => [platform, { version: versions[platform] ?? null, ...installationFields(installations[families[platform]]) }])),
   };
 }

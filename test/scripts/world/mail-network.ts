@@ -47,7 +47,20 @@ const client = `
   const [, localAddress, host, port] = process.argv;
   const socket = connect({ localAddress, host, port: Number(port), timeout: 500 });
   const end = (outcome) => { console.log(outcome); process.exit(); };
-  socket.on("data", () => end("open")).on("timeout", () => end("dropped")).on("error", ({ code }) => end(code));
+  socket.on("data", (bytes) => end(bytes.toString() === "220" ? "open" : bytes.toString())).on("timeout", () => end("dropped")).on("error", ({ code }) => end(code));
+`;
+
+/** mailcow's services, which greet with the header of PROXY protocol. */
+const services = `
+  const { createServer } = require("node:net");
+  const { inspect } = require("node:util");
+  const ports = process.argv.slice(1).map(Number);
+  const address = (bytes, at) => bytes[13] >> 4 === 1 ? bytes.subarray(at, at + 4).join(".") : Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(at + 2 * index).toString(16)).join(":");
+  let left = ports.length;
+  for (const port of ports) createServer((socket) => socket.once("data", (bytes) => {
+    const text = bytes.toString("latin1");
+    socket.end(port + " " + (text.startsWith("PROXY ") ? "v1 " + text.split(" ")[2] : text.startsWith("\\r\\n\\r\\n\\0") ? "v2 " + address(bytes, 16) : "no header"));
+  })).listen(port, "${addresses.mailcow}", () => { if (--left === 0) console.log("ready"); });
 `;
 
 export class MailNetwork {
@@ -63,7 +76,8 @@ export class MailNetwork {
     this.host.link("/etc/alternatives/awk", realpathSync("/usr/bin/awk"));
   }
 
-  static async begin(description: string): Promise<MailNetwork> {
+  /** @param listening whether something that greets clients is to be on the proxy's ports */
+  static async begin(description: string, listening = true): Promise<MailNetwork> {
     const [own = 0, world = 0] = await Promise.all([0, 1].map(async () => {
       const holder = spawn("unshare", ["--net", "sh", "-c", "echo; exec sleep 600"], { stdio: ["ignore", "pipe", "inherit"] });
       await new Promise((done) => holder.stdout.once("data", done));
@@ -75,7 +89,7 @@ export class MailNetwork {
     const { mailcow: theirs, ...ours } = addresses;
     network.#configure(own, Object.values(ours), ["default dev eth0"]);
     network.#configure(world, [theirs, ...clients], ["default dev eth0"]);
-    await network.#start(own, proxy);
+    if (listening) await network.#start(own, proxy);
     return network;
   }
 
@@ -95,6 +109,16 @@ export class MailNetwork {
     if (pair !== undefined) for (const [name, content] of [["cert.pem", pair.certificate], ["key.pem", pair.key]] as const) writeFileSync(join(this.#folder, name), content);
     writeFileSync(join(this.#folder, "asked"), "");
     this.#mailcow = await this.#start(this.#world, mailcow, this.#folder, pair === undefined ? "" : "tls");
+  }
+
+  /** Has mailcow's services wait for the proxy on these ports. */
+  async serveMail(ports: readonly number[]): Promise<void> {
+    await this.#start(this.#world, services, ...ports.map(String));
+  }
+
+  /** Starts a server on the proxy's host, with the machine's file system. */
+  startServer(program: string, ...args: readonly string[]): ChildProcess {
+    return spawn("nsenter", [`--net=/proc/${this.#own}/ns/net`, program, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } });
   }
 
   async stop(): Promise<void> {

@@ -3,12 +3,13 @@
 import os
 
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import Absent, File, Folder, is_generated, read_certificate
-from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, unique
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, beside, unique
 
 
 class Combined(Server):
-    # The ends of the names of our files.
+    # The ends of the names of our files, and of names that are another target's.
     endings = ()
+    spared = ()
     # The group that reads the files with keys besides root, or None.
     group = None
 
@@ -37,5 +38,5 @@ class Combined(Server):
     def others(self):
         """The files that mailcow-proxy has written for other sets of sites."""
         wanted = [file['install_path'] for file in self.files]
-        found = [os.path.join(folder, name) for folder in (self.folder(), self.root) if os.path.isdir(folder) for name in sorted(os.listdir(folder))]
-        return [path for path in found if path.endswith(self.endings) and path not in wanted and is_generated(path)]
+        found = beside(wanted[0], self.endings) + beside(os.path.join(self.root, ''), self.endings)
+        return [path for path in found if not path.endswith(self.spared) and path not in wanted and is_generated(path)]

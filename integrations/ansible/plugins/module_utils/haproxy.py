@@ -13,6 +13,7 @@ from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server
 class Haproxy(Combined):
     root = '/etc/haproxy'
     endings = ('.cfg', '.crt-list')
+    spared = ('-mail.cfg',)
     options = '/etc/default/haproxy'
     # The unit's own, which a line in the file above replaces.
     stock = '-S /run/haproxy-master.sock'

@@ -124,5 +124,11 @@ def link_of(path):
     return os.path.join(os.path.dirname(folder), 'sites-enabled', name), os.path.join('..', os.path.basename(folder), name)
 
 
+def beside(path, endings):
+    """The paths in the folder of a file whose names have one of these endings."""
+    folder = os.path.dirname(path)
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(endings)] if os.path.isdir(folder) else []
+
+
 def unique(values):
     return list(dict.fromkeys(value for value in values if value is not None))

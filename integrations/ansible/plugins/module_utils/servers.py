@@ -4,12 +4,14 @@ from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.apache
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.caddy import Caddy
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.haproxy import Haproxy
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.host_programs import Fail2ban, Postfix
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.mail import HaproxyMail, NginxMail, TraefikMail
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.nginx import Nginx
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Server, unique
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.traefik import Traefik
 
 SERVERS = {
     'nginx': Nginx, 'apache': Apache, 'haproxy': Haproxy, 'caddy': Caddy, 'traefik': Traefik,
+    'nginx-mail': NginxMail, 'haproxy-mail': HaproxyMail, 'traefik-mail': TraefikMail,
     'fail2ban': Fail2ban, 'local-mta': Postfix,
 }
 

@@ -1,14 +1,15 @@
 """Traefik watches its folder and has no check of its own. What the administrator has merged into its static file is compared."""
 
-import os
-
 from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.entries import Absent, is_generated, read
-from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Refused, Server
+from ansible_collections.mailcow_proxy.mailcow_proxy.plugins.module_utils.server import Refused, Server, beside
 
 
 class Traefik(Server):
     with_merged = True
     watches = True
+    # The end of the names of our files, and of names that are another target's.
+    ending = '.yml'
+    spared = ('-mail.yml',)
 
     def own_files(self):
         return [entry for entry in super().own_files() if entry.path in self.sites()]
@@ -18,9 +19,7 @@ class Traefik(Server):
 
     def leftovers(self):
         wanted = self.sites()
-        folder = os.path.dirname(wanted[0])
-        paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder))] if os.path.isdir(folder) else []
-        return [path for path in paths if path not in wanted and path.endswith('.yml') and is_generated(path)]
+        return [path for path in beside(wanted[0], self.ending) if not path.endswith(self.spared) and path not in wanted and is_generated(path)]
 
     def removals(self, path):
         return [Absent(path)]

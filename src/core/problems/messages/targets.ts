@@ -40,10 +40,9 @@ export const targetMessages: Writers<keyof TargetProblems> = {
     message: "the target mail-bans needs the address of mailcow's list of banned clients",
     help: "copy it from mailcow's interface: as administrator, System, Configuration, Options, Fail2ban parameters; write it in mail as banlist: \"https://…/f2b-banlist?id=…\"",
   }),
-  "banlist-front": (_none, at) => ({
+  "banlist-front": () => ({
     message: "the target mail-bans cannot tell clients by their packets here: with proxy_protocol.accept, all packets come from the proxy in front",
     help: "remove banlist and the target mail-bans, and keep banned clients out in the proxy in front",
-    edits: [remove(at)],
   }),
   "sni-version": ({ target, version, since }, at) => ({
     message: `${target} ${version} cannot serve mail domains with certificates of their own; version ${since} can`,

@@ -10,6 +10,8 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
   const page = readFileSync(join(root, `docs/install/${id}.md`), "utf8");
   const lines = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => block.trim().split("\n").map((line) => line.trim()));
   const { files } = generate("hostname: mail.example.org\nmail_domains: [example.org]\n", { targets: [id] });
+  const { mailTarget } = servers[id];
+  const mailFiles = mailTarget === undefined ? [] : generate("hostname: mail.example.org\nmail_domains: [example.org]\nmailcow: { http: { bind: 10.13.13.2 } }\nproxy: { upstream: { address: 10.13.13.2 }, addresses: [10.13.13.1] }\nmail: {}\n", { targets: [mailTarget] }).files;
   const [file] = files;
   const { validate = "", reload = "", requires } = file ?? {};
 
@@ -20,7 +22,11 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
   test("its files are copied to their places", () => {
     const copied = lines.flatMap((line) => [...line.matchAll(/^cp out\/(\S+) (\S+\/)$/g)].map(([, from = "", to = ""]) => ({ path: from, installPath: `${to}${basename(from)}` })));
     // What is merged has a step of its own.
-    expect(copied).toEqual(files.filter(({ install }) => install === "replaced").map(({ path, installPath }) => ({ path, installPath })));
+    const replaced = (all: typeof files) => all.filter(({ install }) => install === "replaced").map(({ path, installPath }) => ({ path, installPath }));
+    expect(copied.filter(({ path }) => path.startsWith(`${id}/`))).toEqual(replaced(files));
+    // A file whose name is another one there has its own command.
+    const mail = lines.flatMap((line) => [...line.matchAll(/^cp out\/(\S+-mail\/\S+) (\S+)$/g)].map(([, path = "", to = ""]) => ({ path, installPath: to.endsWith("/") ? `${to}${basename(path)}` : to })));
+    expect(mail).toEqual(replaced(mailFiles));
   });
 
   test("it is checked, started at boot, and started or reloaded", () => {

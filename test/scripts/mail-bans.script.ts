@@ -172,7 +172,7 @@ test("a list of as many clients as fit", async () => {
   await begin(many);
   expect(many.length).toBeLessThan(2 ** 20);
   expect(await network.run(script)).toEqual(done);
-  expect(network.nft("list", "set", ...table, "banned4").match(/100\./g)).toHaveLength(65_000);
+  expect(network.nft("list", "set", ...table, "banned4").match(/\b100\.\d+\.\d+\.\d+/g)?.length).toBe(65_000);
 });
 
 test("nobody but root sees the list's ID", async () => {

@@ -22,9 +22,9 @@ export function failedTests() {
       const plain = stripVTControlCharacters(line);
       const [, run = "", text = ""] = /^((?:[^|]* \| )?)(.*)$/.exec(plain) ?? [];
       const begins = /^\s*FAIL\s/.test(text);
-      const more = begins ? kept : (left.get(run) ?? 0);
-      if (more === 0 || text.trim() === "") return;
-      left.set(run, more - 1);
+      const more = begins ? kept : (left.get(run) ?? 0) - 1;
+      if (more < 0 || text.trim() === "") return;
+      left.set(run, more);
       if (lines.length < most) lines.push(plain);
     },
   };

@@ -16,8 +16,8 @@ import { filesBelow, root } from "./support.ts";
 const rows = new Set(["src/core/site/servers.ts", "src/targets/servers.ts"]);
 const own = (path: string) => rows.has(path) || path.startsWith("src/generated/") || targetIds.filter((id) => ["server", "mailcow"].includes(targets[id].kind) && serverOf(targets[id]) !== undefined).some((id) => path.startsWith(`src/targets/${id}/`) || path.startsWith(`templates/${id}/`)) || serverIds.some((id) => path.startsWith(`templates/${servers[id].mailTarget}/`));
 
-/** mailcow's own words: its web server, which is none of those that this is about, and its keys. */
-const mailcows = /mailcow's (?:own )?nginx|nginx-mailcow|NGINX_USE_PROXY_PROTOCOL|_PORT_HAPROXY/g;
+/** Words of others: mailcow's own web server, which is none of those that this is about, keys of mailcow and of Dovecot, and an option of curl. */
+const mailcows = /mailcow's (?:own )?nginx|nginx-mailcow|NGINX_USE_PROXY_PROTOCOL|_PORT_HAPROXY|haproxy_trusted_networks|^haproxy-protocol$/gm;
 
 const names = new RegExp(serverIds.flatMap((id) => [id, servers[id].title]).join("|"), "i");
 

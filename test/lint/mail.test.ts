@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/index.ts";
 import type { TargetId } from "../../src/core/output/target-id.ts";
-import { mailServices } from "../../src/core/site/mail-ports.ts";
+import { mailServices } from "../../src/core/site/mail-services.ts";
 import { serverIds, servers } from "../../src/core/site/servers.ts";
 import { cases, sharedCases } from "../support.ts";
 import { type Directive, type Rule, all, named, shown } from "./rule.ts";

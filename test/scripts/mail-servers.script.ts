@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { mailServices } from "../../src/core/site/mail-ports.ts";
+import { mailServices } from "../../src/core/site/mail-services.ts";
 import { generate } from "../../src/index.ts";
 import { bringCurrent } from "../current-servers.js";
 import { sayNotTried } from "../not-tried.js";

@@ -80,7 +80,7 @@ const inOrder = [
   "ENABLE_IPV6",
 ] as const;
 
-/** Keys that docker-compose.yml of mailcow-dockerized or its helper for HAProxy reads, but that generate_config.sh does not write. */
+/** Keys that docker-compose.yml of mailcow-dockerized or its helper for PROXY protocol reads, but that generate_config.sh does not write. */
 const elsewhere: readonly string[] = ["TRUSTED_PROXIES", "NGINX_USE_PROXY_PROTOCOL", "ONLY_MAILCOW_HOSTNAME", ...mailServices.map(({ key }) => `${key}_PORT_HAPROXY`)];
 
 /** Passwords, keys and values like them: anyone who knows a webhook's address can post to it. */

@@ -11,7 +11,7 @@ describe.each(serverIds.map((id) => ({ id, title: servers[id].title })))("$title
   const lines = [...page.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].flatMap(([, block = ""]) => block.trim().split("\n").map((line) => line.trim()));
   const { files } = generate("hostname: mail.example.org\nmail_domains: [example.org]\n", { targets: [id] });
   const { mailTarget } = servers[id];
-  const mailFiles = mailTarget === undefined ? [] : generate("hostname: mail.example.org\nmail_domains: [example.org]\nmailcow: { http: { bind: 10.13.13.2 } }\nproxy: { upstream: { address: 10.13.13.2 }, addresses: [10.13.13.1] }\nmail: {}\n", { targets: [mailTarget] }).files;
+  const mailFiles = mailTarget === undefined ? [] : generate("hostname: mail.example.org\nmail_domains: [example.org]\nmailcow: { http: { bind: 10.13.13.2 } }\nproxy: { upstream: { address: 10.13.13.2 }, addresses: [10.13.13.1] }\nmail: {}\ntargets: [mail-ports, " + mailTarget + "]\n", { targets: [mailTarget] }).files;
   const [file] = files;
   const { validate = "", reload = "", requires } = file ?? {};
 

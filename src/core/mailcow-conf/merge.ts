@@ -8,7 +8,7 @@ import { type ConfKey, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./problem.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
 import { asked, entriesOf, listFor, removalProblems, uncertified } from "./lists.ts";
-import { mailPortProblems } from "./mail-ports.ts";
+import { mailPortProblems } from "./mail-port-problems.ts";
 import { insertion } from "./placement.ts";
 import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from "./problems.ts";
 import { openly } from "./secrets.ts";

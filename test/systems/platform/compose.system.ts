@@ -1,5 +1,5 @@
 /** docker compose 2 with docker-compose.override.yml as merge makes it. */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -45,7 +45,7 @@ function projectOf(override: string): Project {
 
 const mergeable = readdirSync(cases).flatMap((name) => {
   const file = join(cases, name, "docker-compose.override.yml");
-  const text = name.startsWith("relayhost") || name.includes("utf-8") ? undefined : readFileSync(file, "utf8");
+  const text = !existsSync(file) || name.includes("utf-8") ? undefined : readFileSync(file, "utf8");
   return text === undefined ? [] : [{ name, text }];
 });
 

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { readDovecotConf } from "../src/core/dovecot/settings.ts";
 import { readMainCf } from "../src/core/main-cf/parameters.ts";
 import { readConf } from "../src/core/mailcow-conf/statements.ts";
 import type { OutputFile } from "../src/core/output/output-file.ts";
@@ -51,6 +52,8 @@ function standsIn(files: readonly OutputFile[], before: readonly OutputFile[], {
     if (verbatim.test(key) && value !== "/") expect(withUsual(unquoted(content), key, written(key, value)), value).toBe(unquoted(before[index]?.content ?? ""));
   }
   expect(mainCfOf(files, value), value).toEqual(mainCfOf(before, value));
+  expect(firewallOf(files), value).toEqual(firewallOf(before));
+  expect(dovecotOf(files), value).toEqual(dovecotOf(before));
   expect(composeOf(files), value).toEqual(JSON.parse(JSON.stringify(composeOf(before)).replaceAll(JSON.stringify(example(key)), JSON.stringify(value))));
   expect(confOf(files), value).toEqual(Object.fromEntries(Object.entries(confOf(before)).map(([name, text]) => [name, text === example(key) ? ascii(value) : text])));
 }
@@ -84,7 +87,23 @@ function mainCfOf(files: readonly OutputFile[], value: string) {
 
 /** What compose reads in the override. */
 function composeOf(files: readonly OutputFile[]): unknown {
-  return parse(files.find(({ target }) => target === "docker-logging")?.content ?? "null");
+  return parse(files.find(({ installPath = "" }) => installPath.endsWith("/docker-compose.override.yml"))?.content ?? "null");
+}
+
+/** What Dovecot reads in extra.conf. */
+function dovecotOf(files: readonly OutputFile[]) {
+  const { settings, faults } = readDovecotConf(files.find(({ installPath = "" }) => installPath.endsWith("/extra.conf"))?.content ?? "");
+  expect(faults).toEqual([]);
+  return settings.map(({ name, value, isInside }) => ({ name, value, isInside }));
+}
+
+/** The lines of the firewall for the mail ports and of its units, without comments and without the names of files, which have the hostname. */
+function firewallOf(files: readonly OutputFile[]): string[] {
+  return files
+    .filter(({ target, install }) => target === "mail-ports" && install === "replaced")
+    .flatMap(({ content }) => content.split("\n"))
+    .filter((line) => !/^\s*(?:#|Description=)/.test(line))
+    .map((line) => line.replaceAll(/\/[\w./-]+-mail-ports\.(?:nft|sh)/g, "FILE"));
 }
 
 /** The values of mailcow.conf as docker compose reads them. */

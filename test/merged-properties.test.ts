@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Document, isSeq, parse, visit } from "yaml";
 import { mergeCompose } from "../src/core/compose/merge.ts";
+import { mergeDovecot } from "../src/core/dovecot/merge.ts";
+import { readDovecotConf } from "../src/core/dovecot/settings.ts";
 import { mergeMainCf } from "../src/core/main-cf/merge.ts";
 import { readMainCf } from "../src/core/main-cf/parameters.ts";
 import type { MainCfSetting } from "../src/core/merged/values.ts";
@@ -116,6 +118,31 @@ describe("docker-compose.override.yml", () => {
       const written: unknown = parse(after).services["acme-mailcow"].labels;
       expect(written).toEqual(labels);
     }), { seed, numRuns: 150 });
+  });
+});
+
+describe("extra.conf", () => {
+  const networks = [{ name: "haproxy_trusted_networks", networks: ["10.13.13.1"], about: ["The proxy."] }];
+  const line = fc.oneof(
+    fc.constantFrom("# a comment {", "", "  ", "haproxy_trusted_networks = 10.13.13.1", "haproxy_trusted_networks=10.13.13.0/24", "mail_debug = yes", "protocol imap {", "  mail_debug = yes \\", "}", "} ", 'a = "b # c', "service x { # y", "!include_try x", "no setting", "# mailcow-proxy mail-ports: end."),
+    fc.string({ unit: "binary", maxLength: 12 }).map((one) => Buffer.from(one.replaceAll("\n", "")).toString("latin1")),
+  );
+  const file = fc.tuple(fc.array(line, { maxLength: 12 }), fc.boolean()).map(([lines, ended]) => lines.join("\n") + (ended ? "\n" : ""));
+
+  test("keeps all that it has in one piece, trusts the proxy and nobody else, and is not changed again", () => {
+    let merged = 0;
+    fc.assert(fc.property(file, (before) => {
+      const options = [{ target: "mail-ports", values: networks }] as const;
+      const { text: after, problems } = mergeDovecot(readDovecotConf(before), options);
+      if (problems.length > 0) return expect(problems.some(({ code }) => code === "extra-conf-line") ? after : before).toBe(before);
+      merged++;
+      expect(after.startsWith(before)).toBe(true);
+      const { settings, faults } = readDovecotConf(after);
+      expect(faults).toEqual([]);
+      expect(settings.findLast(({ name, isInside }) => name === "haproxy_trusted_networks" && !isInside)?.value).toBe("10.13.13.1");
+      expect(mergeDovecot(readDovecotConf(after), options)).toEqual({ text: after, changes: [], problems: [] });
+    }), { seed, numRuns: 2000 });
+    expect(merged).toBeGreaterThan(100);
   });
 });
 

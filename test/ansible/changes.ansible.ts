@@ -323,9 +323,9 @@ describe("mailcow's other files", () => {
     expect(play.said).toContain("+relayhost = [relay.example.net]:587");
     expect(play.said).not.toContain("the-relay-password");
     expect(fleet.calls().map((call) => call.replace(`${name}: `, ""))).toEqual([
+      "systemctl daemon-reload",
       `docker compose restart postfix-mailcow, in ${folder}`,
       `docker compose up -d, in ${folder}`,
-      "systemctl daemon-reload",
     ]);
   });
 
@@ -352,5 +352,64 @@ describe("mailcow's other files", () => {
     expect(play.recap[name]).toMatchObject({ failed: 1 });
     expectToSay(play, `${extra}:2:13: error: relayhost is [other.example.net] here, but the description asks for [relay.example.net]:587 [merged-differs]`);
     expect(machine.read(extra)).toBe(`${limit}relayhost = [other.example.net]\n`);
+  });
+});
+
+describe("the mail ports for a proxy", () => {
+  const name = "mail1.example.com";
+  const folder = "/opt/mailcow-dockerized";
+  const [extra, override, rules] = [`${folder}/data/conf/dovecot/extra.conf`, `${folder}/docker-compose.override.yml`, `/etc/nftables.d/mailcow-${name}-mail-ports.nft`];
+  const unit = `mailcow-${name}-mail-ports.service`;
+  let machine: Machine;
+  let before: string;
+  beforeAll(() => {
+    machine = fleet.machine(name);
+    machine.write(extra, "haproxy_trusted_networks = 10.13.13.0/24\n", 0o640);
+    before = machine.read(conf);
+    fleet.calls();
+  });
+
+  const ports = (address: string) => ({
+    mailcow_proxy_targets: ["mail-ports", "mailcow-conf"],
+    mailcow_proxy_descriptions: [{ hostname: name, mailcow: { http: { bind: "10.13.13.2" }, https: { bind: "10.13.13.2" } }, proxy: { upstream: { address: "10.13.13.2" }, addresses: [address] }, mail: { address: "10.13.13.2" } }],
+  });
+  const calls = () => fleet.calls().map((call) => call.replace(`${name}: `, ""));
+  const closed = ["systemctl daemon-reload", `systemctl enable ${unit}`, `systemctl reload-or-restart ${unit}`];
+
+  test("are closed, and not published, if one of mailcow's files has another value", async () => {
+    const play = await playOn(name, ports("10.13.13.1"));
+    expect(play.recap[name]).toMatchObject({ failed: 1 });
+    expectToSay(play, `${extra}:1:28: error: haproxy_trusted_networks is 10.13.13.0/24 here, but the description asks for 10.13.13.1 [merged-differs]`);
+    expect(machine.read(rules)).toContain("elements = { 10.13.13.1 }");
+    expect([machine.read(conf), machine.has(override)]).toEqual([before, false]);
+    expect(calls()).toEqual(closed);
+  });
+
+  test("are closed before mailcow publishes them", async () => {
+    machine.write(extra, "mail_debug = yes\n", 0o640);
+    const play = await playOn(name, ports("10.13.13.1"), "--diff");
+    expect(changes(play, name)).toBeGreaterThan(0);
+    expect(play.said).toContain(`+++ b${extra}`);
+    expect(play.said).toContain("+haproxy_trusted_networks = 10.13.13.1");
+    expect(machine.read(extra)).toMatch(/^mail_debug = yes\n# mailcow-proxy mail-ports: .*\n(?:#.*\n)*haproxy_trusted_networks = 10\.13\.13\.1\n/);
+    expect(machine.read(conf)).toContain("\nIMAPS_PORT_HAPROXY=10.13.13.2:10993\n");
+    expect(machine.read(override)).toContain("${IMAPS_PORT_HAPROXY:-127.0.0.1:10993}:10993");
+    expect([extra, override, rules].map((path) => machine.mode(path))).toEqual(["0640", "0644", "0644"]);
+    expect(calls()).toEqual([...closed, `docker compose up -d, in ${folder}`, `docker compose restart dovecot-mailcow, in ${folder}`, `docker compose up -d, in ${folder}`]);
+  });
+
+  test("stay as they are in a second run, and with --check", async () => {
+    const layer = machine.layer();
+    expect(changes(await playOn(name, ports("10.13.13.1")), name)).toBe(0);
+    expect(changes(await playOn(name, ports("10.13.13.9"), "--check"), name)).toBeGreaterThan(0);
+    expect(machine.layer()).toEqual(layer);
+    expect(calls()).toEqual([]);
+  });
+
+  test("follow the proxy, the firewall first", async () => {
+    expect(changes(await playOn(name, ports("10.13.13.9"), "--diff"), name)).toBeGreaterThan(0);
+    expect(machine.read(rules)).toContain("elements = { 10.13.13.9 }");
+    expect(machine.read(extra)).toContain("\nhaproxy_trusted_networks = 10.13.13.9\n");
+    expect(calls().slice(0, 3)).toEqual(closed);
   });
 });

@@ -17,6 +17,10 @@ interface Rule {
 /** The parameters of a main.cf. */
 const parameters = (lines: readonly string[]) => lines.map((line) => /^(\w+) = ?(.*)$/.exec(line)?.slice(1) ?? ["", line]);
 
+/** mailcow's ports that expect PROXY protocol, by its own master.cf and dovecot.conf. */
+const proxied = [10025, 10465, 10587, 10143, 10993, 10110, 10995, 14190];
+const portsOf = (line: string) => (/^(?:ports=|elements = )/.test(line) ? (line.match(/\d+/g) ?? []).map(Number) : []);
+
 const rules: Readonly<Partial<Record<TargetId, readonly Rule[]>>> = {
   rspamd: [
     { name: "only-for-root", why: "the passwords can be guessed from their hashes", bad: "", check: (_lines, mode) => (mode === "0600" ? [] : [mode]) },
@@ -42,6 +46,19 @@ const rules: Readonly<Partial<Record<TargetId, readonly Rule[]>>> = {
     { name: "host-ignored", why: "the host could ban itself", bad: "ignoreip = 192.0.2.1", check: (lines) => lines.filter((line) => line.startsWith("ignoreip") && !line.startsWith("ignoreip = 127.0.0.0/8 ::1 ")) },
     { name: "names-apart", why: "a jail of the host would be changed", bad: "[dovecot]", check: (lines) => lines.filter((line) => line.startsWith("[") && !line.startsWith("[mailcow-")) },
   ],
+  "mail-ports": [
+    { name: "all-ports", why: "a port that somebody publishes later would be open", bad: "elements = { 10025 }", check: (lines) => (proxied.every((port) => lines.some((line) => portsOf(line).includes(port))) ? [] : lines) },
+    {
+      name: "only-single-hosts", why: "everybody in the network could send mail through the host", bad: "elements = { 10.13.13.0/24 }",
+      check: (lines) => lines.filter((line) => /^elements = \{ \d+\./.test(line) || line.startsWith("-A $chain -s ")).filter((line) => line.includes("/") || line.includes("0.0.0.0")),
+    },
+    { name: "drops-the-others", why: "nothing would be closed", bad: "counter accept", check: (lines) => (["ip saddr != @proxies counter drop", "-A $chain -j DROP"].some((line) => lines.includes(line)) ? [] : lines) },
+    {
+      name: "both-ways", why: "Docker's userland proxy takes connections on the host's own address", bad: "type filter hook forward priority 0;",
+      check: (lines) => (["hook forward", "hook input"].every((hook) => lines.some((line) => line.includes(hook))) || ["DOCKER-USER", "jump_first \"$1\" INPUT"].every((word) => lines.some((line) => line.includes(word))) ? [] : lines),
+    },
+    { name: "no-flush-of-others", why: "Docker's rules would be gone", bad: "flush ruleset", check: (lines) => lines.filter((line) => /flush ruleset|-F(?! "\$chain")|-X(?! "\$chain")|delete table (?!inet mailcow_mail_ports$)/.test(line)) },
+  ],
   "local-mta": [
     {
       name: "no-listener", why: "mailcow has port 25, and the host must be no open relay", bad: "inet_interfaces = all\n",
@@ -58,7 +75,7 @@ const files = cases("ok").flatMap(({ name, file, bytes }) => generate(bytes, { f
 const linesOf = (content: string) => content.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
 
 describe.each(Object.entries(rules))("%s", (target, own) => {
-  const outputs = files.filter((file) => file.target === target && !file.path.endsWith(".logrotate"));
+  const outputs = files.filter((file) => file.target === target && !/\.(?:logrotate|service|yml)$/.test(file.path) && (target !== "mail-ports" || /\.(?:nft|sh)$/.test(file.path)));
 
   test("there is something to look at", () => expect(outputs.length).toBeGreaterThan(1));
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { readDovecotConf } from "../../src/core/dovecot/settings.ts";
 import { entriesOf, readMainCf } from "../../src/core/main-cf/parameters.ts";
 import { checker } from "../../src/pipeline/check.ts";
 import { targets } from "../../src/targets/index.ts";
@@ -60,7 +61,7 @@ const compose: readonly Rule<{ services?: Record<string, Record<string, unknown>
 
 function lint<Content>(title: string, ending: string, rules: readonly Rule<Content>[], read: (text: string) => Content): void {
   describe(title, () => {
-    const files = outputs.filter((path) => path.includes(`/${title}/`) && path.endsWith(ending)).map((path) => ({ path, content: read(readFileSync(join(snapshots, path), "utf8")) }));
+    const files = outputs.filter((path) => path.split("/").at(-2) === title && path.endsWith(ending)).map((path) => ({ path, content: read(readFileSync(join(snapshots, path), "utf8")) }));
 
     test("there is something to look at", () => expect(files.length).toBeGreaterThan(1));
     test.each(rules)("$name: what breaks it is found", ({ bad, check }) => expect(check(read(bad))).not.toEqual([]));
@@ -95,6 +96,63 @@ function labelsIn({ services = {} }: { readonly services?: Record<string, Record
 }
 
 lint("traefik-labels", ".override", labels, (text): { services?: Record<string, Record<string, unknown>> } => parse(text));
+/** mailcow's ports that expect PROXY protocol, by its own master.cf and dovecot.conf. */
+const proxied = [10025, 10465, 10587, 10143, 10993, 10110, 10995, 14190];
+
+const ports: typeof compose = [
+  {
+    name: "only-ports", why: "networks, volumes and labels are mailcow's", bad: "services: { postfix-mailcow: { ports: [], networks: [x] } }\n",
+    check: (document) => [...Object.keys(document).filter((key) => key !== "services"), ...Object.values(document.services ?? {}).flatMap((service) => Object.keys(service).filter((key) => key !== "ports"))],
+  },
+  {
+    name: "not-everywhere", why: "anybody could send mail through the host with a PROXY header", bad: "services: { postfix-mailcow: { ports: ['10025:10025'] } }\n",
+    check: (document) => portsIn(document).filter((port) => !/^\$\{[A-Z]+_PORT_HAPROXY:-127\.0\.0\.1:(\d+)\}:\1$/.test(port)),
+  },
+  {
+    name: "only-proxied", why: "a proxy that sends PROXY protocol to another port gets no session", bad: "services: { postfix-mailcow: { ports: ['${SMTP_PORT_HAPROXY:-127.0.0.1:25}:25'] } }\n",
+    check: (document) => portsIn(document).filter((port) => !proxied.includes(Number(port.slice(port.lastIndexOf(":") + 1)))),
+  },
+];
+
+function portsIn({ services = {} }: { readonly services?: Record<string, Record<string, unknown>> }): string[] {
+  return Object.values(services).flatMap(({ ports: list }) => (Array.isArray(list) ? list.map(String) : []));
+}
+
+const dovecot: readonly Rule<string>[] = [
+  {
+    name: "only-trust", why: "everything else is the administrator's", bad: "listen = *\n",
+    check: (text) => readDovecotConf(text).settings.map((setting) => setting.name).filter((name) => name !== "haproxy_trusted_networks"),
+  },
+  {
+    name: "single-hosts", why: "somebody else in the network may log in without TLS as SOGo", bad: "haproxy_trusted_networks = 10.13.13.0/24\n",
+    check: (text) => readDovecotConf(text).settings.flatMap(({ value }) => value.split(" ")).filter((address) => !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)),
+  },
+];
+
+lint("mail-ports", ".org.conf", dovecot, (text) => text);
+lint("mail-ports", ".yml", ports, (text): { services?: Record<string, Record<string, unknown>> } => parse(text));
+
+describe("mailcow.conf with mail ports", () => {
+  /** Values of the keys for a proxy. */
+  const open = (text: string) => text.match(/^\w+_PORT_HAPROXY=.*$/gm) ?? [];
+  const wrong = (text: string) => open(text).filter((line) => !/=\d+(?:\.\d+){3}:\d+$/.test(line) || line.includes("=0.0.0.0:") || !proxied.includes(Number(line.slice(line.lastIndexOf(":") + 1))));
+  const files = outputs.filter((path) => path.split("/").at(-2) === "mailcow-conf").map((path) => ({ path, text: readFileSync(join(snapshots, path), "utf8") }));
+
+  test("there is something to look at", () => expect(files.filter(({ text }) => open(text).length > 0).length).toBeGreaterThan(1));
+  test.each(["SMTP_PORT_HAPROXY=10025", "SMTP_PORT_HAPROXY=0.0.0.0:10025", "SMTP_PORT_HAPROXY=[::]:10025", "SMTP_PORT_HAPROXY=10.13.13.2:25"])("%s is found", (line) => expect(wrong(line)).toEqual([line]));
+  test("no port is published on every address", () => expect(files.flatMap(({ text }) => wrong(text))).toEqual([]));
+  test("no plain port moves", () => expect(files.flatMap(({ text }) => text.match(/^(?:SMTPS?|SUBMISSION|IMAPS?|POPS?|SIEVE)_PORT=.*$/gm) ?? [])).toEqual([]));
+});
+
+describe("every output", () => {
+  const dangers = /^\s*(?:mynetworks\w*|postscreen_upstream_proxy_protocol|smtpd_upstream_proxy_protocol)\b/m;
+
+  test("asks for no network that may relay, and for no PROXY protocol on the plain ports", () => {
+    expect(["mynetworks = 10.13.13.1", "postscreen_upstream_proxy_protocol = haproxy"].filter((line) => !dangers.test(line))).toEqual([]);
+    expect(outputs.filter((path) => dangers.test(readFileSync(join(snapshots, path), "utf8")))).toEqual([]);
+  });
+});
+
 lint("docker-logging", ".yml", compose, (text): { services?: Record<string, Record<string, unknown>> } => parse(text));
 
 test("files with a secret are for their owner alone", () => {

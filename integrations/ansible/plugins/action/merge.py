@@ -1,5 +1,5 @@
 import base64
-import re
+import os
 import shutil
 import tempfile
 
@@ -52,10 +52,14 @@ class ActionModule(ActionBase):
             description = descriptions.path(arguments['description'], 'mailcow_proxy_descriptions of %s' % task_vars['inventory_hostname'])
             program = Program(arguments['command'], base)
             allowed = [option for name, option in OPTIONS.items() if arguments[name]]
-            words = ['merge', '--target', arguments['target'], '--into', '-', *allowed]
-            status, after, err = program.run(*words, '--', description, given=before)
-            said = re.sub(r'(?m)^-:', arguments['path'] + ':', descriptions.labelled(err.decode('utf-8', 'replace')))
-            diff = b'' if status != 0 or after == before else program.run(*words, '--diff', '--', description, given=before)[1]
+            # Its name says which of a target's files it is.
+            copy = os.path.join(tempfile.mkdtemp(dir=folder), os.path.basename(arguments['path']))
+            with open(copy, 'wb') as file:
+                file.write(before)
+            words = ['merge', '--target', arguments['target'], '--into', copy, *allowed]
+            status, after, err = program.run(*words, '--', description)
+            said = descriptions.labelled(err.decode('utf-8', 'replace')).replace(copy, arguments['path'])
+            diff = b'' if status != 0 or after == before else program.run(*words, '--diff', '--', description)[1]
         finally:
             shutil.rmtree(folder)
         if status != 0:
@@ -64,7 +68,7 @@ class ActionModule(ActionBase):
         result.update(changed=after != before, warnings=warnings_of(said))
         if after == before:
             return
-        result['diff'] = {'prepared': diff.decode('utf-8', 'replace').replace('/-\n', arguments['path'] + '\n', 2)}
+        result['diff'] = {'prepared': diff.decode('utf-8', 'replace').replace(copy + '\n', arguments['path'] + '\n', 2)}
         if not self._play_context.check_mode:
             result.update(self.write(arguments['path'], after, is_new, task_vars))
 

@@ -2,7 +2,7 @@ DOCUMENTATION = '''
 module: merge
 short_description: Set the values of a description in one of mailcow's files
 description:
-  - Reads C(mailcow.conf), C(extra.cf) or C(docker-compose.override.yml) from the host, has C(mailcow-proxy merge) set the values on the controller, and puts the result
+  - Reads C(mailcow.conf), C(extra.cf), C(extra.conf) or C(docker-compose.override.yml) from the host, has C(mailcow-proxy merge) set the values on the controller, and puts the result
     back, with the file's owner and mode and with a backup beside it. Every other byte stays as it is.
   - This is an action plugin. The file holds passwords; they are in no result, no log and no diff.
 options:
@@ -15,7 +15,7 @@ options:
     type: path
     required: true
   target:
-    description: The target whose values are set. It says which of mailcow's files this is.
+    description: The target whose values are set. If it has values for several of mailcow's files, the name of the file says which of them this is.
     type: str
     default: mailcow-conf
   create:

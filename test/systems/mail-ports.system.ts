@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { OutputFile } from "../../src/core/output/output-file.ts";
-import { mailServices } from "../../src/core/site/mail-ports.ts";
+import { mailServices } from "../../src/core/site/mail-services.ts";
 import { attempt, run } from "../wire/world/command.ts";
 import { freshFilesystem, scratch } from "../wire/world/filesystem.ts";
 import { headCommands } from "../wire/world/head-commands.ts";

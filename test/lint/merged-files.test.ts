@@ -97,7 +97,7 @@ function labelsIn({ services = {} }: { readonly services?: Record<string, Record
 
 lint("traefik-labels", ".override", labels, (text): { services?: Record<string, Record<string, unknown>> } => parse(text));
 /** mailcow's ports that expect PROXY protocol, by its own master.cf and dovecot.conf. */
-const proxied = [10025, 10465, 10587, 10143, 10993, 10110, 10995, 14190];
+const proxied: ReadonlySet<number> = new Set([10025, 10465, 10587, 10143, 10993, 10110, 10995, 14190]);
 
 const ports: typeof compose = [
   {
@@ -110,7 +110,7 @@ const ports: typeof compose = [
   },
   {
     name: "only-proxied", why: "a proxy that sends PROXY protocol to another port gets no session", bad: "services: { postfix-mailcow: { ports: ['${SMTP_PORT_HAPROXY:-127.0.0.1:25}:25'] } }\n",
-    check: (document) => portsIn(document).filter((port) => !proxied.includes(Number(port.slice(port.lastIndexOf(":") + 1)))),
+    check: (document) => portsIn(document).filter((port) => !proxied.has(Number(port.slice(port.lastIndexOf(":") + 1)))),
   },
 ];
 
@@ -135,7 +135,7 @@ lint("mail-ports", ".yml", ports, (text): { services?: Record<string, Record<str
 describe("mailcow.conf with mail ports", () => {
   /** Values of the keys for a proxy. */
   const open = (text: string) => text.match(/^\w+_PORT_HAPROXY=.*$/gm) ?? [];
-  const wrong = (text: string) => open(text).filter((line) => !/=\d+(?:\.\d+){3}:\d+$/.test(line) || line.includes("=0.0.0.0:") || !proxied.includes(Number(line.slice(line.lastIndexOf(":") + 1))));
+  const wrong = (text: string) => open(text).filter((line) => !/=\d+(?:\.\d+){3}:\d+$/.test(line) || line.includes("=0.0.0.0:") || !proxied.has(Number(line.slice(line.lastIndexOf(":") + 1))));
   const files = outputs.filter((path) => path.split("/").at(-2) === "mailcow-conf").map((path) => ({ path, text: readFileSync(join(snapshots, path), "utf8") }));
 
   test("there is something to look at", () => expect(files.filter(({ text }) => open(text).length > 0).length).toBeGreaterThan(1));

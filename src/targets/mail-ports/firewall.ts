@@ -23,6 +23,7 @@ export function firewall({ fileStem }: Site, { firewall: kind, proxies }: MailPo
     return {
       ...common,
       template: "ports.nft.hbs",
+      package: "nftables",
       place,
       mode: "0644",
       validate: `nft -c -f ${place}`,
@@ -36,6 +37,7 @@ export function firewall({ fileStem }: Site, { firewall: kind, proxies }: MailPo
   return {
     ...common,
     template: "ports.sh.hbs",
+    package: "iptables",
     place,
     mode: "0755",
     validate: `sh -n ${place}`,

@@ -7,6 +7,7 @@ import { mergeCompose } from "../../../src/core/compose/merge.ts";
 import { validate } from "../../../src/index.ts";
 import { checker } from "../../../src/pipeline/check.ts";
 import { dockerLogging } from "../../../src/targets/docker-logging/index.ts";
+import { mailPorts } from "../../../src/targets/mail-ports/index.ts";
 import { traefikLabels } from "../../../src/targets/traefik/labels-target.ts";
 import { labelled } from "../../../src/targets/traefik/labels.ts";
 import { attempt } from "../../wire/world/command.ts";
@@ -34,7 +35,7 @@ function config(override: string): { status: number; text: string } {
 }
 
 interface Project {
-  readonly services: Record<string, Record<string, unknown>>;
+  readonly services: Record<string, Record<string, unknown> & { readonly ports?: readonly { readonly host_ip?: string; readonly published?: string; readonly target: number }[] }>;
 }
 
 function projectOf(override: string): Project {
@@ -115,4 +116,44 @@ describe("what compose accepts, and the container then fails with,", () => {
 
 test("a service that mailcow does not have is refused by compose, too", () => {
   expect(config("services: { postfix: { logging: { driver: syslog } } }\n").status).not.toBe(0);
+});
+
+describe("mail ports for a proxy", () => {
+  const description = "hostname: mail.example.org\nmailcow: { http: { bind: 10.13.13.2 }, https: { bind: 10.13.13.2 } }\nproxy: { upstream: { address: 10.13.13.2 }, addresses: [10.13.13.1] }\nmail: { address: 10.13.13.2, ports: [25, 993] }\ncertificate_names: ['imap.*']\ntargets: [mail-ports, mailcow-conf, systemd]\n";
+  const { site } = checker()({ source: description, file: "-" });
+  if (site === undefined) throw new Error("the description is valid");
+  const wanted = [{ target: "mail-ports", values: mailPorts.merges(site)["docker-compose.override.yml"] ?? {} }];
+
+  /** What compose publishes, as `ADDRESS:PORT:TARGET`. */
+  function published(override: string, conf: string): string[] {
+    writeFileSync(`${folder()}/.env`, conf);
+    const all = Object.values(projectOf(override).services).flatMap(({ ports = [] }) => ports);
+    writeFileSync(`${folder()}/.env`, "");
+    return all.map((port) => `${port.host_ip ?? ""}:${port.published}:${port.target}`).toSorted((left, right) => (left < right ? -1 : 1));
+  }
+
+  test.each([
+    ["without the keys, on this host alone", "", "", ["127.0.0.1:10025:10025", "127.0.0.1:10993:10993"]],
+    ["at the address of mailcow.conf", "", "SMTP_PORT_HAPROXY=10.13.13.2:10025\nIMAPS_PORT_HAPROXY=10.13.13.2:10993\n", ["10.13.13.2:10025:10025", "10.13.13.2:10993:10993"]],
+    ["beside others", "services:\n  postfix-mailcow:\n    ports: ['127.0.0.1:2525:25']\n", "SMTP_PORT_HAPROXY=10.13.13.2:10025\n", ["10.13.13.2:10025:10025", "127.0.0.1:10993:10993", "127.0.0.1:2525:25"]],
+  ])("are published %s", (_what, before, conf, expected) => {
+    const { text, problems } = mergeCompose(before, wanted);
+    expect(problems).toEqual([]);
+    expect(published(text, conf)).toEqual(expected);
+  });
+
+  test("that are not described any more are gone, and compose takes the list without entries", () => {
+    const all = [{ target: "mail-ports", values: { "postfix-mailcow": { ports: [] } } }];
+    const { text, problems } = mergeCompose(mergeCompose("", wanted).text, all);
+    expect(problems).toEqual([]);
+    expect(published(text, "")).toEqual([]);
+  });
+
+  test("are published everywhere by what merge refuses", () => {
+    for (const port of ["10025:10025", "0.0.0.0:10025:10025", "${SMTP_PORT_HAPROXY}:10025", "10025"]) {
+      const override = `services:\n  postfix-mailcow:\n    ports: ["${port}"]\n`;
+      expect(mergeCompose(override, wanted).problems.map(({ code }) => code)).toEqual(["compose-port-open"]);
+      expect(published(override, "")[0]).toMatch(/^(?:0\.0\.0\.0)?:/);
+    }
+  });
 });

@@ -3,6 +3,7 @@ import type { Value } from "../description/new-description.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
 import { isDiscoveryLabel } from "../site/discovery.ts";
 import { mailServices } from "../site/mail-services.ts";
+import { servers } from "../site/servers.ts";
 import { protocolSenders } from "../site/platform.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
@@ -168,9 +169,12 @@ function mailPorts(conf: Conf): Partial<Described> {
     arguments: { key: statement.key, value: openly(readable(statement.value)), address, proxied },
     place: valuePlace(conf, statement),
   }));
+  const place = valuePlace(conf, first.statement);
   return {
     values: [
-      { pointer: "/mail/address", value: address, place: valuePlace(conf, first.statement) },
+      { pointer: "/mail/address", value: address, place },
+      // Servers that can pass on the web and mail, whatever mailcow expects.
+      { pointer: "/targets", value: [...protocolSenders.flatMap((id) => [id, ...(servers[id].mailTarget === undefined ? [] : [servers[id].mailTarget])]), "mailcow-conf", "mail-ports"], place },
       ...found.filter(fits).map(({ service, statement }): DescribedValue => ({ pointer: "/mail/ports", item: true, value: service.port, place: valuePlace(conf, statement) })),
     ],
     problems: [...open, ...others],

@@ -1,5 +1,6 @@
 /** A proxy that passes mail on, on a machine of its own: with nginx, with HAProxy, and with Traefik, and the bans. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TargetId } from "../../src/core/output/target-id.ts";
 import { generate } from "../../src/index.ts";
 import { issue } from "../scripts/world/certificate.ts";
 import { Controller, type Play } from "./world/controller.ts";
@@ -14,6 +15,8 @@ const description = {
   proxy: { upstream: { address: "10.13.13.2" }, addresses: ["10.13.13.1"], listen: ["127.0.0.1"] },
   tls: { issuer: "files", certificate: "/etc/ssl/mailcow/fullchain.pem", key: "/etc/ssl/mailcow/privkey.pem" },
   mail: { listen: ["127.0.0.2"], banlist },
+  // The targets of both hosts: without mail-ports on mailcow's, nothing would keep others from its ports.
+  targets: ["haproxy", "haproxy-mail", "mail-ports", "mail-bans"],
 };
 
 let controller: Controller;
@@ -40,8 +43,10 @@ const recap = ({ recap: { [name]: { changed, failed } = {} } }: Play) => ({ chan
 const listening = () => [...machine.run("ss", "-ltnH").matchAll(/ 127\.0\.0\.2:(\d+) /g)].map(([, port]) => Number(port)).toSorted((left, right) => left - right);
 const ports = [25, 110, 143, 465, 587, 993, 995, 4190];
 
-function expectInPlace(...targets: readonly string[]): void {
-  for (const { installPath = "", content, mode, install } of generate(JSON.stringify({ ...description, targets })).files) {
+function expectInPlace(...targets: readonly TargetId[]): void {
+  const { files } = generate(JSON.stringify(description), { targets });
+  expect(files).not.toEqual([]);
+  for (const { installPath = "", content, mode, install } of files) {
     if (install === "replaced") expect({ installPath, mode: machine.mode(installPath), content: machine.read(installPath) }).toEqual({ installPath, mode, content });
   }
 }
@@ -111,7 +116,7 @@ describe("HAProxy", () => {
 
 describe("Traefik", () => {
   const own = "/etc/traefik/traefik.yml";
-  const part = generate(JSON.stringify({ ...description, targets: ["traefik-mail"] })).files.find(({ installPath }) => installPath === own)?.content ?? "";
+  const part = generate(JSON.stringify(description), { targets: ["traefik-mail"] }).files.find(({ installPath }) => installPath === own)?.content ?? "";
 
   test("nothing is changed before the static configuration has the entry points", async () => {
     machine.write(own, part.replace("  mailcow-mail_example_org-imaps:\n", "  imaps:\n"));

@@ -105,7 +105,7 @@ describe("the last list stays", () => {
   test("while mailcow is down, or says something else", async () => {
     await kept();
     for (const [answer, said] of [
-      [{ status: 404, body: "" }, "it answers with status 404"],
+      [{ status: 404, body: "" }, "the ID in mail.banlist is not mailcow's any more"],
       [{ status: 500, body: "203.0.113.8" }, "it answers with status 500"],
       [{ status: 301, body: "" }, "it answers with status 301"],
       [{ body: "<html>203.0.113.8</html>" }, "it has other characters"],

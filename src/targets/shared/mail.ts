@@ -48,7 +48,7 @@ export function mailInstallation(id: ServerId, sites: readonly [MailSite, ...Mai
 }
 
 /** The public ports of all sites, each once. */
-export function portsOf(sites: readonly MailSite[]): number[] {
+function portsOf(sites: readonly MailSite[]): number[] {
   return [...new Set(sites.flatMap(({ mail }) => mail.services.map(({ port }) => port)))];
 }
 

@@ -10,7 +10,7 @@ import { type Outcome, Tree } from "./tree.ts";
 /** Where mailcow and the proxy are in the tunnel, and where the proxy listens for clients. */
 export const addresses = { mailcow: "10.13.13.2", proxy: "10.13.13.1", public4: "198.51.100.1", public6: "2001:db8:100::1", other4: "198.51.100.2" } as const;
 
-export const clients = ["203.0.113.7", "203.0.113.8", "192.0.2.9", "2001:db8:200::7", "2001:db8:200::8", "2001:db8:300::9"] as const;
+const clients = ["203.0.113.7", "203.0.113.8", "192.0.2.9", "2001:db8:200::7", "2001:db8:200::8", "2001:db8:300::9"] as const;
 
 /** What mailcow answers. */
 export interface Answer {
@@ -85,7 +85,7 @@ export class MailNetwork {
     }));
     const network = new MailNetwork(own, world);
     for (const { installPath = "", content, mode, path } of rendered(description)) if (path.startsWith("mail-bans/")) network.host.write(installPath, content, Number.parseInt(mode, 8));
-    execFileSync("ip", ["link", "add", "eth0", "netns", String(own), "type", "veth", "peer", "name", "eth0", "netns", String(world)]);
+    root("ip", ["link", "add", "eth0", "netns", String(own), "type", "veth", "peer", "name", "eth0", "netns", String(world)]);
     const { mailcow: theirs, ...ours } = addresses;
     network.#configure(own, Object.values(ours), ["default dev eth0"]);
     network.#configure(world, [theirs, ...clients], ["default dev eth0"]);
@@ -95,7 +95,7 @@ export class MailNetwork {
 
   #configure(pid: number, all: readonly string[], routes: readonly string[]): void {
     const commands = ["ip link set lo up", ...all.map((address) => (address.includes(":") ? `ip -6 addr add ${address}/128 dev eth0 nodad` : `ip addr add ${address}/32 dev eth0`)), "ip link set eth0 up", ...routes.flatMap((route) => [`ip route add ${route}`, `ip -6 route add ${route}`])];
-    execFileSync("nsenter", [`--net=/proc/${pid}/ns/net`, "sh", "-ec", commands.join("\n")], { stdio: ["ignore", "ignore", "inherit"] });
+    root("nsenter", [`--net=/proc/${pid}/ns/net`, "sh", "-ec", commands.join("\n")]);
   }
 
   async #start(pid: number, program: string, ...args: readonly string[]): Promise<ChildProcess> {
@@ -147,7 +147,7 @@ export class MailNetwork {
 
   /** nft on the proxy's host. */
   nft(...args: readonly string[]): string {
-    return execFileSync("nsenter", [`--net=/proc/${this.#own}/ns/net`, "nft", ...args], { encoding: "utf8", maxBuffer: 2 ** 26, env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } });
+    return root("nsenter", [`--net=/proc/${this.#own}/ns/net`, "nft", ...args]);
   }
 
   /** What becomes of a client's connection. */
@@ -171,6 +171,11 @@ export class MailNetwork {
     this.host.dispose();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** @returns what the program prints */
+function root(program: string, args: readonly string[]): string {
+  return execFileSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 26, env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } });
 }
 
 /** What tells one network from another, or nothing for a process that has ended. */

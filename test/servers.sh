@@ -18,14 +18,19 @@ if [ "${1-}" = systems ]; then
     shift
     list="$list $tests/systems.json"
 fi
+# A helper or a module, which is not in PATH, has its path there instead of its command.
+has() {
+    case $1 in
+    /*) [ -e "$1" ] ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
 # shellcheck disable=SC2086 # a list of files
 servers=$(sed -n 's/.*"program": "\([^"]*\)", "package": "\([^"]*\)".*/\1:\2/p' $list)
 missing=
-for pair in $servers $ansible openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux nft:nftables jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux sshd:openssh-server ssh:openssh-client nsenter:util-linux zsh:zsh fish:fish script:bsdutils "$@"; do
-    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+for pair in $servers $ansible openssl:openssl curl:curl git:git patch:patch ip:iproute2 debootstrap:debootstrap unshare:util-linux nft:nftables /usr/lib/nginx/modules/ngx_stream_module.so:libnginx-mod-stream jq:jq sslscan:sslscan shellcheck:shellcheck systemd-analyze:systemd certbot:certbot pebble:pebble pre-commit:pre-commit setpriv:util-linux sshd:openssh-server ssh:openssh-client nsenter:util-linux zsh:zsh fish:fish script:bsdutils "$@"; do
+    has "${pair%%:*}" || missing="$missing ${pair#*:}"
 done
-# nginx passes TCP connections on with a module, which has no command.
-[ -e /usr/lib/nginx/modules/ngx_stream_module.so ] || missing="$missing libnginx-mod-stream"
 # Postfix logs in with a module, which has no command either.
 case $list in
 *systems.json) ls /usr/lib/*/sasl2/libplain.so >/dev/null 2>&1 || missing="$missing libsasl2-modules" ;;

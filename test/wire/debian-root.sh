@@ -8,7 +8,7 @@ release=$1
 PATH=$PATH:/usr/sbin:/sbin
 # What the tests start and use in it.
 tests=$(dirname "$0")/..
-packages=$(sed -n 's/.*"package": "\([^"]*\)".*/\1,/p' "$tests/servers.json" "$tests/systems.json" | tr -d '\n')curl,docker-compose,iproute2,libatomic1,libsasl2-modules,libstdc++6,mount,openssl,perl,python3-systemd,sslscan
+packages=$(sed -n 's/.*"package": "\([^"]*\)".*/\1,/p' "$tests/servers.json" "$tests/systems.json" | tr -d '\n')curl,docker-compose,iproute2,libatomic1,libnginx-mod-stream,libsasl2-modules,libstdc++6,mount,openssl,perl,python3-systemd,sslscan
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/mailcow-proxy-tests
 # What another version of this script has made is not taken for this one's.
 root=$cache/$release-$({ cat "$0" && echo "$packages"; } | cksum | cut -d' ' -f1)

@@ -39,8 +39,9 @@ export function whatIsMissing(wanted, further) {
   return missing;
 }
 
-/** @param {string} program */
+/** @param {string} program its name, or the path of something that is not for PATH */
 export function onPath(program) {
+  if (program.startsWith("/")) return existsSync(program);
   return (process.env["PATH"] ?? "").split(delimiter).concat("/usr/sbin", "/sbin").some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
@@ -88,8 +89,8 @@ function inPlaceOf(target, program) {
 export function spawnInNamespaces(command, { target, addresses = [], env = {}, root, program }) {
   const network = ["ip link set lo up", ...addresses.map((address) =>
     address.includes(":") ? `ip -6 addr add ${address}/128 dev lo nodad` : `ip addr add ${address}/32 dev lo`)];
-  const enter = root === undefined ? "exec" : `${inside(root)} && exec chroot '${root["/"]}'`;
   const server = program === undefined ? undefined : inPlaceOf(target, program);
+  const enter = root === undefined ? "exec" : `${[inside(root), ...(server === undefined ? [] : [alsoInside(root, server.folder)])].join(" && ")} && exec chroot '${root["/"]}'`;
   const child = spawn("unshare", [...namespaces, "sh", "-c", `${[...network, ...(server?.commands ?? [])].join(" && ")} && ${enter} "$@"`, "sh", ...command], {
     env: {
       ...process.env,
@@ -118,4 +119,9 @@ function inside({ "/": folder = "", ...places }) {
     ...["/run", "/tmp"].map((place) => `mount -t tmpfs none '${folder}${place}'`),
     ...Object.entries(places).map(([place, source]) => `mount --bind '${source}' '${folder}${place}'`),
   ].join(" && ");
+}
+
+/** @param {Record<string, string>} root @param {string} folder of the machine, in /tmp, with what is mounted into it */
+function alsoInside({ "/": inside = "" }, folder) {
+  return `mkdir '${inside}${folder}' && mount --rbind '${folder}' '${inside}${folder}'`;
 }

@@ -1,7 +1,8 @@
 /** nginx under test. */
-import { symlinkSync, writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { parse } from "../../../lint/servers/nginx.ts";
 import { run } from "../command.ts";
+import { currentVersion } from "../description.ts";
 import { install as nginxOrg } from "../nginx-org/nginx.ts";
 import { install as rhel } from "../rhel/nginx.ts";
 import type { Proxy } from "../proxy.ts";
@@ -11,7 +12,11 @@ import { name, sharedPorts } from "./neighbour.ts";
 export const proxy: Proxy = {
   command: "exec nginx -g 'daemon off; master_process on;'",
   logs: ["/var/log/nginx/error.log"],
-  prepare: () => Promise.resolve(),
+  prepare() {
+    // A module of the distribution's fits no other version.
+    if (currentVersion !== undefined) rmSync("/etc/nginx/modules-enabled/50-mod-stream.conf", { force: true });
+    return Promise.resolve();
+  },
   layouts: { rhel, "nginx.org": nginxOrg },
   enableWhatWarns: () => undefined,
   addNeighbour(certificate, key) {

@@ -54,18 +54,19 @@ export interface Postfix {
 /**
  * @param mainCf below the values that keep instances apart
  * @param listeners addresses with ports, each with values of its own
+ * @param further lines of master.cf, and a command that runs another one, in a network namespace
  */
-export async function startPostfix(name: string, mainCf: string, listeners: Readonly<Record<string, readonly string[]>> = {}): Promise<Postfix> {
+export async function startPostfix(name: string, mainCf: string, listeners: Readonly<Record<string, readonly string[]>> = {}, { masterCf = "", inside = "" } = {}): Promise<Postfix> {
   const folder = `${scratch}/${name}`;
   for (const below of ["", "/queue", "/data"]) mkdirSync(`${folder}${below}`, { recursive: true });
   run("chown", "postfix:root", `${folder}/data`);
   const log = `/var/log/${name}.log`;
   writeAged(`${folder}/main.cf`, `compatibility_level = 3.6\nqueue_directory = ${folder}/queue\ndata_directory = ${folder}/data\nmaillog_file = ${log}\ninet_protocols = ipv4\nalias_maps =\nalias_database =\nmydestination =\n${mainCf}`);
   const inet = Object.entries(listeners).map(([listener, values]) => `${listener} inet n - n - - smtpd${values.map((value) => ` -o ${value}`).join("")}\n`);
-  writeFileSync(`${folder}/master.cf`, `${inet.join("")}${services.trimStart()}`);
+  writeFileSync(`${folder}/master.cf`, `${inet.join("")}${masterCf.trimStart()}${services.trimStart()}`);
   writeFileSync(log, "");
   const read = () => readFileSync(log, "utf8");
-  const server: ServerProcess = startProcess(`exec postfix -c ${folder} start-fg`);
+  const server: ServerProcess = startProcess(`exec ${inside} postfix -c ${folder} start-fg`);
   await until(`the start of Postfix ${name}`, () => {
     if (!server.running) throw new Error(`Postfix has ended:\n${server.printed}${read()}`);
     return /daemon started/.test(read());

@@ -22,7 +22,7 @@ import { bringCurrent } from "../current-servers.js";
 import { sayNotTried } from "../not-tried.js";
 import { servers } from "../servers.js";
 import { tell } from "../slowest-files.js";
-import { countRows, isShown, show, tableOf } from "./matrix.js";
+import { countRows, isShown, show, tableOf, web } from "./matrix.js";
 import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.js";
 import { platform, platformRoot } from "./platform-root.js";
 
@@ -82,7 +82,7 @@ async function main(given) {
       ...chosen.flatMap((target) => (at.includes("current") && placeOfCurrent(target) === "current" && current.programs.has(target) ? [{ target, place: "current", ...options, current: current.programs.get(target) }] : [])),
     ]);
     tell(readdirSync(results).flatMap((label) => filesOf(label, join(results, label))));
-    const table = tableOf(queue, new Map(queue.map((target) => [target, countRows(join(results, target))])));
+    const table = tableOf(web, queue, new Map(queue.map((target) => [target, countRows(web, join(results, target))])));
     if (queue.length > 0) console.log(`\n${table}\n`);
     if (failed > 0) return 1;
     // A part of the run, or a longer one, counts other checks.
@@ -160,8 +160,8 @@ function filesOf(label, file) {
  * @returns {number} the exit status
  */
 function matrix(table, write) {
-  if (write) show(table);
-  if (isShown(table)) return 0;
+  if (write) show(web, table);
+  if (isShown(web, table)) return 0;
   console.error("docs/matrix.md shows another matrix: run npm run matrix");
   return 1;
 }

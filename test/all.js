@@ -2,7 +2,7 @@
 /**
  * All tests, `npm test`: the unit tests, and when those pass, two rows at the same time: the slow unit tests, the page in
  * Chromium, the scripts of the output, the Ansible collection and the packed package on each Node, and the servers on the
- * wire with the programs of mailcow's host. Exit status:
+ * wire with the programs of mailcow's host and the mail ports. Exit status:
  * 0 all passed, 1 some did not, 3 something is missing.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -35,7 +35,7 @@ const rows = [
     { name: "ansible", args: [vitest, "run", "--config", "test/ansible/vitest.config.ts"] },
     { name: "packed", args: ["test/packed/run.js"] },
   ],
-  [{ name: "wire", args: ["test/wire/run.js"] }, { name: "systems", args: ["test/systems/run.js"] }],
+  [{ name: "wire", args: ["test/wire/run.js"] }, { name: "systems", args: ["test/systems/run.js"] }, { name: "mail", args: ["test/mail/run.js"] }],
 ];
 
 let stopped = false;

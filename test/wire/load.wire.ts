@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import programs from "../servers.json" with { type: "json" };
 import { keysOf } from "../../src/core/keys-of.ts";
 import { has, versionsFor } from "../../src/core/site/platform.ts";
 import { features, servers } from "../../src/core/site/servers.ts";
@@ -23,7 +24,7 @@ const snapshots = new URL("../__snapshots__/ok/", import.meta.url).pathname;
 const says = (file: string, pattern: RegExp) => pattern.test(readFileSync(`${folder}${file}`, "utf8"));
 /** What a case names another platform for is not for these servers; its own run has it. Nor is what only newer ones can do. */
 const elsewhere = (file: string) => (platform !== "debian-13" && says(file, /^platform: (?:debian-13|rhel-10)$/m)) || isForNewer(file);
-const own = versionsFor(platform === "debian-13" ? platform : "debian-12", currentVersion === undefined ? {} : { [proxyId]: currentVersion });
+const own = versionsFor(platform === "debian-13" ? platform : "debian-12", currentVersion === undefined ? { traefik: programs.traefik.current.version } : { [proxyId]: currentVersion });
 const parts: ReadonlySet<string> = new Set([proxyId, servers[proxyId].tlsLibrary]);
 const isForNewer = (file: string) => {
   const rendered = renderFile(`${folder}${file}`);

@@ -335,6 +335,8 @@ export const features = {
   traefikTcpTransports: { server: "traefik", since: "3.5.2" },
   /** `minVersion` and `cipherSuites` in `serversTransports`: the profile for TLS to mailcow. */
   traefikUpstreamTls: { server: "traefik", since: "3.7.0" },
+  /** `aliasHeadersStrategy` on an entry point, about whose absence these versions warn. */
+  traefikAliasHeaders: { server: "traefik", since: "3.7.12" },
   /** The hybrid group. */
   mlKem: { server: "openssl", since: "3.5", group: "X25519MLKEM768" },
 } as const satisfies Record<string, { server: SoftwareId; since: Version; /** The key exchange group that it brings. */ group?: string }>;

@@ -57,6 +57,7 @@ function entryPoint(site: Site, { address }: EntryPoint, challenges: boolean): Y
     http: {
       sanitizePath: false,
       encodeQuerySemicolons: true,
+      ...(has(versions, "traefikAliasHeaders") ? { aliasHeadersStrategy: "delete" } : {}),
       ...(has(versions, "traefikEncodedCharacters") ? { encodedCharacters: Object.fromEntries(["Slash", "BackSlash", "NullCharacter", "Semicolon", "Percent", "QuestionMark", "Hash"].map((name) => [`allowEncoded${name}`, true])) } : {}),
     },
   };

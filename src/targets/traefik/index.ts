@@ -10,6 +10,7 @@ import limits from "../../../templates/traefik/limits.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
 import type { Requirements, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
+import { has } from "../../core/site/platform.ts";
 import type { Site } from "../../core/site/site.ts";
 import { headNotes } from "../shared/head.ts";
 import { nothing, requirementsOf, scriptsOf } from "../shared/requirements.ts";
@@ -103,5 +104,6 @@ export function view(site: Site) {
     http: proxy.entryPoints.http,
     orders: orders(site) ? { resolver: tls.certificateResolver, storage, copied: !tls.acmeMailcow } : null,
     answers: answersChallenges(site),
+    aliases: has(site.versions, "traefikAliasHeaders"),
   };
 }

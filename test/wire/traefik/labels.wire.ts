@@ -14,7 +14,7 @@ import { attemptAside } from "../world/command.ts";
 import { freshFilesystem } from "../world/filesystem.ts";
 import { install, placeCertificate } from "../world/installation.ts";
 import { proxy } from "../world/proxy.ts";
-import { type Running, endpoints, ensureAddress, placeCaFile, sleep, startServer } from "../world/world.ts";
+import { type Running, endpoints, ensureAddress, placeCaFile, sleep, startServer, stockComplaints } from "../world/world.ts";
 
 const folder = new URL("../../cases/ok/", import.meta.url).pathname;
 const network = "mailcowdockerized_mailcow-network";
@@ -74,6 +74,7 @@ async function prepare(file: string, target: TargetId) {
 }
 
 async function startWithLabels(file: string) {
+  const known = await stockComplaints();
   const { site, outputs } = await prepare(file, "traefik-labels");
   const override: { services: Record<string, { labels: Record<string, string> }> } = parse(outputs.find(({ installPath }) => installPath?.endsWith("/docker-compose.override.yml"))?.content ?? "");
   const labels = override.services["nginx-mailcow"]?.labels ?? {};
@@ -81,7 +82,7 @@ async function startWithLabels(file: string) {
   const port = await startDocker(Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value.replaceAll("$$", "$")])));
   proxy.merge?.({ installPath: "/etc/traefik/traefik.yml", content: `providers: { docker: { endpoint: "tcp://127.0.0.1:${port}" } }` });
   // The unknown names come with the labels, so these are all there then.
-  running = await startServer(endpoints(site), new Set(), { isReady: () => true });
+  running = await startServer(endpoints(site), known, { isReady: () => true });
   return site;
 }
 

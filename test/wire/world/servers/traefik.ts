@@ -6,6 +6,8 @@ import type { Proxy } from "../proxy.ts";
 import { name, sharedPorts } from "./neighbour.ts";
 
 const folder = "/etc/traefik";
+/** Where it answers questions about itself. */
+const api = "http://127.0.0.1:9180/api";
 const start = `traefik --configfile=${folder}/traefik.yml`;
 
 export const proxy: Proxy = {
@@ -16,7 +18,7 @@ export const proxy: Proxy = {
     mkdirSync(`${folder}/dynamic`, { recursive: true });
     mkdirSync("/var/lib/traefik", { recursive: true, mode: 0o700 });
     writeFileSync(`${folder}/traefik.yml`, `
-log: { level: WARN }
+log: { level: WARN, noColor: true }
 api: { insecure: true }
 ping: { manualRouting: true }
 entryPoints:
@@ -28,18 +30,28 @@ providers:
 `);
     return Promise.resolve();
   },
+  // The head says why it does not have what these ask for.
+  everyday: /Traefik can reject some encoded characters|aliasHeadersStrategy is not configured/,
   layouts: {},
   enableWhatWarns: () => undefined,
   merge({ installPath = "", content }) {
     const document = parseDocument(readFileSync(installPath, "utf8"));
-    merge(document, [], parseDocument(content).toJS() as Readonly<Record<string, unknown>>);
+    const fragment = parseDocument(content).toJS() as Static;
+    const { entryPoints: ours = {} } = fragment;
+    const { entryPoints: others = {} } = document.toJS() as Static;
+    // Two entry points cannot have one port.
+    const ports = new Set(Object.values(ours).map(portOf));
+    for (const [name, other] of Object.entries(others)) if (!(name in ours) && ports.has(portOf(other))) document.deleteIn(["entryPoints", name]);
+    merge(document, [], fragment);
     writeFileSync(installPath, document.toString());
   },
   // It reads the files a moment after it listens.
-  isReady: () => attempt("curl", "-s", "http://127.0.0.1:9180/api/http/routers").text.includes("@file"),
-  // It has no check of its own: it is started where no port is taken, with every address.
+  isReady: () => attempt("curl", "-s", `${api}/http/routers`).text.includes("@file"),
+  // It has no check of its own: it is started where no port is taken, with every address, until it has read its files and says
+  // how many of their parts are faulty.
   trial: "exec unshare --net sh -c 'ip link set lo up; for family in 4 6; do echo 1 >/proc/sys/net/ipv$family/ip_nonlocal_bind; done; " +
-    `timeout 2 ${start}; [ $? = 124 ]'`,
+    `${start} & for try in $(seq 600); do sleep 0.1; [ -d /proc/$! ] || exit 1; curl -s ${api}/http/routers | grep -q @file && break; done; ` +
+    `curl -s ${api}/overview >/run/wire/overview; kill -KILL $!; grep -q "\\"errors\\":0" /run/wire/overview || exit 1; if grep -o "\\"[a-z]*\\":{\\"total\\":[0-9]*,\\"warnings\\":[0-9]*,\\"errors\\":[1-9][0-9]*" /run/wire/overview; then exit 1; fi'`,
   // Its answer is Traefik's own, and it has the default certificate: Traefik makes another one at each start.
   addNeighbour(certificate, key) {
     writeFileSync(`${folder}/dynamic/neighbour.yml`, `
@@ -61,6 +73,12 @@ tls:
   ordinaryTimeout: /(?<=responseHeaderTimeout: )300s/g,
   readBack: undefined,
 };
+
+type Static = Readonly<Record<string, unknown>> & { readonly entryPoints?: Readonly<Record<string, { readonly address: string }>> };
+
+function portOf({ address }: { readonly address: string }): string {
+  return address.slice(address.lastIndexOf(":"));
+}
 
 /** Sets all keys of the fragment, and keeps the others. */
 function merge(document: Document, path: readonly string[], fragment: Readonly<Record<string, unknown>>): void {

@@ -17,6 +17,7 @@ export function siteView(site: Site) {
   const clientIp = has(versions, "caddyClientIp");
   const clientMatcher = clientIp ? "client_ip" : "remote_ip forwarded";
   const trust = believed(site, clientMatcher);
+  const rules = access(site, trust === null ? "remote_ip" : clientMatcher);
   return {
     hostname,
     identifier,
@@ -36,9 +37,9 @@ export function siteView(site: Site) {
     client: trust === null ? "{remote_host}" : `{http.vars.mailcow_${identifier}_client}`,
     clientMatcher,
     clientSetter: clientIp ? "vars client_ip" : "request_header X-Forwarded-For",
-    access: access(site, trust === null ? "remote_ip" : clientMatcher),
+    access: rules,
     basicAuth: basicAuth(site),
-    paths: site.access.length > 0 || site.basicAuth !== undefined,
+    paths: rules !== null || site.basicAuth !== undefined,
     newWords: has(versions, "caddyNewWords"),
     longPaths: longPaths.map((path) => `/${path}*`).join(" "),
     redirects: redirectRegexes(names.exact, publicHttpsPort),

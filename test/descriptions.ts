@@ -136,7 +136,7 @@ const parts = fc.record(
         http_port: httpPort,
         https_port: httpsPort,
         public_https_port: fc.constantFrom(443, 8443, 19_999),
-        entry_points: fc.record({ http: fc.constantFrom("http", "Web_1"), https: fc.constantFrom("https", "web-secure") }, optional),
+        entry_points: fc.record({ http: fc.constantFrom<string[]>("http", "Web_1"), https: fc.constantFrom<string[]>("https", "web-secure") }, optional),
         tls_ends: fc.oneof({ weight: 3, arbitrary: fc.constant("here") }, { weight: 1, arbitrary: fc.constant("before") }),
         upstream: fc.oneof(
           fc.record({ scheme: fc.constant("http"), address: upstreamName, resolver: unicast }, { requiredKeys: ["address"] }),

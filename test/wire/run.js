@@ -69,7 +69,6 @@ async function main(given) {
   const at = named.length > 0 ? named : long || forVitest.length > 0 ? ["machine"] : places;
   const current = bringCurrent(chosen.filter((target) => at.includes(placeOfCurrent(target))));
   const notTried = [...current.missing];
-  if (chosen.some((target) => target === "caddy" || target === "traefik")) notTried.push("Random descriptions were not tried on Caddy and Traefik, which start too slowly for so many.");
   const results = mkdtempSync(join(tmpdir(), "mailcow-proxy-wire-"));
   try {
     const options = { long, results, forVitest };

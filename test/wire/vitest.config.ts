@@ -18,8 +18,6 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     include,
-    // Random descriptions take too long there to be told from those that hang; run.js says at its end that they were not tried.
-    exclude: target === "caddy" || target === "traefik" ? ["test/wire/fuzz.wire.ts"] : [],
     // There is one server on ports 80 and 443 at a time.
     fileParallelism: false,
     // Ten times what it takes: a test that is given up on a busy machine leaves its server to all that come after it.

@@ -83,3 +83,20 @@ test("a site that no description has is removed with prune, and another file in 
   expect(recap(await controller.play("-e", "mailcow_proxy_prune=true"))).toMatchObject({ failed: 0 });
   expect([machine.has(left), machine.has(others)]).toEqual([false, true]);
 });
+
+test("with labels, mailcow's file gets them, and what Traefik reads in its container stays as it is", async () => {
+  const labelled = { ...description, proxy: { upstream: { address: "nginx-mailcow" } } };
+  controller.setInventory({ [name]: { mailcow_proxy_descriptions: [labelled], mailcow_proxy_targets: ["traefik-labels", "mailcow-conf"] } });
+  const before = { own: machine.read(own), site: machine.read(site) };
+  machine.calls();
+  const first = await controller.play();
+  expect(recap(first), first.said).toMatchObject({ failed: 0 });
+  const override = generate(JSON.stringify({ ...labelled, targets: ["traefik-labels"] })).files.find(({ install, installPath }) => install === "merged" && installPath?.startsWith("/opt/"));
+  const labels = [...(override?.content ?? "").matchAll(/^ +traefik\..*$/gm)].map(([line]) => line.trim());
+  expect(labels.length).toBeGreaterThan(20);
+  const written = machine.read("/opt/mailcow-dockerized/docker-compose.override.yml");
+  for (const label of labels) expect(written).toContain(label);
+  expect({ own: machine.read(own), site: machine.read(site) }).toEqual(before);
+  expect(machine.calls()).toContain("docker compose up -d, in /opt/mailcow-dockerized");
+  expect(recap(await controller.play())).toEqual({ changed: 0, failed: 0 });
+});

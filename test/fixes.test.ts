@@ -64,7 +64,7 @@ const withoutEdits: readonly Code[] = [
   "yaml-alias", "yaml-alias-limit", "yaml-depth", "yaml-tag", "yaml-version", "yaml-key", "empty", "not-a-mapping",
   // Only the administrator knows the value, or which of several things to give up.
   "missing-key", "banlist", "banlist-missing", "banlist-front", "count", "duration", "rspamd-plain-password", "rspamd-hash", "rspamd-read-only", "rspamd-empty", "local-mta-hostname", "login-name", "plain-secret", "too-many-items", "too-few-items", "seconds", "port", "file-path", "url-path", "email", "version", "version-unquoted",
-  "too-many-names", "public-name-missing", "derived-name-too-long", "mail-domain-host", "certbot-names", "email-missing", "target-issuer", "target-unneeded", "panel-challenges", "panel-target", "any-domain", "sni-wildcard", "sni-repeats",
+  "too-many-names", "public-name-missing", "derived-name-too-long", "mail-domain-host", "certbot-names", "issuer-proxy-port", "email-missing", "target-issuer", "target-unneeded", "panel-challenges", "panel-target", "any-domain", "sni-wildcard", "sni-repeats",
   "certbot-wildcard", "proxy-protocol-nobody", "upstream-loop", "resolver-missing", "trusts-everyone", "version-too-old", "addresses-missing", "more",
   "tls-group-left-out", "verify-names", "mail-passes-by", "access-repeated", "access-opened", "access-login", "access-other-sites", "basic-auth-user", "basic-auth-path", "basic-auth-repeated", "front-limits", "container-target", "packages-version", "tls-before-nobody", "tls-before-target", "tls-before-public", "trusts-host",
   // The other description may be the one to change.

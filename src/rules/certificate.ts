@@ -62,6 +62,18 @@ export const proxyElsewhere: Rule = {
       : [],
 };
 
+/** The authority asks on the usual ports, whatever ports clients use. Those that others are mapped to have a key for https only. */
+export const proxyPorts: Rule = {
+  reads: ["/tls/issuer", "/proxy/http_port", "/proxy/https_port", "/proxy/public_https_port", "/proxy/tls_ends"],
+  check({ site: { proxy, tls }, description: { proxy: { public_https_port: mapped } } }) {
+    if (tls.issuer !== "proxy" || proxy.tlsBefore) return [];
+    return [
+      { scheme: "http", port: mapped === 443 ? 80 : proxy.publicHttpPort, wanted: 80, pointer: "/proxy/http_port" } as const,
+      { scheme: "https", port: proxy.publicHttpsPort, wanted: 443, pointer: mapped === undefined ? "/proxy/https_port" : "/proxy/public_https_port" } as const,
+    ].filter(({ port, wanted }) => port !== wanted).map(({ pointer, ...facts }) => ({ code: "issuer-proxy-port", arguments: facts, place: { pointer, on: "value" } }));
+  },
+};
+
 /** The certificates of mail domains are found by a script on the host, which then reloads the server there. */
 export const sniContainer: Rule = {
   reads: ["/tls/issuer", "/tls/sni", "/proxy/upstream/address", "/proxy/tls_ends"],

@@ -2,7 +2,7 @@
 import { accessLogin, accessNames, accessOpened, accessRepeated, accessUnneeded } from "./access.ts";
 import { webrootOfTokens } from "./acme-webroot.ts";
 import { basicAuthPaths, basicAuthUsers } from "./basic-auth.ts";
-import { certbotHost, certbotLimit, certbotNames, certificateFiles, copyKeys, issuerKeys, proxyElsewhere, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
+import { certbotHost, certbotLimit, certbotNames, certificateFiles, copyKeys, issuerKeys, proxyElsewhere, proxyPorts, sniContainer, sniDomains, sniRepeats } from "./certificate.ts";
 import { containerTargets } from "./container.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
@@ -47,6 +47,7 @@ export const rules: readonly Rule[] = [
   sniDomains,
   sniRepeats,
   proxyElsewhere,
+  proxyPorts,
   sniContainer,
   certbotNames,
   certbotWildcards,

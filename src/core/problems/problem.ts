@@ -128,6 +128,7 @@ export interface TlsProblems {
   "certificate-unused": { key: string; issuer: string };
   "issuer-unused": { key: string; issuer: string; wanted: readonly string[] };
   "issuer-proxy-elsewhere": { container: boolean };
+  "issuer-proxy-port": { scheme: "http" | "https"; port: number; wanted: 80 | 443 };
   "certbot-names": { count: number; limit: number };
   "email-missing": Record<string, never>;
   "hsts-preload": { maxAge: boolean; includeSubdomains: boolean };

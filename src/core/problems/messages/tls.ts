@@ -52,6 +52,10 @@ export const tlsMessages: Writers<keyof TlsProblems> = {
     help: "write acme_mailcow: true in tls, and acme-mailcow keeps a certificate for the mail services",
     edits: [set("/tls/acme_mailcow", true)],
   }),
+  "issuer-proxy-port": warning(({ scheme, port, wanted }) => ({
+    message: `the proxy orders its certificates itself, and the authority asks for proofs on ports 80 and 443, but clients use port ${port} for ${scheme}`,
+    help: `let port ${wanted} of the public address lead to the proxy, and write public_https_port: 443; or choose another issuer`,
+  })),
   "sni-wildcard": () => ({
     message: "sni gives each mail domain its own certificate, but mail_domains is missing",
     help: "list the mail domains: mail_domains: [example.org]",

@@ -127,8 +127,9 @@ describe("company", () => {
         const prefix = site.proxy.proxyProtocol.accept ? encodeVersion2({ source: origin, sourcePort: 1, destination: host, destinationPort: port }) : undefined;
         const route = { host, port, from: origin, prefix, tls: https ? { servername: site.publicName } : undefined };
         const { status } = await exchange(route, `GET / HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
-        // Where TLS ends before the proxy, a request that does not say what the client used is refused, and with Traefik counts as http.
-        const unsaid = proxyId === "traefik" ? 301 : 403;
+        // Where TLS ends before the proxy, strangers are refused, and a request that does not say what the client used, which with
+        // Traefik counts as http.
+        const unsaid = proxyId === "traefik" && site.proxy.trustedProxies.some((network) => network.split("/")[0] === origin) ? 301 : 403;
         expect({ host, port, status }).toEqual({ host, port, status: https ? 421 : site.proxy.tlsBefore ? unsaid : 301 });
       }
     });

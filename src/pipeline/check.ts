@@ -170,7 +170,8 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
   const asked = wanted ?? description.targets;
   const entry = (id: TargetId) => (wanted === undefined ? `/targets/${description.targets.indexOf(id)}` : undefined);
   const ids = targetIds.filter((id) => asked.includes(id));
-  const site = believed(resolve(description), ids);
+  // A run for mailcow's files alone is about the servers of the description.
+  const site = believed(resolve(description), ids.some((id) => serverOf(targets[id]) !== undefined) ? ids : description.targets);
   const sound = (pointer: string) => !missing.some((left) => related(left, pointer));
   const appliance = ids.some(isAppliance);
   const libraries = librariesOf(ids);

@@ -6,6 +6,7 @@ import type { OutputFile } from "../core/output/output-file.ts";
 import type { FileHost } from "../core/output/target.ts";
 import { withoutSecrets } from "../core/secrets/hide.ts";
 import { hidden } from "../core/secrets/mark.ts";
+import { type Merging, filesOf, mergedFileAt, mergedFiles } from "../pipeline/merged-files.ts";
 import { type Asked, rivals } from "../pipeline/render.ts";
 import { visible } from "../core/visible.ts";
 import { drift, isExecutable } from "../comparison/drift.ts";
@@ -17,7 +18,7 @@ import { targets } from "../targets/index.ts";
 import { mailcowHost } from "../targets/shared/mailcow-host.ts";
 import { type ExitStatus, type Io, exitStatus } from "./io.ts";
 import { type LeftoverOptions, placesOfOurs } from "./leftovers.ts";
-import { type Merging, filesOf, mergedFileIds, mergedFiles, printDiff, readMerged, tell } from "./merged-files.ts";
+import { printDiff, readMerged, tell } from "./merged.ts";
 
 interface Options {
   /** Print the diff on standard output, and the list on standard error. */
@@ -105,7 +106,7 @@ async function printChange({ stdout, stderr }: Io, { before, after, ...file }: F
 
 /** Whether the file is a part of a server's own file, which the administrator has merged; `merge` does that with mailcow's. */
 function isPart({ install, target, installPath }: OutputFile): boolean {
-  return install === "merged" && installPath !== undefined && serverOf(targets[target]) !== undefined && !mergedFileIds.some((id) => installPath.endsWith(`/${id}`));
+  return install === "merged" && installPath !== undefined && serverOf(targets[target]) !== undefined && mergedFileAt(installPath) === undefined;
 }
 
 async function comparePart(io: Io, list: List, { content }: OutputFile, path: string): Promise<void> {

@@ -10,7 +10,7 @@ import { visible } from "../core/visible.ts";
 import { takes } from "./completion/completes.ts";
 import { defaultDescription, show, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
-import { readMerged } from "./merged-files.ts";
+import { readMerged } from "./merged.ts";
 import { once } from "./once.ts";
 import { converse } from "./questions.ts";
 

@@ -3,16 +3,17 @@ import { basename, join } from "node:path";
 import type { ChangedValue, MergedFileId } from "../core/merged/values.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import { visible } from "../core/visible.ts";
-import { targetIds, targets } from "../targets/index.ts";
+import { type Merged, type Merging, filesOf, isRefused, mergedFileNamed, mergedFiles, mergingOf } from "../pipeline/merged-files.ts";
+import { targetIds } from "../targets/index.ts";
 import { wordOf } from "./choice.ts";
 import { takes } from "./completion/completes.ts";
 import { checkWith, defaultDescription, pathsOf, report, standardInput } from "./descriptions.ts";
 import { type Command, type ExitStatus, type Io, SurroundingsError, UsageError, exitStatus } from "./io.ts";
-import { type Merged, type Merging, filesOf, isRefused, mergedFileIds, mergedFiles, printDiff, readMerged, tell } from "./merged-files.ts";
+import { printDiff, readMerged, tell } from "./merged.ts";
 import { once } from "./once.ts";
 
 /** The targets that set values in these files. */
-const mergingIds = targetIds.filter((id) => targets[id].merges !== undefined);
+const mergingIds = mergingOf(targetIds);
 
 interface Options {
   target: TargetId[] | undefined;
@@ -84,8 +85,7 @@ interface Place {
 async function run(io: Io, { description, "--": behind = [], ...options }: Arguments): Promise<ExitStatus> {
   const given = description === undefined ? behind.slice(0, 1).map(String) : [description];
   const [path = defaultDescription] = pathsOf({ descriptions: given });
-  const merges = (ids: readonly TargetId[]) => ids.filter((id) => mergingIds.includes(id));
-  const { site, ...said } = await checkWith(io, path, (own) => options.target ?? merges(["mailcow-conf", ...own]));
+  const { site, ...said } = await checkWith(io, path, (own) => options.target ?? mergingOf(["mailcow-conf", ...own]));
   const { failed } = await report(io, [{ site, ...said }], { strict: false, format: "text" });
   if (failed || site === undefined) return exitStatus.no;
   const merging = { site, targets: said.targets, options };
@@ -107,7 +107,7 @@ async function run(io: Io, { description, "--": behind = [], ...options }: Argum
 function placeOf(into: string, { site, targets: ids }: Merging): Place {
   const path = into === standardInput.device ? standardInput.word : into;
   const needed = filesOf(site, ids);
-  const named = mergedFileIds.find((id) => mergedFiles[id].names.includes(basename(path)));
+  const named = mergedFileNamed(basename(path));
   if (named !== undefined && !needed.includes(named)) throw new UsageError(`None of the targets ${ids.join(", ")} sets values in ${mergedFiles[named].names[0]}; choose another one with --target.`);
   const [only = "mailcow.conf", ...others] = needed;
   const id = named ?? (others.length === 0 ? only : needed.find((one) => one === "mailcow.conf"));

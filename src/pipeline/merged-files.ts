@@ -1,4 +1,7 @@
-/** mailcow's files that merge changes: what each is, and how the values of targets get into it. */
+/**
+ * mailcow's files that merge changes: what each is, and how the values of targets get into it. The command and the page ask
+ * this table, so a new file is one entry here.
+ */
 import { mergeCompose } from "../core/compose/merge.ts";
 import { readCompose } from "../core/compose/read.ts";
 import { mergeDovecot } from "../core/dovecot/merge.ts";
@@ -21,15 +24,14 @@ import { firstProblems } from "../core/problems/first-problems.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { secretSpans } from "../core/secrets/spans.ts";
 import { hide, withoutSecrets } from "../core/secrets/hide.ts";
-import { hidden } from "../core/secrets/mark.ts";
+import type { Span } from "../core/secrets/spans.ts";
 import type { Site } from "../core/site/site.ts";
 import { decode } from "../core/yaml/decode.ts";
 import { linesOf } from "../core/yaml/lines.ts";
+import { codePoints } from "../core/yaml/locate.ts";
 import type { Parsed } from "../core/yaml/parse.ts";
 import { reload as conf } from "../targets/mailcow-conf/index.ts";
 import { targets } from "../targets/index.ts";
-import { show } from "./descriptions.ts";
-import { type Io, SurroundingsError } from "./io.ts";
 
 /** A file after merging. */
 export interface Merged {
@@ -52,6 +54,10 @@ export interface Merging {
 interface MergedFile {
   /** Its file names, the usual one first. */
   readonly names: readonly [string, ...string[]];
+  /** Whether a text without a name, which is not a description, looks like it. */
+  readonly looksLike: (text: string) => boolean;
+  /** The options that it heeds. */
+  readonly options: readonly (keyof MergeOptions)[];
   /** What is done after a change, in mailcow's folder. */
   readonly reload: string;
   /** The mode of a new file; undefined if mailcow always has one. */
@@ -62,10 +68,14 @@ interface MergedFile {
   merge(bytes: Uint8Array, name: string, merging: Merging): Merged;
 }
 
+const compose = /^(?:\{[ \t]*)?["']?services["']?[ \t]*:/m;
+
 /** In the order in which they are handled. */
 export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
   "mailcow.conf": {
     names: ["mailcow.conf"],
+    looksLike: (text) => /^[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]*=/m.test(text) && !compose.test(text),
+    options: ["removeEntries", "renameHostname"],
     reload: conf,
     mode: undefined,
     limit: limits.mailcowConf,
@@ -83,6 +93,9 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
   },
   "data/conf/postfix/extra.cf": {
     names: ["extra.cf"],
+    // Other programs have lines of the same form, so only names that are Postfix's count.
+    looksLike: (text) => /^(?:my(?:hostname|networks|origin|destination)|smtpd?_\w+|relay\w+|virtual_\w+|milter_\w+|postscreen_\w+|(?:message|mailbox)_size_limit|transport_maps|header_checks)[ \t]*=/m.test(text),
+    options: [],
     reload: "docker compose restart postfix-mailcow",
     mode: 0o644,
     limit: limits.mailcowConf,
@@ -90,11 +103,10 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
       const before = readMainCf(textOfBytes(bytes));
       const { text, changes, problems } = mergeMainCf(before, site.hostname, valuesOf("data/conf/postfix/extra.cf", { site, ...asked }));
       const shown = (cf: MainCf) => hide(cf.text, 0, cf.text.length, secretsOf(cf)).shown;
-      const parsed: Parsed = { document: undefined, lines: linesOf(before.text), data: undefined, problems: [] };
       return {
         bytes: bytesOfText(text),
         changes: changes.map((change) => ({ ...change, before: change.before === undefined ? undefined : readable(change.before) })),
-        diagnostics: diagnose(firstProblems(problems, limits.problems), { file: name, text: before.text, parsed, foreign: false, secrets: secretsOf(before) }),
+        diagnostics: diagnoseBytes(problems, name, before.text, secretsOf(before)),
         isFaulty: before.faults.length > 0,
         shown: () => ({ before: shown(before), after: shown(readMainCf(text)) }),
       };
@@ -121,6 +133,8 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
   },
   "docker-compose.override.yml": {
     names: ["docker-compose.override.yml", "docker-compose.override.yaml", "compose.override.yml", "compose.override.yaml"],
+    looksLike: (text) => compose.test(text),
+    options: [],
     reload: "docker compose up -d",
     mode: 0o644,
     limit: limits.bytes,
@@ -140,6 +154,18 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
 
 export const mergedFileIds = keysOf(mergedFiles);
 
+/** The diagnostics about a text with one character per byte, whose source lines are for people. */
+function diagnoseBytes(problems: readonly Problem[], file: string, text: string, secrets: readonly Span[]): Diagnostic[] {
+  const parsed: Parsed = { document: undefined, lines: linesOf(text), data: undefined, problems: [] };
+  const columns = (part: string) => codePoints(readable(part));
+  return diagnose(firstProblems(problems, limits.problems), { file, text, parsed, foreign: false, secrets }).map(({ source = "", column, length, ...rest }) => ({
+    ...rest,
+    source: readable(source),
+    column: columns(source.slice(0, column - 1)) + 1,
+    length: Math.max(1, columns(source.slice(column - 1, column - 1 + length))),
+  }));
+}
+
 /** The values of each target that has some for the file. */
 function valuesOf<Id extends MergedFileId>(id: Id, { site, targets: ids }: Merging): Wanted<NonNullable<MergedValues[Id]>>[] {
   return ids.flatMap((target) => {
@@ -148,35 +174,32 @@ function valuesOf<Id extends MergedFileId>(id: Id, { site, targets: ids }: Mergi
   });
 }
 
+/** The targets that set values in such files. */
+export function mergingOf(ids: readonly TargetId[]): TargetId[] {
+  return ids.filter((id) => targets[id].merges !== undefined);
+}
+
+/** Which of the files is installed at a path; undefined for all others. */
+export function mergedFileAt(path: string): MergedFileId | undefined {
+  return mergedFileIds.find((id) => path.endsWith(`/${id}`));
+}
+
+/** Which of the files has this name. */
+export function mergedFileNamed(name: string): MergedFileId | undefined {
+  return mergedFileIds.find((id) => mergedFiles[id].names.includes(name));
+}
+
+/** Which of the files a text is; undefined for all others. */
+export function mergedFileIn(text: string): MergedFileId | undefined {
+  return /^hostname[ \t]*:/m.test(text) ? undefined : mergedFileIds.find((id) => mergedFiles[id].looksLike(text));
+}
+
 /** The files that the targets have values for. */
 export function filesOf(site: Site, ids: readonly TargetId[]): MergedFileId[] {
   return mergedFileIds.filter((file) => ids.some((id) => targets[id].merges?.(site)[file] !== undefined));
 }
 
-/** @throws SurroundingsError when the file cannot be read or is too large */
-export async function readMerged(io: Io, file: string, id: MergedFileId): Promise<Uint8Array> {
-  const { limit, names } = mergedFiles[id];
-  const bytes = await io.read(file, limit + 1);
-  if (bytes.length <= limit) return bytes;
-  throw new SurroundingsError(`cannot read ${file}: it is larger than ${limit} bytes, the limit for a ${names[0]}`);
-}
-
 /** Whether merge must leave the file unchanged. */
 export function isRefused({ diagnostics }: Pick<Merged, "diagnostics">): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
-}
-
-/** Reports the problems of a file; `failed` when one of them is an error. */
-export function tell(io: Io, merged: Pick<Merged, "diagnostics">): { failed: boolean } {
-  if (merged.diagnostics.length > 0) show(io, merged.diagnostics);
-  return { failed: isRefused(merged) };
-}
-
-/** @param isNew whether there is no such file yet */
-export async function printDiff({ stdout, stderr }: Io, path: string, merged: Merged, isNew: boolean): Promise<void> {
-  const { before, after } = merged.shown();
-  const { unifiedDiff } = await import("../comparison/unified-diff.ts");
-  const lines = unifiedDiff({ path, before: isNew ? undefined : before, after, placeholder: hidden });
-  stdout.write(bytesOfText(lines));
-  if (lines.includes(hidden)) stderr.write(`${hidden} replaces a secret next to a change, so patch and git apply will refuse this diff; use merge --write to make the change\n`);
 }

@@ -1,5 +1,7 @@
 /** Writes unified diffs for `patch -p1` and `git apply`. */
-import { type StructuredPatchHunk, formatPatch, structuredPatch } from "diff";
+import type { StructuredPatchHunk } from "diff";
+// Its index would bring every kind of comparison.
+import { formatPatch, structuredPatch } from "diff/lib/patch/create.js";
 import { aroundPlaceholders } from "./placeholder.ts";
 
 export interface FileChange {

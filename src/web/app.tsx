@@ -3,21 +3,23 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { situations } from "situations";
 import type { Value } from "../core/description/new-description.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
-import type { MergeOptions } from "../core/mailcow-conf/merge.ts";
-import { ConfView, type OpenConf } from "./conf.tsx";
+import type { ToMerge } from "./merge-file.ts";
+import type { MergedFileId } from "../core/merged/values.ts";
+import type { OutputFile } from "../core/output/output-file.ts";
 import { copy, download } from "./deliver.ts";
 import { editsFor } from "./edit.ts";
 import { Editor, selectionOf } from "./editor.tsx";
-import { Files, extraTab } from "./files.tsx";
+import { Files } from "./files.tsx";
 import { Form, Single } from "./form.tsx";
 import { FormContext, fieldOf, idOf } from "./form-state.ts";
 import { fragmentOf, textOf } from "./link.ts";
-import { isConf, opened } from "./opened.ts";
+import { MergedView } from "./merged.tsx";
 import { Problems } from "./problems.tsx";
 import { fields } from "./schema.ts";
 import { Tabs } from "./tabs.tsx";
-import { bytesOf, useDropped, usePasted, usePrinted } from "./surroundings.ts";
+import { openEach, useDropped, usePasted, usePrinted } from "./surroundings.ts";
 import { type Tools, useDescription } from "./use-description.ts";
+import { normal, useOpened } from "./use-opened.ts";
 import { words } from "./words.ts";
 
 /** What the page begins with. */
@@ -38,30 +40,22 @@ export function App({ bringTools }: Props) {
   const { history, checked, good, tools, setText, edit, undo, redo } = useDescription(first, bringTools, useCallback(() => say(words.broken), [say]));
   const [view, setView] = useState("form");
   const [tab, setTab] = useState("");
-  const [conf, setConf] = useState<OpenConf | undefined>(undefined);
   const [pending, setPending] = useState<ReadonlyMap<string, Value | undefined>>(new Map());
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const menu = useRef<HTMLDetailsElement>(null);
   const { diagnostics, data, files } = checked;
 
-  const open = useCallback(async (bytes: Uint8Array) => {
-    const file = opened(bytes);
-    if (file.kind === "refused") return say(words.refused(file.line, file.why));
-    if (file.kind === "description") {
-      setText(normal(file.text), "open");
-      return say(words.openedDescription, { undo: true });
-    }
-    const taken = (await bringTools()).describeMailcowConf(file.bytes);
-    setConf({ bytes: file.bytes, taken, options: {} });
-    setTab(extraTab);
-    if (taken.description === undefined) return;
-    setText(taken.description, "open");
-    say(words.opened, { undo: true });
-  }, [bringTools, say, setText]);
+  const { files: openFiles, open, choose, close } = useOpened({ bringTools, setText, say, onOpen: setTab });
+  // What the reader said that the next file is.
+  const wanted = useRef<MergedFileId | undefined>(undefined);
+  const pick = (id?: MergedFileId) => {
+    wanted.current = id;
+    picker.current?.click();
+  };
 
   useDropped(open);
-  usePasted(isConf, open);
+  usePasted(useMemo(() => tools && ((text: string) => tools.mergedFileIn(text) !== undefined), [tools]), open);
   usePrinted(good?.files ?? []);
   useFragment(useCallback((text, refused) => {
     if (refused !== undefined) return say(words.linkRefused[refused]);
@@ -89,10 +83,16 @@ export function App({ bringTools }: Props) {
     const field = fieldOf(diagnostic);
     return field === undefined || data === undefined ? undefined : () => showField(field.pointer, setView);
   }, [data]);
-  const merge = useCallback((bytes: Uint8Array, options: MergeOptions) => {
-    if (tools === undefined) throw new Error("merging is not here yet");
-    return tools.mergeMailcowConf(checked.text, bytes, options);
+  const failedCopy = () => say(words.copyFailed);
+  const merge = useMemo(() => {
+    const { site, targets } = checked;
+    return tools === undefined || site === undefined ? undefined : (file: ToMerge) => tools.mergeFile(site, targets, file);
   }, [checked, tools]);
+  const offer = ({ install, installPath }: OutputFile) => {
+    const id = install === "merged" && installPath !== undefined ? tools?.mergedFileAt(installPath) : undefined;
+    const [name] = id === undefined ? [] : (tools?.mergedFiles[id].names ?? []);
+    return id === undefined || name === undefined || openFiles.has(id) ? null : <p class="offer"><span>{words.mergedOffer}</span> <button type="button" class="small" onClick={() => pick(id)}>{words.mergedOpen(name)}</button></p>;
+  };
 
   // By then they are in the data, or refused.
   useEffect(() => setPending(new Map()), [checked]);
@@ -133,11 +133,10 @@ export function App({ bringTools }: Props) {
                 ))}
               </ul>
             </details>
-            <button type="button" onClick={() => picker.current?.click()}>{words.open}</button>
-            <input ref={picker} type="file" hidden onChange={({ currentTarget }) => {
-              const [file] = currentTarget.files ?? [];
+            <button type="button" onClick={() => pick()}>{words.open}</button>
+            <input ref={picker} type="file" multiple hidden onChange={({ currentTarget }) => {
+              void openEach([...(currentTarget.files ?? [])], open, wanted.current);
               currentTarget.value = "";
-              if (file !== undefined) void bytesOf(file).then(open);
             }} />
           </div>
           <div class="switch">
@@ -165,10 +164,15 @@ export function App({ bringTools }: Props) {
             chosen={tab}
             onChoose={setTab}
             diff={(path, before, after) => tools?.unifiedDiff({ path, before, after })}
-            onArchive={() => void bringTools().then(({ archive }) => archive(good?.files ?? [])).then((blob) => download(blob, `mailcow-proxy-${good?.hostname ?? ""}.tar.gz`))}
-            onFailedCopy={() => say(words.copyFailed)}
+            onArchive={() => void bringTools().then(({ archive }) => archive(good?.files ?? [])).then((blob) => download(blob, `mailcow-proxy-${good?.site?.hostname ?? ""}.tar.gz`))}
+            onFailedCopy={failedCopy}
             problems={<Problems diagnostics={diagnostics} onHelp={onHelp} onLine={onLine} fieldOf={toField} />}
-            extra={conf === undefined ? undefined : { label: words.conf, content: <ConfView conf={conf} merge={merge} invalid={files === undefined || tools === undefined} onOptions={(options) => setConf({ ...conf, options })} onClose={() => setConf(undefined)} /> }}
+            extras={[...openFiles.values()].map((file) => ({
+              id: file.id,
+              label: words.yours(file.name),
+              content: <MergedView file={file} merge={merge} onOptions={(options) => choose(file, options)} onClose={() => { close(file); document.getElementById("files")?.focus(); }} onFailedCopy={failedCopy} />,
+            }))}
+            offer={offer}
           />
         </div>
       </main>
@@ -194,11 +198,6 @@ export function App({ bringTools }: Props) {
       <div class="drop-hint" aria-hidden="true"><p>{words.drop}</p></div>
     </FormContext.Provider>
   );
-}
-
-/** A text area has line feeds only. */
-function normal(text: string): string {
-  return text.replace(/^\ufeff/, "").replaceAll(/\r\n?/g, "\n");
 }
 
 /** @param back whether the focus goes back to the menu's button */

@@ -1,6 +1,8 @@
 /** From a description's text to what the page shows. */
 import type { OutputFile } from "../core/output/output-file.ts";
+import type { TargetId } from "../core/output/target-id.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
+import type { Site } from "../core/site/site.ts";
 import { checker } from "../pipeline/check.ts";
 import { renderAll } from "../pipeline/render.ts";
 import { sha256 } from "./sha256.ts";
@@ -10,8 +12,9 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined while the description has an error. */
   readonly files: readonly OutputFile[] | undefined;
-  /** The hostname; undefined while the description has an error. */
-  readonly hostname: string | undefined;
+  /** Undefined while the description has an error. */
+  readonly site: Site | undefined;
+  readonly targets: readonly TargetId[];
   /** The description's plain data; undefined when the text is not a mapping in YAML. */
   readonly data: unknown;
   /** How long it took, in milliseconds. */
@@ -22,5 +25,5 @@ export function check(text: string): Checked {
   const began = performance.now();
   const { site, targets: asked, diagnostics, written } = checker()({ source: text, file: "mailcow-proxy.yaml" });
   const files = site === undefined ? undefined : renderAll([{ site, targets: asked }], { sha256 });
-  return { text, diagnostics, files, hostname: site?.hostname, data: written(), took: performance.now() - began };
+  return { text, diagnostics, files, site, targets: asked, data: written(), took: performance.now() - began };
 }

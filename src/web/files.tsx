@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { OutputFile } from "../core/output/output-file.ts";
 import { Code } from "./code.tsx";
+import { Commands } from "./commands.tsx";
 import { copy, download } from "./deliver.ts";
 import { DiffView } from "./diff.tsx";
 import { Tabs } from "./tabs.tsx";
@@ -21,33 +22,34 @@ interface Props {
   readonly onFailedCopy: () => void;
   /** What stands above the files. */
   readonly problems: ComponentChildren;
-  /** A further tab. */
-  readonly extra: { readonly label: string; readonly content: ComponentChildren } | undefined;
+  /** Further tabs. */
+  readonly extras: readonly { readonly id: string; readonly label: string; readonly content: ComponentChildren }[];
+  /** What stands above a file. */
+  readonly offer: (file: OutputFile) => ComponentChildren;
 }
 
-export const extraTab = "extra";
-
-export function Files({ files, stale, busy, chosen, onChoose, diff, onArchive, onFailedCopy, problems, extra }: Props) {
+export function Files({ files, stale, busy, chosen, onChoose, diff, onArchive, onFailedCopy, problems, extras, offer }: Props) {
   const [copies, setCopies] = useState<ReadonlyMap<string, string>>(new Map());
   const listed = files.map((file) => ({ id: idOf(file, files), label: labelOf(file, files), file }));
-  const tabs = [...listed, ...(extra === undefined ? [] : [{ id: extraTab, label: extra.label }])];
+  const tabs = [...listed, ...extras];
   const current = tabs.some(({ id }) => id === chosen) ? chosen : (tabs[0]?.id ?? "");
   const file = listed.find(({ id }) => id === current)?.file;
+  const extra = extras.find(({ id }) => id === current);
   const copied = copies.get(current);
   const differs = ({ id, file: { content } }: (typeof listed)[number]) => (copies.get(id) ?? content) !== content;
   return (
     <section class="files" id="files" aria-label={words.files} aria-busy={busy} tabIndex={-1}>
       {problems}
       <div class="bar">
-        <Tabs label={words.files} prefix="file" tabs={tabs.map((tab) => ({ ...tab, dot: "file" in tab && differs(tab) }))} chosen={current} onChoose={onChoose} />
+        <Tabs label={words.files} prefix="file" tabs={tabs.map((tab) => ({ id: tab.id, label: tab.label, dot: "file" in tab && differs(tab) }))} chosen={current} onChoose={onChoose} />
         <button type="button" class="all" onClick={onArchive}>{words.all}</button>
       </div>
       {file === undefined ? null : (
         <div role="tabpanel" id={`panel-${current}`} aria-labelledby={`file-${current}`} class={stale ? "panel stale" : "panel"}>
-          <FileView file={file} copied={copied} stale={stale} diff={diff} onKeep={() => setCopies(new Map(copies).set(current, file.content))} onFailedCopy={onFailedCopy} />
+          <FileView file={file} copied={copied} stale={stale} diff={diff} offer={offer(file)} onKeep={() => setCopies(new Map(copies).set(current, file.content))} onFailedCopy={onFailedCopy} />
         </div>
       )}
-      {current === extraTab && extra !== undefined ? <div role="tabpanel" id={`panel-${extraTab}`} aria-labelledby={`file-${extraTab}`} class="panel">{extra.content}</div> : null}
+      {extra === undefined ? null : <div role="tabpanel" id={`panel-${current}`} aria-labelledby={`file-${current}`} class="panel">{extra.content}</div>}
     </section>
   );
 }
@@ -62,22 +64,23 @@ interface ViewProps {
   readonly copied: string | undefined;
   readonly stale: boolean;
   readonly diff: Props["diff"];
+  readonly offer: ComponentChildren;
   readonly onKeep: () => void;
   readonly onFailedCopy: () => void;
 }
 
-function FileView({ file, copied, stale, diff, onKeep, onFailedCopy }: ViewProps) {
+function FileView({ file, copied, stale, diff, offer, onKeep, onFailedCopy }: ViewProps) {
   const [comparing, setComparing] = useState(false);
-  const [done, setDone] = useState<string | undefined>(undefined);
+  const [done, setDone] = useState(false);
   const { content, path, installPath, host, mode, group } = file;
   const changed = copied !== undefined && copied !== content;
   const commands = useMemo(() => commandsOf(file), [file]);
   const difference = changed && comparing ? diff(installPath ?? path, copied, content) : undefined;
-  const copied1 = async (text: string, what: string) => {
-    if (!(await copy(text))) return onFailedCopy();
-    setDone(what);
-    setTimeout(() => setDone(undefined), 1500);
-    if (what === "file") onKeep();
+  const take = async () => {
+    if (!(await copy(content))) return onFailedCopy();
+    setDone(true);
+    setTimeout(() => setDone(false), 1500);
+    onKeep();
   };
   return (
     <>
@@ -89,18 +92,13 @@ function FileView({ file, copied, stale, diff, onKeep, onFailedCopy }: ViewProps
         <div class="actions">
           {changed ? <button type="button" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>{words.changes}</button> : null}
           <button type="button" onClick={() => { download(new Blob([content], { type: "text/plain" }), baseName(path)); onKeep(); }}>{words.download}</button>
-          <button type="button" class="primary" onClick={() => void copied1(content, "file")}>{done === "file" ? words.copied : words.copy}</button>
+          <button type="button" class="primary" onClick={() => void take()}>{done ? words.copied : words.copy}</button>
         </div>
       </header>
+      {offer}
       {stale ? <p class="notice">{words.stale}</p> : null}
       {difference === undefined ? <Code text={content} label={path} plain={stale} /> : <DiffView text={difference} label={words.changes} />}
-      {commands.length === 0 ? null : (
-        <div class="run">
-          <h2>{words.run}</h2>
-          <pre tabIndex={0} role="region" aria-label={words.run}>{commands.join("\n")}</pre>
-          <button type="button" class="small" aria-label={words.copyCommands} onClick={() => void copied1(commands.join("\n"), "commands")}>{done === "commands" ? words.copied : words.copy}</button>
-        </div>
-      )}
+      {commands.length === 0 ? null : <Commands commands={commands} onFailedCopy={onFailedCopy} />}
     </>
   );
 }
@@ -110,7 +108,8 @@ function FileView({ file, copied, stale, diff, onKeep, onFailedCopy }: ViewProps
  * how to make the file take effect.
  */
 function commandsOf({ content, validate, reload, install }: OutputFile): string[] {
-  const [head = ""] = /^(?:#.*\n)+/.exec(content) ?? [];
+  // In extra.cf, mailcow's own line is before the head.
+  const [head = ""] = /^(?:\w.*\n(?=#))?(?:#.*\n)+/.exec(content) ?? [];
   const found: string[] = [];
   let inItem = false;
   for (const line of head.split("\n")) {

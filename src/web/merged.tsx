@@ -1,69 +1,92 @@
-/** What merging does to an opened mailcow.conf. The file itself is never shown. */
+/** What merging does to an opened file of mailcow. The file itself is never shown, only without its secrets. */
 import { useMemo } from "preact/hooks";
 import type { MergeOptions } from "../core/mailcow-conf/merge.ts";
-import type { ConfDescription, MergedConf } from "../library-mailcow-conf.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
+import { Code } from "./code.tsx";
+import { Commands } from "./commands.tsx";
 import { download } from "./deliver.ts";
 import { DiffView } from "./diff.tsx";
+import type { MergeResult, ToMerge } from "./merge-file.ts";
 import { Problem } from "./problems.tsx";
 import { words } from "./words.ts";
 
-export interface OpenConf {
-  readonly bytes: Uint8Array;
-  readonly taken: ConfDescription;
-  readonly options: MergeOptions;
+export interface OpenFile extends ToMerge {
+  /** The file's name. */
+  readonly name: string;
+  /** What there is to say about taking the description from it. */
+  readonly taken: readonly Diagnostic[];
+  /** The options that there are for this file. */
+  readonly choices: readonly (keyof MergeOptions)[];
 }
 
 interface Props {
-  readonly conf: OpenConf;
-  readonly merge: (bytes: Uint8Array, options: MergeOptions) => MergedConf;
-  /** Whether the description has an error. */
-  readonly invalid: boolean;
+  readonly file: OpenFile;
+  /** Undefined while the description has an error. */
+  readonly merge: ((file: ToMerge) => MergeResult) | undefined;
   readonly onOptions: (options: MergeOptions) => void;
   readonly onClose: () => void;
+  readonly onFailedCopy: () => void;
 }
 
-export function ConfView({ conf: { bytes, taken, options }, merge, invalid, onOptions, onClose }: Props) {
-  const merged = useMemo(() => (invalid ? undefined : merge(bytes, options)), [bytes, options, invalid, merge]);
-  const found = [...(merged?.diagnostics ?? []), ...taken.diagnostics.filter(({ message }) => !(merged?.diagnostics ?? []).some((other) => other.message === message))];
+export function MergedView({ file, merge, onOptions, onClose, onFailedCopy }: Props) {
+  const { name, options, choices, taken } = file;
+  const merged = useMemo(() => merge?.(file), [file, merge]);
+  const about = merged?.diagnostics ?? [];
+  const found = [...about, ...taken.filter(({ message }) => !about.some((other) => other.message === message))];
   return (
-    <div class="conf">
-      <p class="quiet">{words.confPromise}</p>
-      {merged === undefined ? <p class="notice">{words.confInvalid}</p> : <Changes merged={merged} />}
-      <fieldset class="options">
-        <legend class="hidden">{words.conf}</legend>
-        <label class="check"><input type="checkbox" checked={options.removeEntries === true} onChange={({ currentTarget }) => onOptions({ ...options, removeEntries: currentTarget.checked })} /> {words.confRemove}</label>
-        <label class="check"><input type="checkbox" checked={options.renameHostname === true} onChange={({ currentTarget }) => onOptions({ ...options, renameHostname: currentTarget.checked })} /> {words.confRename}</label>
-      </fieldset>
+    <div class="merged">
+      <p class="quiet">{words.mergedPromise}</p>
+      {merged === undefined ? <p class="notice">{words.mergedInvalid}</p> : merged.unneeded === undefined ? <Changes name={name} merged={merged} /> : <p class="notice">{words.mergedUnneeded(merged.unneeded)}</p>}
+      {choices.length === 0 ? null : (
+        <fieldset class="options">
+          <legend class="hidden">{words.yours(name)}</legend>
+          {choices.map((choice) => <label key={choice} class="check"><input type="checkbox" checked={options[choice] === true} onChange={({ currentTarget }) => onOptions({ ...options, [choice]: currentTarget.checked })} /> {words.mergeOptions[choice]}</label>)}
+        </fieldset>
+      )}
       {found.length === 0 ? null : (
-        <section aria-label={words.confNotTaken}>
-          <ul>{found.map((diagnostic, index) => <li key={index}><Problem diagnostic={diagnostic} onHelp={() => {}}><p class="quiet">{words.line(diagnostic.line)}</p></Problem></li>)}</ul>
+        <section aria-label={words.mergedProblems}>
+          <ul>{found.map((diagnostic, index) => <li key={index}><Problem diagnostic={diagnostic}><Excerpt diagnostic={diagnostic} /></Problem></li>)}</ul>
         </section>
       )}
-      <p><button type="button" onClick={onClose}>{words.confClose}</button></p>
+      {merged?.bytes === undefined || merged.changes.length === 0 ? null : <Commands commands={merged.commands} onFailedCopy={onFailedCopy} />}
+      <p><button type="button" onClick={onClose}>{words.mergedClose}</button></p>
     </div>
   );
 }
 
-function Changes({ merged: { bytes, changes, diff } }: { readonly merged: MergedConf }) {
-  const shown = (value: string | undefined) => (value === undefined ? words.confAbsent : value === "" ? words.confEmpty : value);
+function Changes({ name, merged: { bytes, changes, diff, shown } }: { readonly name: string; readonly merged: MergeResult }) {
+  const valueOf = (value: string | undefined) => (value === undefined ? words.mergedAbsent : value === "" ? words.mergedEmpty : value);
   return (
     <>
-      {bytes === undefined ? <p class="notice">{words.confRefused}</p> : null}
-      {changes.length === 0 ? (bytes === undefined ? null : <p>{words.confNothing}</p>) : (
+      {bytes === undefined ? <p class="notice">{words.mergedRefused}</p> : null}
+      {changes.length === 0 ? (bytes === undefined ? null : <p>{words.mergedNothing}</p>) : (
         <>
-          <h2>{words.confChanges}</h2>
-          <div class="scroll" tabIndex={0} role="region" aria-label={words.confChanges}>
+          <h2>{words.mergedChanges}</h2>
+          <div class="scroll" tabIndex={0} role="region" aria-label={words.mergedChanges}>
             <table>
-              <thead><tr><th scope="col">{words.confKey}</th><th scope="col">{words.confBefore}</th><th scope="col">{words.confAfter}</th></tr></thead>
-              <tbody>{changes.map(({ key, before, after }) => <tr key={key}><th scope="row"><code>{key}</code></th><td><code class="quiet">{shown(before)}</code></td><td><code>{shown(after)}</code></td></tr>)}</tbody>
+              <thead><tr><th scope="col">{words.mergedKey}</th><th scope="col">{words.mergedBefore}</th><th scope="col">{words.mergedAfter}</th></tr></thead>
+              <tbody>{changes.map(({ key, before, after }, index) => <tr key={index}><th scope="row"><code>{key}</code></th><td><code class="quiet">{valueOf(before)}</code></td><td><code>{valueOf(after)}</code></td></tr>)}</tbody>
             </table>
           </div>
-          <details class="group"><summary><span class="title">{words.confDiff}</span></summary><DiffView text={diff} label={words.confDiff} /></details>
+          <details class="group"><summary><span class="title">{words.mergedDiff}</span></summary><DiffView text={diff} label={words.mergedDiff} /></details>
+          {bytes === undefined ? null : <details class="group"><summary><span class="title">{words.mergedFile}</span></summary><Code text={shown} label={words.mergedFile} plain={false} /></details>}
         </>
       )}
       {bytes === undefined || changes.length === 0 ? null : (
-        <p class="take"><button type="button" class="primary" onClick={() => download(new Blob([new Uint8Array(bytes)]), "mailcow.conf")}>{words.confDownload}</button> <span class="quiet">{words.confSecrets}</span></p>
+        <p class="take"><button type="button" class="primary" onClick={() => download(new Blob([new Uint8Array(bytes)]), name)}>{words.mergedDownload(name)}</button> <span class="quiet">{words.mergedSecrets}</span></p>
       )}
+    </>
+  );
+}
+
+/** The line of a problem with the part that it is about, as far as it may be shown. */
+function Excerpt({ diagnostic: { line, column, length, source } }: { readonly diagnostic: Diagnostic }) {
+  const points = Array.from(source ?? "");
+  const [from, to] = [column - 1, column - 1 + length];
+  return (
+    <>
+      <p class="quiet">{words.line(line)}</p>
+      {points.length === 0 ? null : <pre class="excerpt" tabIndex={0} role="region" aria-label={words.line(line)}>{points.slice(0, from).join("")}<mark>{points.slice(from, to).join("")}</mark>{points.slice(to).join("")}</pre>}
     </>
   );
 }

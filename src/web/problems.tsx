@@ -6,8 +6,8 @@ import { counted, words } from "./words.ts";
 interface OneProps {
   readonly diagnostic: Diagnostic;
   readonly id?: string;
-  /** Makes the changes of the help. */
-  readonly onHelp: (diagnostic: Diagnostic) => void;
+  /** Makes the changes of the help, if it can be a button. */
+  readonly onHelp?: (diagnostic: Diagnostic) => void;
   readonly children?: preact.ComponentChildren;
 }
 
@@ -18,7 +18,7 @@ export function Problem({ diagnostic, id, onHelp, children }: OneProps) {
       <p id={id}>
         <span class="severity">{words.severity[severity]}</span> {message} <code class="quiet">{code}</code>
       </p>
-      {help === undefined ? null : edits.length === 0 ? <p class="help">{capital(help)}</p> : <p><button type="button" class="help" onClick={() => onHelp(diagnostic)}>{capital(help)}</button></p>}
+      {help === undefined ? null : edits.length === 0 || onHelp === undefined ? <p class="help">{capital(help)}</p> : <p><button type="button" class="help" onClick={() => onHelp(diagnostic)}>{capital(help)}</button></p>}
       {children}
     </div>
   );

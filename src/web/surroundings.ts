@@ -1,22 +1,24 @@
 /** What comes from outside the page's own controls: dropped and pasted files, and printing. */
 import { useEffect } from "preact/hooks";
+import type { MergedFileId } from "../core/merged/values.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
+import type { Given } from "./opened.ts";
 
-type Open = (bytes: Uint8Array) => Promise<void>;
+type Open = (file: Given) => Promise<void>;
 
-export async function bytesOf(file: File): Promise<Uint8Array> {
-  return new Uint8Array(await file.arrayBuffer());
+/** Opens files one after the other. */
+export async function openEach(files: readonly File[], open: Open, as?: MergedFileId): Promise<void> {
+  for (const file of files) await open({ bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, as });
 }
 
-/** A file may be dropped anywhere. */
+/** Files may be dropped anywhere. */
 export function useDropped(open: Open): void {
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes("Files") !== true) return;
       event.preventDefault();
       document.body.classList.toggle("dropping", event.type === "dragover");
-      const [file] = event.type === "drop" ? event.dataTransfer.files : [];
-      if (file !== undefined) void bytesOf(file).then(open);
+      if (event.type === "drop") void openEach([...event.dataTransfer.files], open);
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) document.body.classList.remove("dropping");
@@ -32,20 +34,24 @@ export function useDropped(open: Open): void {
   }, [open]);
 }
 
-/** A pasted mailcow.conf is opened wherever it is pasted, and not put into a field: nobody should see it. */
-export function usePasted(isConf: (text: string) => boolean, open: Open): void {
+/**
+ * A pasted file of mailcow is opened wherever it is pasted, and not put into a field: nobody should see it.
+ *
+ * @param isMerged undefined until the page can tell; text of several lines waits for that
+ */
+export function usePasted(isMerged: ((text: string) => boolean) | undefined, open: Open): void {
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
-      const [file] = event.clipboardData?.files ?? [];
+      const files = [...(event.clipboardData?.files ?? [])];
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (file === undefined && !isConf(text)) return;
+      if (files.length === 0 && !(isMerged?.(text) ?? text.includes("\n"))) return;
       event.preventDefault();
-      if (file !== undefined) void bytesOf(file).then(open);
-      else void open(new TextEncoder().encode(text));
+      if (files.length > 0) void openEach(files, open);
+      else void open({ bytes: new TextEncoder().encode(text), name: undefined });
     };
     document.addEventListener("paste", paste);
     return () => document.removeEventListener("paste", paste);
-  }, [isConf, open]);
+  }, [isMerged, open]);
 }
 
 /** On paper are the files, all of them, and nothing else. */

@@ -77,7 +77,8 @@ describe("with a mailcow.conf open", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await pick(page, "mailcow.conf", new TextEncoder().encode(conf));
     await page.getByText("The same as a diff").click();
-    expect(await page.locator(".conf .diff").textContent()).toContain("+HTTP_PORT=8080");
+    await page.getByText("The new file, without secrets").click();
+    expect(await page.locator(".merged .diff").textContent()).toContain("+HTTP_PORT=8080");
     for (const tab of ["Form", "YAML"]) {
       await page.getByRole("tab", { name: tab, exact: true }).click();
       const text = await shownOn(opened);

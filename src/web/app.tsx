@@ -2,13 +2,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { situations } from "situations";
 import type { Value } from "../core/description/new-description.ts";
+import { marksIn } from "../core/problems/marks.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import type { ToMerge } from "./merge-file.ts";
 import type { MergedFileId } from "../core/merged/values.ts";
 import type { OutputFile } from "../core/output/output-file.ts";
 import { copy, download } from "./deliver.ts";
 import { editsFor } from "./edit.ts";
-import { Editor, selectionOf } from "./editor.tsx";
+import { Editor } from "./editor.tsx";
 import { Files } from "./files.tsx";
 import { Form, Single } from "./form.tsx";
 import { FormContext, fieldOf, idOf } from "./form-state.ts";
@@ -73,7 +74,7 @@ export function App({ bringTools }: Props) {
   const onLine = useCallback((diagnostic: Diagnostic) => {
     setView("yaml");
     requestAnimationFrame(() => {
-      const { start, end } = selectionOf(history.text, diagnostic);
+      const { start, end } = marksIn(history.text)(diagnostic);
       area.current?.focus();
       area.current?.setSelectionRange(start, end);
       document.querySelector(`.gutter :nth-child(${diagnostic.line})`)?.scrollIntoView({ block: "center" });

@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Diagnostic, Severity } from "../core/problems/diagnostic.ts";
+import { marksIn } from "../core/problems/marks.ts";
 import { paint } from "./paint.ts";
 import { Problem } from "./problems.tsx";
 import { tokensOf } from "./tokens.ts";
@@ -24,15 +25,12 @@ export function Editor({ text, diagnostics, onText, area, onHelp }: Props) {
   const [open, setOpen] = useState<number | undefined>(undefined);
   const below = useRef<HTMLPreElement>(null);
   const lines = useMemo(() => text.split("\n"), [text]);
-  const starts = useMemo(() => startsOf(lines), [lines]);
   useLayoutEffect(() => {
     if (below.current === null) return undefined;
-    const marks = diagnostics.flatMap(({ severity, line, column, length }) => {
-      const start = starts[line - 1];
-      return start === undefined ? [] : [{ kind: severity, ...spanOf(lines[line - 1] ?? "", start, column, length) }];
-    });
+    const markOf = marksIn(text);
+    const marks = diagnostics.map((diagnostic) => ({ kind: diagnostic.severity, ...markOf(diagnostic) }));
     return paint(below.current, [...tokensOf(text, "yaml"), ...marks]);
-  }, [text, diagnostics, lines, starts]);
+  }, [text, diagnostics]);
   const worst = new Map(severities.toReversed().flatMap((severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).map((diagnostic) => [diagnostic.line, diagnostic] as const)));
   const here = diagnostics.filter(({ line }) => line === open);
   return (
@@ -58,27 +56,4 @@ export function Editor({ text, diagnostics, onText, area, onHelp }: Props) {
       </div>
     </div>
   );
-}
-
-function startsOf(lines: readonly string[]): number[] {
-  let at = 0;
-  return lines.map((line) => {
-    const start = at;
-    at += line.length + 1;
-    return start;
-  });
-}
-
-/** Columns count code points. */
-function spanOf(line: string, start: number, column: number, length: number): { start: number; end: number } {
-  const points = Array.from(line);
-  const before = points.slice(0, column - 1).join("").length;
-  const marked = points.slice(column - 1, column - 1 + length).join("").length;
-  return { start: start + before, end: start + before + Math.max(1, marked) };
-}
-
-/** Where the marked part of a problem is in the text. */
-export function selectionOf(text: string, { line, column, length }: Diagnostic): { start: number; end: number } {
-  const lines = text.split("\n");
-  return spanOf(lines[line - 1] ?? "", startsOf(lines)[line - 1] ?? 0, column, length);
 }

@@ -240,6 +240,17 @@ access:
   });
 });
 
+test("in the YAML, a problem is marked behind a secret as well, and its line selects it", async () => {
+  opened = await open();
+  const { page } = opened;
+  await write(page, "{ hostname: mail.example.org, password: a-very-long-password-of-mine, mail_domains: 1 }\n");
+  const marked = () => page.evaluate(() => [...(CSS.highlights.get("error") ?? [])].map(({ startOffset, endOffset, startContainer }) => startContainer.textContent?.slice(startOffset, endOffset)));
+  expect(await marked()).toEqual(["password", "1"]);
+  await page.getByRole("button", { name: "Line 1" }).last().click();
+  await page.waitForFunction(() => document.activeElement?.id === "yaml");
+  expect(await page.locator("#yaml").evaluate((area) => (area instanceof HTMLTextAreaElement ? area.value.slice(area.selectionStart, area.selectionEnd) : ""))).toBe("1");
+});
+
 test("on paper are all files and nothing else", async () => {
   opened = await open();
   const { page } = opened;

@@ -1,13 +1,14 @@
 /** Turns problems with a description into diagnostics, with their line and without secrets. */
 import type { Diagnostic } from "./diagnostic.ts";
-import { assignedValues, legible } from "../description/foreign.ts";
+import { legible } from "../description/foreign.ts";
 import { limits } from "../limits.ts";
 import { locate } from "../yaml/locate.ts";
+import { secretsIn } from "./marks.ts";
 import { describe } from "./message.ts";
 import type { Parsed } from "../yaml/parse.ts";
 import type { Problem } from "./problem.ts";
 import { discreetly, withoutSecrets } from "../secrets/hide.ts";
-import { type Span, joined, secretSpans } from "../secrets/spans.ts";
+import type { Span } from "../secrets/spans.ts";
 
 interface Subject {
   /** The file's name in diagnostics. */
@@ -24,7 +25,7 @@ export function diagnose(problems: readonly Problem[], { file, text: whole, pars
   if (problems.length === 0) return [];
   // Of a text that is too large, only the first line is shown.
   const text = whole.slice(0, limits.size);
-  const secrets = foreign ? [] : (known ?? joined([...secretSpans(text), ...assignedValues(text)]));
+  const secrets = foreign ? [] : (known ?? secretsIn(text));
   // In UTF-16, the zeros between the letters hide the names of secrets.
   const spread = text.includes("\0") && withoutSecrets(legible(text)) !== legible(text);
   return problems.map((problem) => {

@@ -1,7 +1,9 @@
 /** SHA-256 for the digest in the head of each file. The browser's own is slower to call and not there for every page. */
 import type { Sha256 } from "../core/output/digest.ts";
 
-export const sha256: Sha256 = (text) => hex(digest(padded(new TextEncoder().encode(text))));
+const encoder = new TextEncoder();
+
+export const sha256: Sha256 = (text) => hex(digest(padded(encoder.encode(text))));
 
 /** The first 32 bits of the fractional parts of roots of the first primes. @param power 2 for square roots, 3 for cube roots */
 function roots(count: number, power: number): Uint32Array {
@@ -23,7 +25,7 @@ function fraction(prime: number, power: number): number {
 }
 
 const start = roots(8, 2);
-const constants = roots(64, 3);
+const constants = new Int32Array(roots(64, 3));
 
 /** The message, a one, zeros, and its length in bits, in whole blocks of 64 bytes. */
 function padded(message: Uint8Array): DataView {
@@ -35,23 +37,35 @@ function padded(message: Uint8Array): DataView {
   return view;
 }
 
+/** Written out, because the files are hashed at each key press. */
 function digest(message: DataView): Uint32Array {
   const state = start.slice();
-  const words = new Uint32Array(64);
-  const rotated = (word: number, bits: number) => (word >>> bits) | (word << (32 - bits));
+  const words = new Int32Array(64);
   for (let at = 0; at < message.byteLength; at += 64) {
-    for (let index = 0; index < 16; index++) words[index] = message.getUint32(at + 4 * index);
+    for (let index = 0; index < 16; index++) words[index] = message.getInt32(at + 4 * index);
     for (let index = 16; index < 64; index++) {
-      const [early = 0, late = 0] = [words[index - 15], words[index - 2]];
-      words[index] = (rotated(early, 7) ^ rotated(early, 18) ^ (early >>> 3)) + (rotated(late, 17) ^ rotated(late, 19) ^ (late >>> 10)) + (words[index - 16] ?? 0) + (words[index - 7] ?? 0);
+      const early = words[index - 15] ?? 0;
+      const late = words[index - 2] ?? 0;
+      const low = ((early >>> 7) | (early << 25)) ^ ((early >>> 18) | (early << 14)) ^ (early >>> 3);
+      const high = ((late >>> 17) | (late << 15)) ^ ((late >>> 19) | (late << 13)) ^ (late >>> 10);
+      words[index] = low + high + (words[index - 16] ?? 0) + (words[index - 7] ?? 0);
     }
     let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
     for (let index = 0; index < 64; index++) {
-      const first = (h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + ((e & f) ^ (~e & g)) + (constants[index] ?? 0) + (words[index] ?? 0)) | 0;
-      const second = ((rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+      const turned = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+      const first = (h + turned + ((e & f) ^ (~e & g)) + (constants[index] ?? 0) + (words[index] ?? 0)) | 0;
+      const spun = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+      const second = (spun + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = (d + first) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (first + second) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((word, index) => void (state[index] = (state[index] ?? 0) + word));
+    for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = (state[index] ?? 0) + word;
   }
   return state;
 }

@@ -40,7 +40,7 @@ export function MergedView({ file, merge, onOptions, onClose, onFailedCopy }: Pr
       {choices.length === 0 ? null : (
         <fieldset class="options">
           <legend class="hidden">{words.yours(name)}</legend>
-          {choices.map((choice) => <label key={choice} class="check"><input type="checkbox" checked={options[choice] === true} onChange={({ currentTarget }) => onOptions({ ...options, [choice]: currentTarget.checked })} /> {words.mergeOptions[choice]}</label>)}
+          {choices.map((choice) => <label key={choice} class="check"><input type="checkbox" checked={options[choice] === true} onChange={({ currentTarget }) => onOptions({ ...options, [choice]: currentTarget.checked })} /> <span>{words.mergeOptions[choice][0]} <code class="quiet">{words.mergeOptions[choice][1]}</code></span></label>)}
         </fieldset>
       )}
       {found.length === 0 ? null : (
@@ -86,7 +86,7 @@ function Excerpt({ diagnostic: { line, column, length, source } }: { readonly di
   return (
     <>
       <p class="quiet">{words.line(line)}</p>
-      {points.length === 0 ? null : <pre class="excerpt" tabIndex={0} role="region" aria-label={words.line(line)}>{points.slice(0, from).join("")}<mark>{points.slice(from, to).join("")}</mark>{points.slice(to).join("")}</pre>}
+      {points.length === 0 ? null : <pre class="excerpt" tabIndex={0} role="group" aria-label={words.line(line)}>{points.slice(0, from).join("")}<mark>{points.slice(from, to).join("")}</mark>{points.slice(to).join("")}</pre>}
     </>
   );
 }

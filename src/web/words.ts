@@ -1,7 +1,7 @@
 /** The sentences of the page. Those about a description come from the core and from the schema. */
 import { serverIds, servers } from "../core/site/servers.ts";
 import type { MergeOptions } from "../core/mailcow-conf/merge.ts";
-import { targets } from "./targets.ts";
+import { targetIds, targets } from "./targets.ts";
 import type { Refusal } from "./link.ts";
 
 export const words = {
@@ -72,13 +72,14 @@ export const words = {
   mergedRefused: "There is no new file yet, because of the errors below.",
   mergedInvalid: "The description has an error. Correct it first.",
   mergedUnneeded: (titles: readonly string[]) => `No target of the description sets values in this file.${titles.length === 0 ? "" : ` Add one to the targets: ${titles.join(", ")}.`}`,
+  /** With the option of the command, which help texts name. */
   mergeOptions: {
-    removeEntries: "Remove list entries that the description does not have",
-    renameHostname: "Replace another MAILCOW_HOSTNAME",
-  } satisfies Record<keyof MergeOptions, string>,
+    removeEntries: ["Remove list entries that the description does not have", "--remove-entries"],
+    renameHostname: ["Replace another MAILCOW_HOSTNAME", "--rename-hostname"],
+  } satisfies Record<keyof MergeOptions, readonly [string, string]>,
   mergedClose: "Close this file",
   mergedProblems: "In your file",
-  mergedOffer: "mailcow may have this file already. Open yours to keep what is in it.",
+  mergedOffer: "If you have this file already, open it to keep what is in it.",
   mergedOpen: (name: string) => `Open your ${name}`,
   tooLarge: "This file is too large for a description or a file of mailcow.",
   notText: "This file is not text in UTF-8.",
@@ -110,9 +111,14 @@ export function counted(count: number, noun: string): string {
 /** Words that are not written as they stand in a key. */
 const spelled: Readonly<Record<string, string>> = { http: "HTTP", https: "HTTPS", tls: "TLS", hsts: "HSTS", sni: "SNI", acme: "ACME", dns: "DNS", ipv4: "IPv4", ipv6: "IPv6", smtp: "SMTP", imap: "IMAP", pop3: "POP3", dkim: "DKIM", mta: "MTA", url: "URL", id: "ID", openssl: "OpenSSL", mailcow: "mailcow", proxy_protocol: "PROXY protocol", ...Object.fromEntries(serverIds.map((id) => [id, servers[id].title])) };
 
-/** The title of a target. It is its ID until the target is here. */
+/** The title of a target, with the end of its ID if another one has the same. It is its ID until the target is here. */
 export function titleOf(id: string): string {
-  return Object.values(targets).find((target) => target.id === id)?.title ?? spelled[id] ?? id;
+  const known: Readonly<Record<string, { readonly title: string } | undefined>> = targets;
+  const title = known[id]?.title;
+  if (title === undefined) return spelled[id] ?? id;
+  const first = targetIds.find((other) => known[other]?.title === title);
+  if (first === undefined || first === id) return title;
+  return `${title} ${id.startsWith(`${first}-`) ? id.slice(first.length + 1) : `(${id})`}`;
 }
 
 /** A key as a label: `mail_domains` as "Mail domains". */

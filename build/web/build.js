@@ -51,12 +51,12 @@ const bundle = await rolldown({
   checks: { emptyImportMeta: false, pluginTimings: false },
 });
 
-// For any host: two scripts, of which the second one comes after the first view.
+// For any host: several scripts, all but the first of which come after the first view.
 const { output } = await bundle.write({ dir: folder, format: "esm", minify: true, entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" });
 const [entry] = output;
 const styleName = `style-${hash(style, "hex").slice(0, 8)}.css`;
 writeFileSync(join(folder, styleName), style);
-write("index.html", policy("'self'", "'self'"), `<link rel="stylesheet" href="${styleName}">`, `<script type="module" src="${entry.fileName}"></script>`);
+write("index.html", policy("'self'", "'self'"), `<link rel="stylesheet" href="${styleName}">`, `${entry.imports.map((name) => `<link rel="modulepreload" href="${name}">\n`).join("")}<script type="module" src="${entry.fileName}"></script>`);
 
 // In one file: browsers load no modules from the disk, so there is one script.
 const { output: [single] } = await bundle.generate({ format: "iife", minify: true, codeSplitting: false });

@@ -2,7 +2,7 @@
 /** What the page takes of yaml. What writes comes with the tools, and so does YAML 1.1, which the core writes for readers of both versions. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const writer = fileURLToPath(new URL("../../src/web/writer.ts", import.meta.url));
 const home = fileURLToPath(new URL("browser/dist/", import.meta.resolve("yaml/package.json")));
@@ -14,6 +14,15 @@ const writers = ["Collection", "Document", "Number", "Pair", "String", ""].map((
 const tagsOfOld = `${home}schema/yaml-1.1/schema.js`;
 const isOld = (/** @type {string} */ id) => id.startsWith(dirname(tagsOfOld)) && !id.endsWith("/merge.js");
 
+/** Tags of values that are never written, and what folds lines: the core writes none of a limited width. */
+const unneeded = new Set(["binary", "omap", "pairs", "set"].map((name) => join(dirname(tagsOfOld), `${name}.js`)));
+const folding = `${home}stringify/foldFlowLines.js`;
+
+/** Times, which the core writes only as text: what is left of them says which text needs quotes. */
+const times = join(dirname(tagsOfOld), "timestamp.js");
+/** @type {Readonly<Record<string, { tag: string, test: RegExp }>>} */
+const timeTags = await import(pathToFileURL(times).href);
+
 /** A file as it is, and not what is in its place. */
 const real = "?real";
 
@@ -24,18 +33,23 @@ export const yamlParts = {
   /** @param {string} id */
   load(id) {
     if (id === "yaml-writer") return writerModule();
-    if (id.endsWith(real)) return realModule(id.slice(0, -real.length));
+    if (id === folding) return `export const foldFlowLines = (text) => text;\n${namesIn(id).filter((name) => name !== "foldFlowLines").map((name) => `export const ${name} = ${JSON.stringify(name)};\n`).join("")}`;
+    if (id === `${times}${real}`) return Object.entries(timeTags).map(([name, { tag, test }]) => `export const ${name} = { default: true, tag: ${JSON.stringify(tag)}, test: ${test} };\n`).join("");
+    if (id.endsWith(real)) return unneeded.has(id.slice(0, -real.length)) ? absent(id.slice(0, -real.length)) : realModule(id.slice(0, -real.length));
     // One name can be exported only once, so the functions of all files have different names.
     if (writers.includes(id)) return `import { writing } from ${JSON.stringify(writer)};\n${namesIn(id).map((name) => `export const ${name} = /* @__PURE__ */ writing("${name}");\n`).join("")}`;
     if (id === tagsOfOld) return `export { tagsOfOld as schema } from ${JSON.stringify(writer)};\n`;
-    return isOld(id) ? `const absent = [];\nexport { ${namesIn(id).map((name) => `absent as ${name}`).join(", ")} };\n` : null;
+    return isOld(id) ? absent(id) : null;
   },
 };
+
+/** Empty lists in place of what a file exports. @param {string} id */
+const absent = (id) => `const absent = [];\nexport { ${namesIn(id).map((name) => `absent as ${name}`).join(", ")} };\n`;
 
 function writerModule() {
   const imports = writers.map((file, index) => `import * as part${index} from ${JSON.stringify(`${file}${real}`)};\n`).join("");
   const functions = writers.flatMap((file, index) => namesIn(file).map((name) => `${name}: part${index}.${name}`)).join(", ");
-  return `${imports}export { schema as tags } from ${JSON.stringify(`${tagsOfOld}${real}`)};\nexport const functions = { ${functions} };\n`;
+  return `${imports}import { schema } from ${JSON.stringify(`${tagsOfOld}${real}`)};\nexport const tags = schema.filter((tag) => !Array.isArray(tag));\nexport const functions = { ${functions} };\n`;
 }
 
 /** @param {string} file */

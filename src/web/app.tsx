@@ -12,33 +12,30 @@ import { editsFor } from "./edit.ts";
 import { Editor } from "./editor.tsx";
 import { Files } from "./files.tsx";
 import { Form, Single } from "./form.tsx";
-import { FormContext, fieldOf, idOf } from "./form-state.ts";
+import { FormActionsContext, FormContext, fieldOf, foundAt, idOf } from "./form-state.ts";
 import { fragmentOf, textOf } from "./link.ts";
 import { MergedView } from "./merged.tsx";
+import { bringTools } from "./parts.ts";
 import { Problems } from "./problems.tsx";
 import { fields } from "./schema.ts";
 import { Tabs } from "./tabs.tsx";
 import { openEach, useDropped, usePasted, usePrinted } from "./surroundings.ts";
-import { type Tools, useDescription } from "./use-description.ts";
+import { useDescription } from "./use-description.ts";
 import { normal, useOpened } from "./use-opened.ts";
 import { words } from "./words.ts";
 
 /** What the page begins with. */
 const first = "hostname: mail.example.org\n";
 
-interface Props {
-  readonly bringTools: () => Promise<Tools>;
-}
-
 interface Message {
   readonly text: string;
   readonly undo: boolean;
 }
 
-export function App({ bringTools }: Props) {
+export function App() {
   const [message, setMessage] = useState<Message | undefined>(undefined);
   const say = useCallback((text: string, { undo = false }: { undo?: boolean } = {}) => setMessage({ text, undo }), []);
-  const { history, checked, good, tools, setText, edit, undo, redo } = useDescription(first, bringTools, useCallback(() => say(words.broken), [say]));
+  const { history, checked, good, busy, editable, tools, setText, edit, undo, redo } = useDescription(first, useCallback(() => say(words.broken), [say]));
   const [view, setView] = useState("form");
   const [tab, setTab] = useState("");
   const [pending, setPending] = useState<ReadonlyMap<string, Value | undefined>>(new Map());
@@ -47,7 +44,7 @@ export function App({ bringTools }: Props) {
   const menu = useRef<HTMLDetailsElement>(null);
   const { diagnostics, data, files } = checked;
 
-  const { files: openFiles, open, choose, close } = useOpened({ bringTools, setText, say, onOpen: setTab });
+  const { files: openFiles, open, choose, close } = useOpened({ setText, say, onOpen: setTab });
   // What the reader said that the next file is.
   const wanted = useRef<MergedFileId | undefined>(undefined);
   const pick = (id?: MergedFileId) => {
@@ -65,9 +62,9 @@ export function App({ bringTools }: Props) {
   }, [say, setText]));
 
   const change = useCallback((pointer: string, value: Value | undefined) => {
-    setPending((before) => new Map(before).set(pointer, value));
+    if (!editable) setPending((before) => new Map(before).set(pointer, value));
     void edit((current) => editsFor(current, pointer, value), pointer).then((done) => done || say(words.broken));
-  }, [edit, say]);
+  }, [edit, say, editable]);
   const onHelp = useCallback(({ edits }: Diagnostic) => {
     void edit(() => edits, "help").then((done) => done || say(words.broken));
   }, [edit, say]);
@@ -96,22 +93,23 @@ export function App({ bringTools }: Props) {
   };
 
   // By then they are in the data, or refused.
-  useEffect(() => setPending(new Map()), [checked]);
-  const form = useMemo(() => ({ data, pending, diagnostics, change, onHelp }), [data, pending, diagnostics, change, onHelp]);
+  useEffect(() => setPending((before) => (before.size === 0 ? before : new Map())), [checked]);
+  const form = useMemo(() => ({ data, pending, diagnostics, found: foundAt(diagnostics) }), [data, pending, diagnostics]);
+  const actions = useMemo(() => ({ change, onHelp, complete: tools !== undefined }), [change, onHelp, tools]);
   const hostname = fields.find(({ name }) => name === "hostname");
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const state = words.state(files?.length ?? 0, errors, diagnostics.filter(({ severity }) => severity === "warning").length);
   const broken = data === undefined && history.text.trim() !== "";
 
   return (
-    <FormContext.Provider value={form}>
+    <FormActionsContext.Provider value={actions}><FormContext.Provider value={form}>
       <header class="top">
         <p class="mark"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M4 5c0 3 1 4 3 4.500M20 5c0 3-1 4-3 4.500M7 9.500h10v5a5 5 0 0 1-10 0z M10 15h.01M14 15h.01" /></svg> {words.title}</p>
         <nav aria-label="Page">
           <button type="button" class="quiet-button" onClick={() => void copyLink(history.text, say)}>{words.copyLink}</button>
         </nav>
       </header>
-      <main>
+      <main data-complete={tools !== undefined}>
         <div class="left">
           <h1>{words.claim}</h1>
           <p class="promise">{words.promise}</p>
@@ -161,7 +159,7 @@ export function App({ bringTools }: Props) {
           <Files
             files={good?.files ?? []}
             stale={files === undefined}
-            busy={tools === undefined || checked.text !== history.text}
+            busy={busy}
             chosen={tab}
             onChoose={setTab}
             diff={(path, before, after) => tools?.unifiedDiff({ path, before, after })}
@@ -197,7 +195,7 @@ export function App({ bringTools }: Props) {
         )}
       </div>
       <div class="drop-hint" aria-hidden="true"><p>{words.drop}</p></div>
-    </FormContext.Provider>
+    </FormContext.Provider></FormActionsContext.Provider>
   );
 }
 

@@ -5,7 +5,7 @@ import { parse } from "../core/yaml/parse.ts";
 import { flow } from "../core/yaml/flow.ts";
 import { asValue, isMapping, same } from "./data.ts";
 import { useDraft } from "./draft.ts";
-import { FormContext } from "./form-state.ts";
+import { FormActionsContext } from "./form-state.ts";
 import type { Field } from "./schema.ts";
 import { labelOf, titleOf, words } from "./words.ts";
 
@@ -40,7 +40,7 @@ export function ControlOf(props: Props): JSX.Element {
 
 /** A value that equals the default is left out. */
 function useChange({ field }: Pick<Props, "field">) {
-  const { change } = useContext(FormContext);
+  const { change } = useContext(FormActionsContext);
   return (value: Parameters<typeof change>[1]) => change(field.pointer, same(value, field.default) ? undefined : value);
 }
 

@@ -1,10 +1,11 @@
 /** The description as a form: a field for each key of the schema. */
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import type { Value } from "../core/description/new-description.ts";
+import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { pointerTo } from "../core/yaml/locate.ts";
 import { ControlOf } from "./controls.tsx";
 import { asValue, isMapping, valueAt } from "./data.ts";
-import { FormContext, entriesShown, fieldOf, idOf } from "./form-state.ts";
+import { FormActionsContext, FormContext, entriesShown, idOf } from "./form-state.ts";
 import { type Field, entryFields, fields } from "./schema.ts";
 import { Problem } from "./problems.tsx";
 import { labelOf, sentences, words } from "./words.ts";
@@ -12,17 +13,18 @@ import { labelOf, sentences, words } from "./words.ts";
 /** Keys that nearly every description sets. All others follow from the schema. */
 const essential: readonly string[] = ["hostname", "mail_domains", "targets", "platform"];
 
+const first = fields.filter(({ name }) => essential.includes(name)).toSorted((left, right) => essential.indexOf(left.name) - essential.indexOf(right.name));
+const others = fields.filter(({ name }) => !essential.includes(name));
+const single = others.filter(({ control }) => control !== "group" && control !== "list");
+const grouped = others.filter(({ control }) => control === "group" || control === "list").map((field) => ({ field, fields: [field] }));
+
 export function Form({ leaveOut }: { readonly leaveOut: string }) {
-  const first = fields.filter(({ name }) => essential.includes(name)).toSorted((left, right) => essential.indexOf(left.name) - essential.indexOf(right.name));
-  const others = fields.filter(({ name }) => !essential.includes(name));
-  const single = others.filter(({ control }) => control !== "group" && control !== "list");
-  const grouped = others.filter(({ control }) => control === "group" || control === "list");
   return (
     <div class="form">
       <div class="fields">{first.filter(({ name }) => name !== leaveOut).map((field) => <FieldView key={field.pointer} field={field} />)}</div>
       {single.length === 0 ? null : <Group title={words.general} id="general" fields={single} description="" />}
-      {grouped.map((field) => (
-        <Group key={field.pointer} title={labelOf(field.name)} id={field.name} fields={[field]} description={field.description} />
+      {grouped.map(({ field, fields }) => (
+        <Group key={field.pointer} title={labelOf(field.name)} id={field.name} fields={fields} description={field.description} />
       ))}
     </div>
   );
@@ -89,20 +91,21 @@ function FieldView({ field }: { readonly field: Field }) {
 function Inside({ field }: { readonly field: Field }) {
   return (
     <>
-      <ProblemsAt field={field} />
+      <OwnProblems field={field} />
       {field.fields.map((inner) => <FieldView key={inner.pointer} field={inner} />)}
     </>
   );
 }
 
 function Entries({ field }: { readonly field: Field }) {
-  const { data, change } = useContext(FormContext);
+  const { data } = useContext(FormContext);
+  const { change } = useContext(FormActionsContext);
   const value = valueAt(data, field.pointer);
   const entries = Array.isArray(value) ? value : [];
   const shown = entries.slice(0, entriesShown);
   return (
     <div class="entries" id={idOf(field.pointer)} tabIndex={-1}>
-      <ProblemsAt field={field} />
+      <OwnProblems field={field} />
       {shown.map((_entry, index) => (
         <fieldset class="entry" key={index}>
           <legend>{words.entry(index + 1)}</legend>
@@ -123,20 +126,38 @@ function firstEntry({ schema, example }: Field): Value {
   return isMapping(value) ? asValue(value) : {};
 }
 
+const none: readonly Diagnostic[] = [];
+
 export function Single({ field, label = labelOf(field.name) }: { readonly field: Field; readonly label?: string }) {
-  const { data, pending, diagnostics, change } = useContext(FormContext);
-  const { pointer, name, control } = field;
-  const id = idOf(pointer);
+  const { data, pending, found } = useContext(FormContext);
+  const { change, complete } = useContext(FormActionsContext);
+  const { pointer } = field;
   const value = pending.has(pointer) ? pending.get(pointer) : valueAt(data, pointer);
-  const here = diagnostics.filter((diagnostic) => fieldOf(diagnostic)?.pointer === pointer);
+  const written = JSON.stringify(value);
+  const here = found.get(pointer) ?? none;
+  // Most fields are as they were, and Preact leaves an element that is the same as it is.
+  return useMemo(() => <OneField field={field} label={label} value={value} here={here} onReset={() => change(pointer, undefined)} />, [field, label, written, here, change, complete]);
+}
+
+interface OneFieldProps {
+  readonly field: Field;
+  readonly label: string;
+  readonly value: unknown;
+  readonly here: readonly Diagnostic[];
+  readonly onReset: () => void;
+}
+
+function OneField({ field, label, value, here, onReset }: OneFieldProps) {
+  const { pointer, name, control, required } = field;
+  const id = idOf(pointer);
   const described = [asId(`${id} about`), ...here.map((_diagnostic, index) => problemId(pointer, index))].join(" ");
   const invalid = here.some(({ severity }) => severity === "error");
   const key = <code class="quiet">{name}</code>;
   const rest = (
     <>
-      {value === undefined || field.required ? null : <button type="button" class="reset" aria-label={words.reset(label)} title={words.reset(label)} onClick={() => change(pointer, undefined)}>×</button>}
+      {value === undefined || required ? null : <button type="button" class="reset" aria-label={words.reset(label)} title={words.reset(label)} onClick={onReset}>×</button>}
       <ControlOf field={field} id={id} value={value} invalid={invalid} describedBy={described} />
-      <ProblemsAt field={field} />
+      <ProblemsAt pointer={pointer} here={here} />
       <About field={field} id={asId(`${id} about`)} />
     </>
   );
@@ -157,10 +178,15 @@ function problemId(pointer: string, index: number): string {
   return asId(`${idOf(pointer)} problem ${index}`);
 }
 
-function ProblemsAt({ field: { pointer } }: { readonly field: Pick<Field, "pointer"> }) {
-  const { diagnostics, onHelp } = useContext(FormContext);
-  const here = diagnostics.filter((diagnostic) => fieldOf(diagnostic)?.pointer === pointer);
+function ProblemsAt({ pointer, here }: { readonly pointer: string; readonly here: readonly Diagnostic[] }) {
+  const { onHelp } = useContext(FormActionsContext);
   return <>{here.map((diagnostic, index) => <Problem key={`${diagnostic.code} ${diagnostic.message}`} id={problemId(pointer, index)} diagnostic={diagnostic} onHelp={onHelp} />)}</>;
+}
+
+/** Those of a field that has others in it. */
+function OwnProblems({ field: { pointer } }: { readonly field: Field }) {
+  const { found } = useContext(FormContext);
+  return <ProblemsAt pointer={pointer} here={found.get(pointer) ?? none} />;
 }
 
 function About({ field: { description }, id }: { readonly field: Field; readonly id?: string }) {

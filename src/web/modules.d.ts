@@ -1,12 +1,12 @@
 /** The target whose file is shown first; from build/web/targets.js. */
 declare module "first-target" {
-  import type { ServerTarget } from "../core/output/target.ts";
-  export const first: ServerTarget;
+  export const first: import("../core/output/target.ts").ServerTarget;
 }
 
-/** The whole table of targets; from build/web/targets.js. */
-declare module "all-targets" {
-  export { targetIds, targets } from "../targets/index.ts";
+/** The other targets, by the scripts that they are in; from build/web/targets.js. */
+declare module "target-parts" {
+  export const order: readonly import("../core/output/target-id.ts").TargetId[];
+  export const parts: readonly { readonly ids: typeof order; readonly load: () => Promise<readonly import("../core/output/target.ts").Target[]> }[];
 }
 
 /** What yaml has for writing; from build/web/yaml.js. */

@@ -3,7 +3,7 @@ import { limits } from "../core/limits.ts";
 import type { MergedFileId } from "../core/merged/values.ts";
 import { decode } from "../core/yaml/decode.ts";
 import { checker } from "../pipeline/check.ts";
-import type { Tools } from "./use-description.ts";
+import type { Tools } from "./parts.ts";
 import { words } from "./words.ts";
 
 /** A file from the picker, a drop or the clipboard. */

@@ -2,9 +2,11 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { DocumentEdit } from "../core/yaml/apply-edits.ts";
 import { type Checked, check } from "./check.ts";
+import { isMapping } from "./data.ts";
 import { type History, begun, changed, redone, undone } from "./history.ts";
-
-export type Tools = typeof import("./tools.ts");
+import { type Editing, type Tools, bringEditing, bringTools } from "./parts.ts";
+import { fields } from "./schema.ts";
+import { lacksTargets } from "./targets.ts";
 
 export interface Described {
   readonly history: History;
@@ -12,6 +14,11 @@ export interface Described {
   readonly checked: Checked;
   /** The newest one with files. */
   readonly good: Checked | undefined;
+  /** Whether the files are not those of the text yet. */
+  readonly busy: boolean;
+  /** Whether a description can be changed at once. */
+  readonly editable: boolean;
+  /** Undefined until they are there, with all targets. */
   readonly tools: Tools | undefined;
   readonly setText: (text: string, by: string) => void;
   /** Makes edits. False when the text has no place for them. */
@@ -24,11 +31,12 @@ export interface Described {
 const quick = 100;
 const longestPause = 300;
 
-export function useDescription(first: string, bringTools: () => Promise<Tools>, onFault: () => void): Described {
+export function useDescription(first: string, onFault: () => void): Described {
   const [history, setHistory] = useState<History>(() => begun(first));
   const [checked, setChecked] = useState<Checked>(() => check(first));
   const [good, setGood] = useState<Checked | undefined>(() => (checked.files === undefined ? undefined : checked));
   const [tools, setTools] = useState<Tools | undefined>(undefined);
+  const [editing, setEditing] = useState<Editing | undefined>(undefined);
   const newest = useRef({ history, checked });
   const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
@@ -51,16 +59,20 @@ export function useDescription(first: string, bringTools: () => Promise<Tools>, 
   }, [judge]);
 
   useEffect(() => {
-    void bringTools().then((module) => {
-      setTools(module);
+    void bringEditing(askedTargets(newest.current.checked.data)).then(async (module) => {
+      setEditing(module);
+      judge(newest.current.history.text);
+      // The description may have become another one, and the file of another program may be opened.
+      setTools(await bringTools());
       judge(newest.current.history.text);
     });
-  }, [bringTools, judge]);
+  }, [judge]);
 
   const setText = useCallback((text: string, by: string) => show(changed(newest.current.history, text, by, performance.now())), [show]);
 
   const edit = useCallback(async (edits: (data: unknown) => readonly DocumentEdit[], by: string) => {
-    const { applyEdits } = await bringTools();
+    // Without waiting once they are there, so that the key press and what follows from it are one change of the page.
+    const { applyEdits } = editing ?? await bringEditing([]);
     const { text } = newest.current.history;
     const { data, text: known } = newest.current.checked;
     const current = known === text ? data : check(text).data;
@@ -71,18 +83,28 @@ export function useDescription(first: string, bringTools: () => Promise<Tools>, 
     } catch {
       return false;
     }
-  }, [bringTools, setText]);
+  }, [editing, setText]);
 
   return {
     history,
     checked,
     good,
+    busy: editing === undefined || checked.text !== history.text || (tools === undefined && lacksTargets(askedTargets(checked.data))),
+    editable: editing !== undefined,
     tools,
     setText,
     edit,
     undo: useCallback(() => show(undone(newest.current.history)), [show]),
     redo: useCallback(() => show(redone(newest.current.history)), [show]),
   };
+}
+
+const usual = fields.find(({ name }) => name === "targets")?.default;
+
+/** The targets that a description names or, without any, the usual ones. */
+function askedTargets(data: unknown): string[] {
+  const named = isMapping(data) ? (data["targets"] ?? usual) : usual;
+  return Array.isArray(named) ? named.map(String) : [];
 }
 
 /** Undefined for a fault of the page itself, which must not stop it. */

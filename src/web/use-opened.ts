@@ -4,11 +4,10 @@ import type { MergeOptions } from "../core/mailcow-conf/merge.ts";
 import type { MergedFileId } from "../core/merged/values.ts";
 import type { OpenFile } from "./merged.tsx";
 import { type Given, opened } from "./opened.ts";
-import type { Tools } from "./use-description.ts";
+import { bringTools } from "./parts.ts";
 import { words } from "./words.ts";
 
 interface Surroundings {
-  readonly bringTools: () => Promise<Tools>;
   readonly setText: (text: string, by: string) => void;
   readonly say: (text: string, options?: { undo?: boolean }) => void;
   /** Called with the ID of the file that was opened last. */
@@ -18,7 +17,7 @@ interface Surroundings {
 /** In the order in which they were opened. */
 type OpenFiles = ReadonlyMap<MergedFileId, OpenFile>;
 
-export function useOpened({ bringTools, setText, say, onOpen }: Surroundings) {
+export function useOpened({ setText, say, onOpen }: Surroundings) {
   const [files, setFiles] = useState<OpenFiles>(new Map());
 
   const open = useCallback(async (given: Given) => {
@@ -39,7 +38,7 @@ export function useOpened({ bringTools, setText, say, onOpen }: Surroundings) {
     if (taken?.description === undefined) return say(words.openedMerged(name));
     setText(taken.description, "open");
     say(words.opened, { undo: true });
-  }, [bringTools, say, setText, onOpen]);
+  }, [say, setText, onOpen]);
 
   return {
     files,

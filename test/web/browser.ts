@@ -37,6 +37,8 @@ export async function open(url: string = single(), options: BrowserContextOption
   context.on("request", (request) => requests.push(request.url()));
   await page.goto(url);
   await ready(page);
+  // The other parts come without being asked for.
+  await page.locator("main[data-complete=true]").waitFor();
   return { page, said, requests, close: () => context.close() };
 }
 

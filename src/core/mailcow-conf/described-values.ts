@@ -8,7 +8,7 @@ import { protocolSenders } from "../site/platform.ts";
 import { readable } from "./bytes.ts";
 import { isYes } from "./decisions.ts";
 import type { ConfProblem } from "./problem.ts";
-import { entriesOf } from "./lists.ts";
+import { entriesOf } from "./list-entries.ts";
 import { openProblem } from "./mail-port-problems.ts";
 import { keyOf, publicationOf } from "./mail-ports.ts";
 import { openly } from "./secrets.ts";

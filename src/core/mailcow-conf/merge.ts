@@ -7,7 +7,7 @@ import type { Decision } from "./decision.ts";
 import { type ConfKey, decide, isYes } from "./decisions.ts";
 import type { ConfProblem } from "./problem.ts";
 import { sortedAsInMailcow } from "./known-keys.ts";
-import { asked, entriesOf, listFor, removalProblems, uncertified } from "./lists.ts";
+import { asked, entriesOf, listFor, removalProblems, uncertified } from "./list-entries.ts";
 import { mailPortProblems } from "./mail-port-problems.ts";
 import { insertion } from "./placement.ts";
 import { duplicateProblems, faultProblems, spellingProblem, valuePlace } from "./problems.ts";

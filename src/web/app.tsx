@@ -1,6 +1,5 @@
 /** The page. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { situations } from "situations";
 import type { Value } from "../core/description/new-description.ts";
 import { marksIn } from "../core/problems/marks.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
@@ -18,6 +17,7 @@ import { MergedView } from "./merged.tsx";
 import { bringTools } from "./parts.ts";
 import { Problems } from "./problems.tsx";
 import { fields } from "./schema.ts";
+import { Situations } from "./situations.tsx";
 import { Tabs } from "./tabs.tsx";
 import { openEach, useDropped, usePasted, usePrinted } from "./surroundings.ts";
 import { useDescription } from "./use-description.ts";
@@ -41,7 +41,6 @@ export function App() {
   const [pending, setPending] = useState<ReadonlyMap<string, Value | undefined>>(new Map());
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const menu = useRef<HTMLDetailsElement>(null);
   const { diagnostics, data, files } = checked;
 
   const { files: openFiles, open, choose, close } = useOpened({ setText, say, onOpen: setTab });
@@ -68,6 +67,8 @@ export function App() {
   const onHelp = useCallback(({ edits }: Diagnostic) => {
     void edit(() => edits, "help").then((done) => done || say(words.broken));
   }, [edit, say]);
+  // Made once, because nothing in it depends on the description.
+  const menu = useMemo(() => <Situations onChoose={(title, text) => { setText(text, "situation"); say(words.chosen(title), { undo: true }); }} />, [setText, say]);
   const onLine = useCallback((diagnostic: Diagnostic) => {
     setView("yaml");
     requestAnimationFrame(() => {
@@ -115,23 +116,7 @@ export function App() {
           <p class="promise">{words.promise}</p>
           <fieldset class="plain hero" disabled={broken}>{hostname === undefined ? null : <Single field={hostname} label={words.hostname} />}</fieldset>
           <div class="tools">
-            <details
-              class="menu"
-              ref={menu}
-              onKeyDown={({ key }) => key === "Escape" && closeMenu(menu.current, true)}
-              onFocusOut={({ relatedTarget, currentTarget }) => !(relatedTarget instanceof Node && currentTarget.contains(relatedTarget)) && closeMenu(currentTarget, false)}
-            >
-              <summary>{words.situations}</summary>
-              <ul>
-                {situations.map(({ title, text }) => (
-                  <li key={title}><button type="button" onClick={() => {
-                    closeMenu(menu.current, true);
-                    setText(text, "situation");
-                    say(words.chosen(title), { undo: true });
-                  }}>{title}</button></li>
-                ))}
-              </ul>
-            </details>
+            {menu}
             <button type="button" onClick={() => pick()}>{words.open}</button>
             <input ref={picker} type="file" multiple hidden onChange={({ currentTarget }) => {
               void openEach([...(currentTarget.files ?? [])], open, wanted.current);
@@ -197,13 +182,6 @@ export function App() {
       <div class="drop-hint" aria-hidden="true"><p>{words.drop}</p></div>
     </FormContext.Provider></FormActionsContext.Provider>
   );
-}
-
-/** @param back whether the focus goes back to the menu's button */
-function closeMenu(menu: HTMLDetailsElement | null, back: boolean): void {
-  if (menu === null) return;
-  menu.open = false;
-  if (back) menu.querySelector("summary")?.focus();
 }
 
 /** Opens what the field is in, and puts the cursor there. */

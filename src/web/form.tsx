@@ -1,11 +1,11 @@
 /** The description as a form: a field for each key of the schema. */
-import { useContext, useMemo } from "preact/hooks";
+import { useContext, useMemo, useRef } from "preact/hooks";
 import type { Value } from "../core/description/new-description.ts";
 import type { Diagnostic } from "../core/problems/diagnostic.ts";
 import { pointerTo } from "../core/yaml/locate.ts";
 import { ControlOf } from "./controls.tsx";
-import { asValue, isMapping, valueAt } from "./data.ts";
-import { FormActionsContext, FormContext, entriesShown, idOf } from "./form-state.ts";
+import { asValue, isMapping, same, valueAt } from "./data.ts";
+import { FormActionsContext, FormContext, type FormState, entriesShown, idOf } from "./form-state.ts";
 import { type Field, entryFields, fields } from "./schema.ts";
 import { Problem } from "./problems.tsx";
 import { labelOf, sentences, words } from "./words.ts";
@@ -38,10 +38,30 @@ interface GroupProps {
   readonly fields: readonly Field[];
 }
 
+/** Most groups are as they were, and Preact leaves an element that is the same, with all that is in it. */
 function Group({ title, id, description, fields: inside }: GroupProps) {
+  const state = useContext(FormContext);
+  const { complete } = useContext(FormActionsContext);
+  const kept = useRef(state);
+  if (!isSame(kept.current, state, inside)) kept.current = state;
+  const part = kept.current;
+  return useMemo(() => <FormContext.Provider value={part}><OneGroup title={title} id={id} description={description} fields={inside} /></FormContext.Provider>, [part, complete, title, id, description, inside]);
+}
+
+/** Whether fields have the same values in two states, and no problem in either. */
+function isSame(before: FormState, now: FormState, inside: readonly Field[]): boolean {
+  if (before.pending !== now.pending || [before, now].some(({ diagnostics }) => diagnostics.some((diagnostic) => isIn(diagnostic, inside)))) return false;
+  return inside.every(({ pointer }) => same(valueAt(before.data, pointer), valueAt(now.data, pointer)));
+}
+
+function isIn({ pointer }: Diagnostic, inside: readonly Field[]): boolean {
+  return pointer !== undefined && inside.some((field) => pointer === field.pointer || pointer.startsWith(`${field.pointer}/`));
+}
+
+function OneGroup({ title, id, description, fields: inside }: GroupProps) {
   const { data, diagnostics } = useContext(FormContext);
   const set = inside.reduce((count, { pointer, control }) => count + countSet(valueAt(data, pointer), control), 0);
-  const found = diagnostics.filter(({ pointer }) => pointer !== undefined && inside.some((field) => pointer === field.pointer || pointer.startsWith(`${field.pointer}/`)));
+  const found = diagnostics.filter((diagnostic) => isIn(diagnostic, inside));
   const worst = (["error", "warning", "note"] as const).find((severity) => found.some((diagnostic) => diagnostic.severity === severity));
   const [only] = inside;
   return (

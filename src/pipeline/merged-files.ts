@@ -114,18 +114,19 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
   },
   "data/conf/dovecot/extra.conf": {
     names: ["extra.conf"],
+    // Here, too, only names that are Dovecot's count.
+    looksLike: (text) => /^[ \t]*(?:(?:haproxy|mail|auth|login|imap|pop3|lmtp|sieve|quota|fts|doveadm)_\w+[ \t]*=|(?:service|protocol|namespace|plugin|passdb|userdb)\b[^\n=]*\{)/m.test(text),
+    options: [],
     reload: "docker compose restart dovecot-mailcow",
     mode: 0o644,
     limit: limits.mailcowConf,
     merge(bytes, name, merging) {
       const before = readDovecotConf(textOfBytes(bytes));
       const { text, changes, problems } = mergeDovecot(before, valuesOf("data/conf/dovecot/extra.conf", merging));
-      const secrets = secretSpans(before.text);
-      const parsed: Parsed = { document: undefined, lines: linesOf(before.text), data: undefined, problems: [] };
       return {
         bytes: bytesOfText(text),
         changes: changes.map((change) => ({ ...change, before: change.before === undefined ? undefined : readable(change.before) })),
-        diagnostics: diagnose(firstProblems(problems, limits.problems), { file: name, text: before.text, parsed, foreign: false, secrets }),
+        diagnostics: diagnoseBytes(problems, name, before.text, secretSpans(before.text)),
         isFaulty: before.faults.length > 0,
         shown: () => ({ before: withoutSecrets(before.text), after: withoutSecrets(text) }),
       };

@@ -115,7 +115,7 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
   "data/conf/dovecot/extra.conf": {
     names: ["extra.conf"],
     // Here, too, only names that are Dovecot's count.
-    looksLike: (text) => /^[ \t]*(?:(?:haproxy|mail|auth|login|imap|pop3|lmtp|sieve|quota|fts|doveadm)_\w+[ \t]*=|(?:service|protocol|namespace|plugin|passdb|userdb)\b[^\n=]*\{)/m.test(text),
+    looksLike: (text) => /^[ \t]*(?:(?:haproxy_trusted_networks|(?:mail|auth|login|imap|pop3|lmtp|sieve|quota|fts|doveadm)_\w+)[ \t]*=|(?:service|protocol|namespace|plugin|passdb|userdb)\b[^\n=]*\{)/m.test(text),
     options: [],
     reload: "docker compose restart dovecot-mailcow",
     mode: 0o644,

@@ -36,7 +36,7 @@ const known = new Set([
   "http", "routers", "middlewares", "services", "serversTransports", "tls", "options", "certificates", "certFile", "keyFile", "rule", "priority", "entryPoints", "service", "headers", "customRequestHeaders", "customResponseHeaders",
   "redirectRegex", "regex", "replacement", "permanent", "ipAllowList", "sourceRange", "rejectStatusCode", "ipStrategy", "excludedIPs", "basicAuth", "users", "realm", "removeHeader", "loadBalancer", "servers", "url", "serversTransport",
   "maxIdleConnsPerHost", "forwardingTimeouts", "dialTimeout", "responseHeaderTimeout", "idleConnTimeout", "serverName", "insecureSkipVerify", "rootCAs", "minVersion", "maxVersion", "cipherSuites", "disableHTTP2", "curvePreferences",
-  "address", "allowACMEByPass", "transport", "respondingTimeouts", "readTimeout", "sanitizePath", "encodeQuerySemicolons", "encodedCharacters", "forwardedHeaders", "proxyProtocol", "trustedIPs", "providers", "file", "directory",
+  "address", "allowACMEByPass", "transport", "respondingTimeouts", "readTimeout", "sanitizePath", "encodeQuerySemicolons", "aliasHeadersStrategy", "encodedCharacters", "forwardedHeaders", "proxyProtocol", "trustedIPs", "providers", "file", "directory",
   "certResolver", "domains", "main", "certificatesResolvers", "letsencrypt", "myresolver", "acme", "email", "storage", "httpChallenge", "entryPoint", "tlsChallenge",
 ]);
 const ours = /^$|^mailcow-|^allowEncoded|^[A-Z][A-Za-z]*(?:-[A-Za-z]+)*$|^(?:web|websecure|http|https)(?:-[a-z\d]+)?$/;

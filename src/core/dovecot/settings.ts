@@ -84,7 +84,7 @@ function linesOf(text: string): Line[] {
 
 /** A `#` in quotes begins no comment, also if they are never closed. */
 function withoutComment(line: string): string {
-  const [, kept = ""] = /^((?:[^#"']|"(?:[^"\\]|\\.?)*(?:"|$)|'(?:[^'\\]|\\.?)*(?:'|$))*)/.exec(line) ?? [];
+  const [, kept = ""] = /^((?:[^#"']|"(?:[^"\\]|\\(?:[^]|$))*(?:"|$)|'(?:[^'\\]|\\(?:[^]|$))*(?:'|$))*)/.exec(line) ?? [];
   return trimmed(kept);
 }
 

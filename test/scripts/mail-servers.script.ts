@@ -19,10 +19,10 @@ mailcow:
   https: { bind: 10.13.13.2, port: 8443 }
 proxy: { upstream: { address: 10.13.13.2 }, addresses: [10.13.13.1] }
 mail: { listen: [${addresses.public4}, "${addresses.public6}"] }
-targets: [haproxy-mail, nginx-mail, traefik-mail]
+targets: [haproxy-mail, nginx-mail, traefik-mail, mail-ports]
 `;
 const files = rendered(description);
-const contentOf = (ending: string) => files.find(({ path }) => path.endsWith(ending))?.content ?? "";
+const contentOf = (wanted: string, ending: string) => files.find(({ target, path }) => target === wanted && path.endsWith(ending))?.content ?? "";
 
 let folder: string;
 let network: MailNetwork;
@@ -65,7 +65,7 @@ async function expectClientsTold(version: "v1" | "v2"): Promise<void> {
 test("HAProxy, beside its stock configuration, without a warning", async () => {
   // Its sockets for statistics and for logs are the machine's.
   const stock = readFileSync("/etc/haproxy/haproxy.cfg", "utf8").replaceAll(/^\s+(?:stats|daemon).*$/gm, "").replaceAll("/dev/log", "127.0.0.1");
-  const said = await started("haproxy", "-db", "-f", write("haproxy.cfg", stock), "-f", write("mail.cfg", contentOf(".cfg")));
+  const said = await started("haproxy", "-db", "-f", write("haproxy.cfg", stock), "-f", write("mail.cfg", contentOf("haproxy-mail", ".cfg")));
   await expectClientsTold("v2");
   expect(said()).not.toMatch(/\[(?:WARNING|ALERT)\]/);
 });
@@ -88,17 +88,17 @@ describe("Traefik", () => {
   const begin = (dynamic: string) => {
     mkdirSync(join(folder, "dynamic"));
     writeFileSync(join(folder, "dynamic/mail.yml"), dynamic);
-    return started(program, `--configfile=${write("traefik.yml", contentOf(".static").replaceAll("/etc/traefik/dynamic", `${folder}/dynamic`))}`);
+    return started(program, `--configfile=${write("traefik.yml", contentOf("traefik-mail", ".static").replaceAll("/etc/traefik/dynamic", `${folder}/dynamic`))}`);
   };
 
   test.skipIf(program === "")("with its generated configuration alone", async () => {
-    const said = await begin(contentOf(".yml"));
+    const said = await begin(contentOf("traefik-mail", ".yml"));
     await expectClientsTold("v2");
     expect(said()).not.toMatch(/ERR/);
   });
 
   test.skipIf(program === "")("says so if it does not know a key", async () => {
-    const said = await begin(contentOf(".yml").replace("dialTimeout", "dialTimeOuts"));
+    const said = await begin(contentOf("traefik-mail", ".yml").replace("dialTimeout", "dialTimeOuts"));
     for (let tries = 0; !said().includes("ERR") && tries < 50; tries++) await setTimeout(100);
     expect(said()).toContain("dialTimeOuts");
   });
@@ -109,7 +109,7 @@ test("two sites on one HAProxy", async () => {
   const outputs = own?.descriptions.flatMap(({ file, bytes }) => generate(bytes, { file, targets: ["haproxy-mail"] }).files) ?? [];
   expect(outputs).toHaveLength(2);
   // With the web interface's file beside it, in which HAProxy 3.3 would refuse equal names.
-  const names = [...outputs, ...rendered(description.replace(/targets: .*/, "targets: [haproxy, haproxy-mail]"))].filter(({ path }, index) => index < 2 || path.startsWith("haproxy/")).flatMap(({ content }) => [...content.matchAll(/^(?:defaults|frontend|backend|listen) (\S+)/gm)].map(([, name]) => name));
+  const names = [...outputs, ...rendered(description.replace(/targets: .*/, "targets: [haproxy, haproxy-mail, mail-ports]"))].filter(({ path }, index) => index < 2 || path.startsWith("haproxy/")).flatMap(({ content }) => [...content.matchAll(/^(?:defaults|frontend|backend|listen) (\S+)/gm)].map(([, name]) => name));
   expect(names.length).toBeGreaterThan(8);
   expect(names).toEqual([...new Set(names)]);
   const paths = outputs.flatMap(({ content }, index) => ["-f", write(`${index}.cfg`, content)]);

@@ -1,6 +1,6 @@
 /** mailcow's limits for a client count for that client alone. */
 import { describe, expect, test } from "vitest";
-import { connectionsOfOne } from "../world/mailcow.ts";
+import { connectionsOfOne } from "../world/mailcow-configuration.ts";
 import { families, through } from "../world/network.ts";
 import { serviceOf } from "../world/services.ts";
 import { Session } from "../world/session.ts";

@@ -153,7 +153,7 @@ function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Plac
       ...(key.startsWith("/mail_domains") || !servers[proxyId].anyDomain ? {} : { mail_domains: undefined }),
       mailcow: { directory },
       ...(files === undefined ? {} : { tls: { issuer: "files", ...files } }),
-      proxy: { listen: ["127.0.0.1"], http_port: httpPort, https_port: httpsPort, ...(upstream === undefined ? {} : { upstream: { ...upstream, verify: moved(upstream.verify) } }) },
+      proxy: { listen: ["127.0.0.1"], http_port: httpPort, https_port: httpsPort, ...(proxyId === "traefik" ? { entry_points: { http: `http${httpPort}`, https: `https${httpsPort}` } } : {}), ...(upstream === undefined ? {} : { upstream: { ...upstream, verify: moved(upstream.verify) } }) },
     }),
   );
   if (site.hostname !== hostname) throw new Error(`${text} became the name ${site.hostname}`);
@@ -164,6 +164,7 @@ function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Plac
   const [output] = outputs;
   if (output === undefined) throw new Error("there is no file");
   write(enabled(output), output.content);
+  for (const other of outputs) if (other.install === "merged") proxy.merge?.(other);
   return { site, folder, output };
 }
 

@@ -1,8 +1,11 @@
 /** A proxy that passes mail on, on a machine of its own: with nginx, with HAProxy, and with Traefik, and the bans. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TargetId } from "../../src/core/output/target-id.ts";
 import { generate } from "../../src/index.ts";
 import { issue } from "../scripts/world/certificate.ts";
+import { root } from "../support.ts";
 import { Controller, type Play } from "./world/controller.ts";
 import { Machine } from "./world/machine.ts";
 
@@ -142,4 +145,30 @@ test("the bans: the script, which others cannot read, and its timer", async () =
   expect(machine.mode("/usr/local/sbin/mailcow-mail.example.org-mail-bans.sh")).toBe("0700");
   expect(machine.calls()).toEqual(["systemctl daemon-reload", "systemctl enable --now mailcow-mail.example.org-mail-bans.timer", "systemctl start mailcow-mail.example.org-mail-bans.service"]);
   await expectNothingToDo(["mail-bans"]);
+});
+
+test("with two hosts, mailcow's firewall is up and its ports are published before the proxy uses them", async () => {
+  const mailcow = await Machine.start([]);
+  try {
+    controller.manage("mail.example.org", mailcow);
+    mailcow.write("/opt/mailcow-dockerized/mailcow.conf", readFileSync(join(root, "test/cases/merge/fresh.conf"), "utf8"), 0o600);
+    mailcow.write("/opt/mailcow-dockerized/data/conf/dovecot/.keep", "");
+    const given = { mailcow_proxy_descriptions: [description] };
+    controller.setInventory({ [name]: { ...given, mailcow_proxy_targets: ["haproxy-mail"] }, "mail.example.org": { ...given, mailcow_proxy_targets: ["mailcow-conf", "mail-ports"] } });
+    machine.calls();
+    const both = await controller.play();
+    expect(both.status, both.said).toBe(0);
+    const calls = mailcow.calls();
+    const order = [/^systemctl enable mailcow-mail\.example\.org-mail-ports\.service$/, /^docker compose restart dovecot-mailcow, /, /^docker compose up -d, in \/opt\/mailcow-dockerized$/].map((call) => calls.findLastIndex((line) => call.test(line)));
+    expect({ calls, order }).toEqual({ calls, order: order.toSorted((left, right) => left - right) });
+    expect(order).not.toContain(-1);
+    const handlers = ["Have mailcow take up its values", "Have mailcow publish its mail ports for the proxy", "Reload the servers"].map((handler) => both.said.indexOf(`RUNNING HANDLER [mailcow_proxy.mailcow_proxy.proxy : ${handler}]`));
+    expect(handlers).toEqual(handlers.toSorted((left, right) => left - right));
+    expect(handlers).not.toContain(-1);
+    expect(listening()).toEqual(ports);
+    const again = await controller.play();
+    expect(again.recap, again.said).toMatchObject({ [name]: { changed: 0, failed: 0 }, "mail.example.org": { changed: 0, failed: 0 } });
+  } finally {
+    await mailcow.stop();
+  }
 });

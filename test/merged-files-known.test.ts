@@ -9,7 +9,7 @@ const merged = join(root, "test/cases/merged");
 const confs = join(root, "test/cases/merge");
 
 /** Files that are empty, or have nothing that tells. */
-const untold = new Set(["relayhost-empty", "logging-empty", "relayhost-faults", "logging-scalar"]);
+const untold = new Set(["relayhost-empty", "logging-empty", "dovecot-empty", "ports-empty", "relayhost-faults", "logging-scalar"]);
 
 describe("a text without a name", () => {
   test.each(readdirSync(merged).filter((name) => !untold.has(name)))("%s is known as the file that it is", (name) => {
@@ -27,7 +27,7 @@ describe("a text without a name", () => {
     expect(cases("ok").filter(({ bytes }) => mergedFileIn(Buffer.from(bytes).toString()) !== undefined).map(({ name }) => name)).toEqual([]);
   });
 
-  test.each(["# nothing\n", "example.org\nexample.net\n", "ssl_min_protocol = TLSv1.2\nmail_max_userip_connections = 50\n", "server {\n  listen 80;\n}\n", "key = value\n"])("%j is none of them", (text) => {
+  test.each(["# nothing\n", "example.org\nexample.net\n", "ssl_min_protocol = TLSv1.2\nworkers = 50\n", "server {\n  listen 80;\n}\n", "key = value\n"])("%j is none of them", (text) => {
     expect(mergedFileIn(text)).toBeUndefined();
   });
 });

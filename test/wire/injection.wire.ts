@@ -65,7 +65,7 @@ describe("company", () => {
     }
     if (proxy.readBack !== undefined) said = proxy.readBack();
     running = await startServer(places.map(({ httpPort }) => ({ host: "127.0.0.1", port: httpPort })), known);
-  }, 180_000);
+  }, 600_000);
   afterAll(() => running?.stop());
 
   test("what is accepted of hostile text starts without a warning, with its files where they are said to be", () => {
@@ -157,7 +157,8 @@ function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Plac
     }),
   );
   if (site.hostname !== hostname) throw new Error(`${text} became the name ${site.hostname}`);
-  write(files?.certificate ?? `${directory}/data/assets/ssl/cert.pem`, certificate);
+  // Traefik warns of a certificate that two files have.
+  write(files?.certificate ?? `${directory}/data/assets/ssl/cert.pem`, `${certificate}# ${hostname}\n`);
   write(files?.key ?? `${directory}/data/assets/ssl/key.pem`, privateKey);
   if (upstream !== undefined) write(moved(upstream.verify), certificate);
   if (proxyId === "haproxy" || proxyId === "caddy") write(`/etc/${proxyId}/${site.fileStem}.pem`, certificate + privateKey);

@@ -45,6 +45,8 @@ describe("company", () => {
   const places = keys
     .flatMap((key) => [attemptAt(key, String(example(key))), ...accepted(key).filter((one) => !one.key.startsWith("/access") || one.value !== "/")])
     .filter((one) => one.value.length < 250)
+    // Traefik's routers are called by their name, whatever the port: two descriptions cannot have one, which --shared refuses.
+    .filter((one, index, those) => proxyId !== "traefik" || !/^\/(?:hostname|additional)/.test(one.key) || those.findIndex((other) => /^\/(?:hostname|additional)/.test(other.key) && ascii(other.value) === ascii(one.value)) === index)
     .map((one, index): Place => ({ ...one, hostname: one.key === "/hostname" ? ascii(one.value) : `n${index}.example.org`, httpPort: 20_000 + 2 * index, httpsPort: 20_001 + 2 * index }));
   const of = (which: RegExp) => places.filter(({ key }) => which.test(key));
   const installed = new Map<Place, Installed>();

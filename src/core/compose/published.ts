@@ -54,16 +54,22 @@ interface Publication {
 /** The short form `[ADDRESS:][PORT:]TARGET[/PROTOCOL]`, or the long form with keys; undefined for UDP and for what is neither. */
 function parse(value: unknown): Publication | undefined {
   if (isData(value)) {
-    const { target, host_ip: address, protocol = "tcp" } = value;
-    return protocol === "tcp" ? published(scalarText(target), expanded(scalarText(address))) : undefined;
+    const { target, host_ip: address, protocol } = value;
+    return isOther(scalarText(protocol)) ? undefined : published(expanded(scalarText(target)), expanded(scalarText(address)));
   }
-  const [text = "", protocol = "tcp"] = expanded(scalarText(value)).split("/", 2);
+  const [text = "", protocol = ""] = expanded(scalarText(value)).split("/", 2);
   const [target = "", , ...before] = text.split(":").toReversed();
-  return protocol === "tcp" ? published(target, before.toReversed().join(":")) : undefined;
+  return isOther(protocol) ? undefined : published(target, before.toReversed().join(":"));
 }
 
+/** Whether a protocol is surely not TCP. Docker takes it in capital letters, too, and TCP if there is none. */
+function isOther(protocol: string): boolean {
+  return /^(?:udp|sctp)$/i.test(protocol);
+}
+
+/** Docker takes leading zeros, and Compose the underscores of YAML's older numbers. */
 function published(target: string, address: string): Publication | undefined {
-  const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(target) ?? [];
+  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(target.replaceAll("_", "")) ?? [];
   return first === undefined ? undefined : { first: Number(first), last: Number(last ?? first), address: address.replace(/^\[(.*)\]$/, "$1") };
 }
 

@@ -1,6 +1,6 @@
 /** Checks the mail ports: nobody but the proxy may reach those of mailcow that expect PROXY protocol. */
-import { type Network, isLoopback, isPublic, isWildcard, overlap, parseAddress, parseNetwork } from "../core/network.ts";
-import type { MailAddressFault, Problem } from "../core/problems/problem.ts";
+import { type Network, isLoopback, isPublic, isWildcard, overlap, parseAddress, parseNetwork, unusable } from "../core/network.ts";
+import type { MailAddressFault, MailProxyFault, Problem } from "../core/problems/problem.ts";
 import { serverIds, servers } from "../core/site/servers.ts";
 import { mailcowNetworks } from "../core/site/mailcow-networks.ts";
 import type { Listener, Site } from "../core/site/site.ts";
@@ -50,10 +50,16 @@ export const mailProxies: Rule = {
   },
 };
 
-function proxyFault(network: Network, ipv4Network: string): "wide" | "loopback" | "container" | undefined {
+function proxyFault(network: Network, ipv4Network: string): MailProxyFault | undefined {
   if (isLoopback(network)) return "loopback";
+  if (isNoHost(network.text)) return "none";
   if (mailcowNetworks(ipv4Network).some((cidr) => inside(network.text, cidr))) return "container";
   return network.prefix === (network.family === 4 ? 32 : 128) ? undefined : "wide";
+}
+
+/** 0.0.0.0 looks like everyone, but the firewall would let in nobody. */
+function isNoHost(text: string): boolean {
+  return text === "0.0.0.0" || text === "::" || unusable(text) === "group";
 }
 
 function inside(address: string, cidr: string): boolean {

@@ -203,12 +203,14 @@ export interface MailHostProblems {
 
 /** Why mailcow's mail ports must not be published on an address, or cannot. */
 export type MailAddressFault = "name" | "wildcard" | "loopback" | "ipv6" | "container" | "proxy";
+/** Why mailcow must not believe an entry of proxy.addresses, or cannot. */
+export type MailProxyFault = "wide" | "loopback" | "container" | "none";
 
 /** Problems of the mail ports. */
 export interface MailProblems {
   /** `given` whether the description has the address in mail.address. */
   "mail-address": { address: string; fault: MailAddressFault; given: boolean };
-  "mail-proxy": { network: string; fault: "wide" | "loopback" | "container" };
+  "mail-proxy": { network: string; fault: MailProxyFault };
   "mail-proxy-missing": { ipv6: boolean };
   /** The servers that cannot pass mail on, and the targets that can; `list` is the whole list with the first of these. */
   "mail-way": { unable: readonly string[]; targets: readonly TargetId[]; list: readonly TargetId[] };

@@ -1,7 +1,7 @@
 /** Sentences on the mail ports through the proxy. */
 import { flow } from "../../yaml/flow.ts";
 import { set } from "../edit.ts";
-import type { MailAddressFault, MailProblems } from "../problem.ts";
+import type { MailAddressFault, MailProxyFault, MailProblems } from "../problem.ts";
 import { type Writers, note, warning } from "../writers.ts";
 import { all, alternatives } from "./words.ts";
 
@@ -14,10 +14,11 @@ const addressFaults: Readonly<Record<MailAddressFault, (address: string) => stri
   proxy: (address) => `${address} is an address of the proxy, not of mailcow's host`,
 };
 
-const proxyFaults: Readonly<Record<MailProblems["mail-proxy"]["fault"], (network: string) => string>> = {
+const proxyFaults: Readonly<Record<MailProxyFault, (network: string) => string>> = {
   wide: (network) => `with mail, mailcow believes every client address that ${network} tells, so it must be one host`,
   loopback: (network) => `with mail, the proxy must be on another host, but ${network} is mailcow's host itself`,
   container: (network) => `${network} is in the networks of mailcow's containers, which send mail without a login`,
+  none: (network) => `${network} is no address of a single host, so the proxy could not reach mailcow`,
 };
 
 export const mailMessages: Writers<keyof MailProblems> = {

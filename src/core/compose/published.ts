@@ -14,21 +14,40 @@ import { isSamePort, publishedPort } from "./ports.ts";
 export function publishedElsewhere({ document, data }: Parsed): Problem[] {
   return mailServices.flatMap((service) => {
     const wanted = publishedPort(service);
-    return portsOf(data, service.container).flatMap((entry, index): Problem[] => {
+    return portsOf(data, service.container).flatMap(({ entry, owner, index }): Problem[] => {
       const publication = parse(entry);
       if (publication === undefined || service.proxied < publication.first || service.proxied > publication.last || isLoopback(publication.address)) return [];
-      const place = placeOf(document, service.container, index);
+      const place = placeOf(document, owner, index);
       if (isEverywhere(publication.address)) return [{ code: "compose-port-open", arguments: { port: service.proxied, title: service.title, wanted }, place }];
       return isSamePort(scalarText(entry), wanted) ? [] : [{ code: "merged-differs", arguments: { key: `services.${service.container}.ports`, value: isData(entry) ? flow(entry) : scalarText(entry), wanted, isList: false }, place }];
     });
   });
 }
 
-function portsOf(data: unknown, container: string): readonly unknown[] {
-  const services = isData(data) ? data["services"] : undefined;
-  const service = isData(services) ? services[container] : undefined;
-  const ports = isData(service) ? service["ports"] : undefined;
-  return Array.isArray(ports) ? ports : [];
+/** An entry of `ports`, and the service in which it stands. */
+interface Entry {
+  readonly entry: unknown;
+  readonly owner: string;
+  readonly index: number;
+}
+
+/** The entries of a service, and those of the services in this file that it extends: compose adds them up. */
+function portsOf(data: unknown, container: string): readonly Entry[] {
+  const services = isData(data) && isData(data["services"]) ? data["services"] : {};
+  const owners = new Set<string>();
+  for (let owner: string | undefined = container; owner !== undefined && !owners.has(owner); owner = extendedBy(services[owner])) owners.add(owner);
+  return [...owners].flatMap((owner) => {
+    const service = services[owner];
+    const ports = isData(service) ? service["ports"] : undefined;
+    return Array.isArray(ports) ? ports.map((entry: unknown, index): Entry => ({ entry, owner, index })) : [];
+  });
+}
+
+/** `extends: NAME` or `extends: { service: NAME }`; other files are not read. */
+function extendedBy(service: unknown): string | undefined {
+  const extended = isData(service) ? service["extends"] : undefined;
+  const name = isData(extended) && extended["file"] === undefined ? extended["service"] : extended;
+  return typeof name === "string" ? name : undefined;
 }
 
 /** Where an entry of `ports` stands; the service, if it comes from a merge key. */

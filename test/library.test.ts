@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { generate, validate } from "../src/index.ts";
 import { parse } from "../src/core/yaml/parse.ts";
-import { identifier, fileStem } from "../src/core/site/identifier.ts";
+import { identifier, identifierWithin, fileStem } from "../src/core/site/identifier.ts";
 
 const minimal = "hostname: mail.example.org\n";
 
@@ -108,9 +108,10 @@ describe("identifiers", () => {
 
   test("are short, and differ for long names with one beginning", () => {
     const long = ["x", "y"].map((end) => `${"mail.".repeat(40)}${end}.example`);
-    for (const make of [identifier, fileStem]) expect(new Set(long.map(make)).size).toBe(2);
+    for (const make of [identifier, fileStem, (name: string) => identifierWithin(name, 20)]) expect(new Set(long.map(make)).size).toBe(2);
     for (const name of long) {
       expect(identifier(name)).toMatch(/^[a-z0-9_]{1,32}$/);
+      expect(identifierWithin(name, 20)).toMatch(/^[a-z0-9_]{1,20}$/);
       expect(fileStem(name).length).toBeLessThanOrEqual(220);
     }
   });

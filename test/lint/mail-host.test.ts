@@ -57,7 +57,7 @@ const rules: Readonly<Partial<Record<TargetId, readonly Rule[]>>> = {
       name: "both-ways", why: "Docker's userland proxy takes connections on the host's own address", bad: "type filter hook forward priority 0;",
       check: (lines) => (["hook forward", "hook input"].every((hook) => lines.some((line) => line.includes(hook))) || ["DOCKER-USER", "jump_first \"$1\" INPUT"].every((word) => lines.some((line) => line.includes(word))) ? [] : lines),
     },
-    { name: "no-flush-of-others", why: "Docker's rules would be gone", bad: "flush ruleset", check: (lines) => lines.filter((line) => /flush ruleset|-F(?! "\$chain")|-X(?! "\$chain")|delete table (?!inet mailcow_mail_ports$)/.test(line)) },
+    { name: "no-flush-of-others", why: "Docker's rules would be gone", bad: "flush ruleset", check: (lines) => lines.filter((line) => /flush ruleset|-F(?! "\$chain")|-X(?! "\$chain")|delete table (?!inet mailcow_mail_ports_mail_example_org$)/.test(line)) },
   ],
   "local-mta": [
     {

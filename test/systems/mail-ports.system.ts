@@ -100,7 +100,7 @@ describe.each(["nftables", "iptables"])("%s", (firewall) => {
       expect(["127.0.0.1", tunnel.host, "::1"].map((to) => answering("", to, ports))).toEqual([[onHost], [onHost], [onHost]]);
     }
     const once = attempt("sh", "-c", "nft list ruleset | sed 's/packets .*bytes [0-9]*//'").text;
-    expect(once.match(/jump MAILCOW-MAIL-PORTS/g)?.length ?? 0).toBe(firewall === "iptables" ? 6 : 0);
+    expect(once.match(/jump MAILCOW-mail_example_org/g)?.length ?? 0).toBe(firewall === "iptables" ? 6 : 0);
     expect(command(commandOf(unit, "ExecReload"))).toMatchObject({ status: 0 });
     expect(attempt("sh", "-c", "nft list ruleset | sed 's/packets .*bytes [0-9]*//'").text).toBe(once);
   });
@@ -141,9 +141,9 @@ describe.each(["nftables", "iptables"])("%s", (firewall) => {
     start();
     const looks = headCommands(rules?.content ?? "").filter((line) => /^(?:nft|iptables) /.test(line));
     expect(looks.length).toBeGreaterThan(0);
-    for (const line of looks) expect(command(line)).toMatchObject({ status: 0, text: expect.stringMatching(/10\.13\.13\.1\b|MAILCOW-MAIL-PORTS/) });
+    for (const line of looks) expect(command(line)).toMatchObject({ status: 0, text: expect.stringMatching(/10\.13\.13\.1\b|MAILCOW-mail_example_org/) });
     expect(command(commandOf(unit, "ExecStop"))).toMatchObject({ status: 0 });
-    expect(attempt("nft", "list", "ruleset").text).not.toMatch(/mailcow_mail_ports|MAILCOW-MAIL-PORTS/);
+    expect(attempt("nft", "list", "ruleset").text).not.toMatch(/mailcow_mail_ports|MAILCOW-mail/);
     expect(reached(tunnel.other)).toEqual(ports);
   });
 });

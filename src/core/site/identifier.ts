@@ -5,10 +5,15 @@ const maxLength = 32;
 
 /** A unique identifier for each name. Beyond 32 characters, it contains a hash. */
 export function identifier(hostname: string): string {
+  return identifierWithin(hostname, maxLength);
+}
+
+/** The same with another limit, of at least 18 characters. */
+export function identifierWithin(hostname: string, longest: number): string {
   // Unique, because a hyphen is never next to a dot.
   const plain = hostname.replaceAll("-", "__").replaceAll(".", "_");
-  if (plain.length <= maxLength) return plain;
-  return `${plain.slice(0, maxLength - digestLength - 1)}_${digest(hostname)}`;
+  if (plain.length <= longest) return plain;
+  return `${plain.slice(0, longest - digestLength - 1)}_${digest(hostname)}`;
 }
 
 /** File names may have 255 bytes; endings and prefixes need a few of them. */

@@ -2,26 +2,36 @@
 import { mailServices } from "../../core/site/mail-services.ts";
 import type { MailPorts } from "../../core/site/site.ts";
 import type { Site } from "../../core/site/site.ts";
+import { identifierWithin } from "../../core/site/identifier.ts";
 
 /** The services that may remove all rules when they start, reload or stop. */
 const flushing = { nftables: ["nftables"], iptables: ["nftables", "netfilter-persistent"] } as const;
 
 const templates = { nftables: "flushed.conf.hbs", "netfilter-persistent": "persistent.conf.hbs" } as const;
 
-export function firewall({ fileStem }: Site, { firewall: kind, proxies }: MailPorts) {
+/** The name of a chain of iptables has at most 28 characters. */
+const longestChain = 28;
+
+/**
+ * Each site has rules of its own. If it shared them with another one, such as that of a mailcow's former name, they would be gone as
+ * soon as the other unit stops.
+ */
+export function firewall({ fileStem, hostname, identifier }: Site, { firewall: kind, proxies }: MailPorts) {
   const program = `${fileStem}-mail-ports`;
   const common = {
     unit: `${program}.service`,
-    dropIns: flushing[kind].map((service) => ({ service, template: templates[service], place: `/etc/systemd/system/${service}.service.d/mailcow-mail-ports.conf` })),
+    dropIns: flushing[kind].map((service) => ({ service, template: templates[service], place: `/etc/systemd/system/${service}.service.d/${program}.conf` })),
     sources: proxies,
     proxies: proxies.join(", "),
   };
   const ports = mailServices.map(({ proxied }) => proxied);
   if (kind === "nftables") {
     const place = `/etc/nftables.d/${program}.nft`;
-    const table = "inet mailcow_mail_ports";
+    const name = `mailcow_mail_ports_${identifier}`;
+    const table = `inet ${name}`;
     return {
       ...common,
+      name,
       template: "ports.nft.hbs",
       package: "nftables",
       place,
@@ -34,8 +44,11 @@ export function firewall({ fileStem }: Site, { firewall: kind, proxies }: MailPo
     };
   }
   const place = `/usr/local/sbin/${program}.sh`;
+  const prefix = "MAILCOW-";
+  const name = `${prefix}${identifierWithin(hostname, longestChain - prefix.length)}`;
   return {
     ...common,
+    name,
     template: "ports.sh.hbs",
     package: "iptables",
     place,
@@ -44,6 +57,6 @@ export function firewall({ fileStem }: Site, { firewall: kind, proxies }: MailPo
     ports: ports.join(","),
     start: `${place} start`,
     stop: `${place} stop`,
-    look: ["iptables -n -v -L MAILCOW-MAIL-PORTS", "iptables -n -L DOCKER-USER 1", "iptables -n -v -L INPUT 1"],
+    look: [`iptables -n -v -L ${name}`, "iptables -n -L DOCKER-USER 1", "iptables -n -v -L INPUT 1"],
   };
 }

@@ -115,7 +115,7 @@ export const mergedFiles: Readonly<Record<MergedFileId, MergedFile>> = {
   "data/conf/dovecot/extra.conf": {
     names: ["extra.conf"],
     // Here, too, only names that are Dovecot's count.
-    looksLike: (text) => /^[ \t]*(?:(?:haproxy_trusted_networks|(?:mail|auth|login|imap|pop3|lmtp|sieve|quota|fts|doveadm)_\w+)[ \t]*=|(?:service|protocol|namespace|plugin|passdb|userdb)\b[^\n=]*\{)/m.test(text),
+    looksLike: (text) => /^(?:haproxy_trusted_networks|(?:mail|auth|login|imap|pop3|lmtp|sieve|quota|fts|doveadm)_\w+)[ \t]*=/m.test(text) || /^(?:service|protocol|namespace|passdb|userdb|plugin)(?: \w+)? \{/m.test(text),
     options: [],
     reload: "docker compose restart dovecot-mailcow",
     mode: 0o644,

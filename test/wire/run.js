@@ -26,8 +26,8 @@ import { countRows, isShown, show, tableOf, web } from "./matrix.js";
 import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.js";
 import { platform, platformRoot } from "./platform-root.js";
 
-/** Runs at the same time. Each waits for time-outs about two thirds of its time, and other tests run beside these. */
-const atOnce = 2 * availableParallelism();
+/** Runs at the same time. Each waits for time-outs about two thirds of its time, so that a core is enough for three. */
+const atOnce = 3 * availableParallelism();
 
 /** Where the servers are from. */
 const places = ["machine", platform, "current"];

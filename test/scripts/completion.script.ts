@@ -44,7 +44,7 @@ const cases: [string, string][] = [
   ["mailcow-proxy gen", "generate"],
   ["mailcow-proxy generate --outp", "--output"],
   ["mailcow-proxy generate -t ap", "apache"],
-  ["mailcow-proxy generate -t nginx,ha", "nginx,haproxy"],
+  ["mailcow-proxy generate -t nginx,ap", "nginx,apache"],
   ["mailcow-proxy generate --format j", "json"],
   ["mailcow-proxy generate --format=j", "--format=json"],
   ["mailcow-proxy merge --into mail", "mailcow.conf"],

@@ -27,7 +27,7 @@ import { value } from "./world/reply.ts";
 import { type Running, startServer, withoutNumbers } from "./world/world.ts";
 
 /** The same descriptions each time; `npm run fuzz` makes more, and others each time. Traefik has no check, so each is a start. */
-const runs = Number(process.env["FUZZ"] ?? (proxyId === "traefik" ? 100 : 400));
+const runs = Number(process.env["FUZZ"] ?? (proxyId === "traefik" ? 40 : 120));
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_401);
 /** Of those, as many as are checked one by one, with their ports and names, and the server's sizes, as they are. */
 const alone = Math.ceil(runs / (proxyId === "traefik" ? 10 : 5));

@@ -369,6 +369,8 @@ describe("the mail ports for a proxy", () => {
 
   const ports = (address: string) => ({
     mailcow_proxy_targets: ["mail-ports", "mailcow-conf"],
+    // Another proxy is in the place of the one before.
+    mailcow_proxy_remove_entries: true,
     mailcow_proxy_descriptions: [{ hostname: name, mailcow: { http: { bind: "10.13.13.2" }, https: { bind: "10.13.13.2" } }, proxy: { upstream: { address: "10.13.13.2" }, addresses: [address] }, mail: { address: "10.13.13.2" }, targets: ["mail-ports", "mailcow-conf"] }],
   });
   const calls = () => fleet.calls().map((call) => call.replace(`${name}: `, ""));

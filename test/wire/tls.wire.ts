@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { profiles } from "../../src/core/site/mozilla-guideline.ts";
 import { has } from "../../src/core/site/platform.ts";
+import { servers } from "../../src/core/site/servers.ts";
 import { attemptAside } from "./world/command.ts";
 import { proxyId } from "./world/description.ts";
 import { variants } from "./world/variants.ts";
@@ -59,7 +60,7 @@ describe("TLS", () => {
       if (profiles[profile].protocols.includes("TLSv1.2")) test("session tickets only where their keys are changed", async () => {
         const said = await connect("-tls1_2");
         expect(said).toMatch(/^ +Protocol +: TLSv1\.2$/m);
-        expect(/^ +TLS session ticket:$/m.test(said)).toBe(proxyId === "caddy" || (proxyId === "nginx" && has(world.site.versions, "nginxTicketRotation")));
+        expect(/^ +TLS session ticket:$/m.test(said)).toBe(servers[proxyId].tlsLibrary === "own" || (proxyId === "nginx" && has(world.site.versions, "nginxTicketRotation")));
       });
     });
   }

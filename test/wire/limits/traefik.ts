@@ -1,4 +1,5 @@
 /** What Traefik cannot do of the contract. */
+import { has } from "../../../src/core/site/platform.ts";
 import type { Limit } from "../limits.ts";
 
 /** Names in every domain: a description without mail_domains. */
@@ -15,6 +16,7 @@ const everyDomain = "Names in every domain (without `mail_domains`) get Traefik'
 const tlsNames = "If the TLS name of a connection is not a described name, or is missing, its requests for described names get 421, and the certificate is Traefik's own.";
 const spelling = "Paths reach mailcow, and are redirected, in the normal form of RFC 3986.";
 const location = "`Location` is not changed.";
+const tlsToMailcow = "Without `versions.traefik` of 3.7 or later, TLS to mailcow has the versions and cipher suites of Traefik's own default, from TLS 1.2 on.";
 const slow = "Traefik has no time limit for clients that are slow with a request.";
 
 const list = "Traefik adds the address of a trusted proxy to `X-Forwarded-For` and passes on what that proxy sent, which mailcow then reads.";
@@ -24,6 +26,7 @@ const claims = [
   "X-Forwarded-For once", "all once", "all in odd case", "all in upper case", "all twice", "all eight times", "all with spaces and tabs", "lists with commas", "trusted addresses", "hop by hop", "hop by hop, singly and oddly",
   "hop by hop, with keep-alive and close", "hop by hop, Host", "hop by hop, upgrade", "hop by hop, upgrade to websocket", "as trailers to come",
 ];
+const oldTlsToMailcow: Limit["when"] = ({ site }) => !has(site.versions, "traefikUpstreamTls");
 const forwarded: Limit["when"] = ({ variant }) => variant.arrival === "forwarded";
 const withoutPort = ({ site }: Parameters<NonNullable<Limit["when"]>>[0]) => site.names.prefixes.length > 0 && site.proxy.publicHttpsPort !== 443;
 
@@ -51,6 +54,8 @@ export const limits: readonly Limit[] = [
   { row: "answers", check: "http links to described names become https", says: /expected 'http:\/\//, reason: location },
   { row: "answers", check: "with the public https port too", says: /expected 'http:\/\//, reason: location },
   { row: "answers", check: "of two Location lines each is judged by itself", says: /http:\/\//, reason: location },
+  { row: "TLS to mailcow", check: "no other versions", when: (world) => world.site.tls.profile.name === "modern" && oldTlsToMailcow(world), says: /reached: true/, reason: tlsToMailcow },
+  { row: "TLS to mailcow", check: "no other cipher suites of TLS 1.2", when: oldTlsToMailcow, says: /reached: true/, reason: tlsToMailcow },
   { row: "TLS", check: "the described certificate for every name", when: ({ site, variant }) => site.names.prefixes.length > 0 && variant.otherNames.some((name) => !name.endsWith("example.org")), says: /autoconfig\.sub\.example\.net|webmail\.example\.net/, reason: everyDomain },
   { row: "TLS", check: "the described certificate for any other name, and without a name", says: /unknown\.example\.net/, reason: tlsNames },
   { row: "time", check: "a client that sends a byte a second on http is cut off", says: /still open/, reason: slow },

@@ -22,16 +22,21 @@ log: { level: WARN, noColor: true }
 api: { insecure: true }
 ping: { manualRouting: true }
 entryPoints:
-  traefik: { address: '127.0.0.1:9180' }
-  web: { address: ':80' }
-  websecure: { address: ':443' }
+  traefik:
+    address: '127.0.0.1:9180'
+  web:
+    address: ':80'
+  websecure:
+    address: ':443'
 providers:
-  file: { directory: ${folder}/dynamic }
+  file:
+    directory: ${folder}/dynamic
 `);
     return Promise.resolve();
   },
-  // The head says why it does not have what these ask for; no authority answers here.
-  everyday: /Traefik can reject some encoded characters|aliasHeadersStrategy is not configured|Unable to obtain ACME certificate.*network is unreachable/,
+  // The head says why it does not have what these ask for; no authority answers here. A mail domain has the host's certificate
+  // until it has its own, and nothing follows from having one twice.
+  everyday: /TLS certificate already configured, skipping|Traefik can reject some encoded characters|aliasHeadersStrategy is not configured|Unable to obtain ACME certificate.*network is unreachable/,
   layouts: {},
   enableWhatWarns: () => undefined,
   merge({ installPath = "", content }) {

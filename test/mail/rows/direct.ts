@@ -4,6 +4,7 @@ import { encodeVersion1, encodeVersion2 } from "../../wire/world/proxy-protocol.
 import { beside, beside6, containers, through, tunnel } from "../world/network.ts";
 import { loggedIn, relayed, relaying, secured, serviceOf, services } from "../world/services.ts";
 import { Session } from "../world/session.ts";
+import { until } from "../../systems/world/output.ts";
 import type { World } from "../world/world.ts";
 
 const strangers = [["in the tunnel's network", { from: tunnel.third, to: tunnel.mailcow }], ["beside mailcow's host", { from: beside, to: tunnel.mailcow }]] as const;
@@ -54,7 +55,7 @@ export function direct(world: () => World): void {
         const log = world().mailcow.mark();
         const imap = serviceOf("imap");
         await expect(secured(imap, { from: tunnel.third, to: tunnel.mailcow }, { port: imap.proxied, header: header("172.22.1.248") })).rejects.toThrow("the session has ended");
-        expect(log()).toContain("haproxy: Client not trusted (rip=10.13.13.3)");
+        await until("Dovecot's line about it", () => log().includes("haproxy: Client not trusted (rip=10.13.13.3)"));
       });
     });
 

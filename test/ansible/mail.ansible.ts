@@ -43,7 +43,7 @@ function play(targets: readonly string[], ...options: readonly string[]): Promis
 }
 
 const recap = ({ recap: { [name]: { changed, failed } = {} } }: Play) => ({ changed, failed });
-const listening = () => [...machine.run("ss", "-ltnH").matchAll(/ 127\.0\.0\.2:(\d+) /g)].map(([, port]) => Number(port)).toSorted((left, right) => left - right);
+const listening = (on = machine) => [...on.run("ss", "-ltnH").matchAll(/ 127\.0\.0\.2:(\d+) /g)].map(([, port]) => Number(port)).toSorted((left, right) => left - right);
 const ports = [25, 110, 143, 465, 587, 993, 995, 4190];
 
 function expectInPlace(...targets: readonly TargetId[]): void {
@@ -148,14 +148,14 @@ test("the bans: the script, which others cannot read, and its timer", async () =
 });
 
 test("with two hosts, mailcow's firewall is up and its ports are published before the proxy uses them", async () => {
-  const mailcow = await Machine.start([]);
+  const [proxy, mailcow] = [await Machine.start([]), await Machine.start([])];
   try {
+    controller.manage("proxy.example.org", proxy);
     controller.manage("mail.example.org", mailcow);
     mailcow.write("/opt/mailcow-dockerized/mailcow.conf", readFileSync(join(root, "test/cases/merge/fresh.conf"), "utf8"), 0o600);
     mailcow.write("/opt/mailcow-dockerized/data/conf/dovecot/.keep", "");
     const given = { mailcow_proxy_descriptions: [description] };
-    controller.setInventory({ [name]: { ...given, mailcow_proxy_targets: ["haproxy-mail"] }, "mail.example.org": { ...given, mailcow_proxy_targets: ["mailcow-conf", "mail-ports"] } });
-    machine.calls();
+    controller.setInventory({ "proxy.example.org": { ...given, mailcow_proxy_targets: ["haproxy-mail"] }, "mail.example.org": { ...given, mailcow_proxy_targets: ["mailcow-conf", "mail-ports"] } });
     const both = await controller.play();
     expect(both.status, both.said).toBe(0);
     const calls = mailcow.calls();
@@ -165,10 +165,11 @@ test("with two hosts, mailcow's firewall is up and its ports are published befor
     const handlers = ["Have mailcow take up its values", "Have mailcow publish its mail ports for the proxy", "Reload the servers"].map((handler) => both.said.indexOf(`RUNNING HANDLER [mailcow_proxy.mailcow_proxy.proxy : ${handler}]`));
     expect(handlers).toEqual(handlers.toSorted((left, right) => left - right));
     expect(handlers).not.toContain(-1);
-    await vi.waitFor(() => expect(listening()).toEqual(ports), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(() => expect(listening(proxy)).toEqual(ports), { timeout: 30_000, interval: 200 });
     const again = await controller.play();
-    expect(again.recap, again.said).toMatchObject({ [name]: { changed: 0, failed: 0 }, "mail.example.org": { changed: 0, failed: 0 } });
+    expect(again.recap, again.said).toMatchObject({ "proxy.example.org": { changed: 0, failed: 0 }, "mail.example.org": { changed: 0, failed: 0 } });
   } finally {
     await mailcow.stop();
+    await proxy.stop();
   }
 });

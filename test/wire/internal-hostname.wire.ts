@@ -1,7 +1,7 @@
 /** With an internal hostname and only some of the names for discovery, the proxy serves the other names and nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asTest } from "./limits.ts";
-import { proxyId, renderValid } from "./world/description.ts";
+import { renderValid } from "./world/description.ts";
 import { value } from "./world/reply.ts";
 import { type Variant, variants } from "./world/variants.ts";
 import { openWorld, type World } from "./world/world.ts";
@@ -20,9 +20,6 @@ const variant: Variant = { ...minimal, description, otherNames: ["autodiscover.e
 const about = { variant, site: renderValid(description).site };
 const served = ["mail.example.org", "autodiscover.example.org"];
 const unserved = ["mailcow.internal.example.org", "mta-sts.example.org", "autoconfig.example.org"];
-
-/** A limit of Traefik, in docs/contract.md: `Location` is not changed. */
-const isUnchanged = proxyId === "traefik";
 
 describe("names", () => {
   let world: World;
@@ -63,9 +60,9 @@ describe("names", () => {
     for (const host of unserved) expect((await world.keptOut({ host, sni: host })).status).toBe(421);
   }));
 
-  test("a redirect to the hostname stays as it is", async () => {
+  test(...asTest("answers", { name: "a redirect to the hostname stays as it is" }, about, async () => {
     for (const [link, expected] of [["http://mail.example.org/x", "https://mail.example.org/x"], ["http://mailcow.internal.example.org/x", "http://mailcow.internal.example.org/x"]] as const) {
-      expect(value(await world.ask({ target: `/redirect?to=${encodeURIComponent(link)}` }), "location")).toBe(isUnchanged ? link : expected);
+      expect(value(await world.ask({ target: `/redirect?to=${encodeURIComponent(link)}` }), "location")).toBe(expected);
     }
-  });
+  }));
 });

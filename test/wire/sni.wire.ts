@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { asTest } from "./limits.ts";
 import { makeAuthority } from "./world/certificate.ts";
 import { open } from "./world/client.ts";
 import { proxyId, render, renderValid } from "./world/description.ts";
@@ -11,6 +12,7 @@ import { type Mailcow, makeMailcow } from "./world/mailcow.ts";
 import { parseMailcowConf } from "./world/mailcow-conf.ts";
 import { isComplaint, proxy } from "./world/proxy.ts";
 import { value } from "./world/reply.ts";
+import { variants } from "./world/variants.ts";
 import { endpoints, type Running, startServer, stockComplaints } from "./world/world.ts";
 
 const description = `
@@ -20,10 +22,8 @@ additional_server_names: [webmail.example.org]
 tls: { sni: true }
 `;
 
-/** Traefik shows its own certificate for a name that is in no other. */
-const isItsOwn = (name: string) => proxyId === "traefik" && name.endsWith(".example.com");
-/** A limit of Traefik, in docs/contract.md. */
-const isUnchanged = proxyId === "traefik";
+const [minimal] = variants;
+if (minimal === undefined) throw new Error("there is no variant");
 
 const refused = render(description);
 
@@ -33,6 +33,7 @@ describe.runIf("refused" in refused)("TLS", () => {
 
 describe.skipIf("refused" in refused)("TLS", () => {
   const { site, outputs, mailcowConf } = "refused" in refused ? renderValid(description.replace("tls: { sni: true }", "")) : refused;
+  const about = { site, variant: { ...minimal, description } };
   const failures: Failure[] = [];
   let mailcow: Mailcow;
   let running: Running | undefined;
@@ -64,10 +65,9 @@ describe.skipIf("refused" in refused)("TLS", () => {
     expect(running?.complaintsAtStart.filter((line) => !/AH01909: autodiscover\.example\.com:/.test(line))).toEqual([]);
   });
 
-  test.each(site.names.exact)("certificate for %s", async (name): Promise<void> => {
+  for (const name of site.names.exact) test(...asTest("TLS", { name: `certificate for ${name}` }, about, async () => {
     const connection = await open({ host: "192.0.2.10", port: 443, from: "203.0.113.10", tls: { servername: name } });
     const certificate = (connection.socket as TLSSocket).getPeerX509Certificate();
-    if (isItsOwn(name)) return expect(certificate?.subject).toBe("CN=TRAEFIK DEFAULT CERT");
     // Until a domain has its own, it is served with the host's.
     const expected = name.endsWith(".example.com") ? "mail.example.org" : name;
     expect(certificate?.checkHost(expected)).toBe(expected);
@@ -75,19 +75,19 @@ describe.skipIf("refused" in refused)("TLS", () => {
     expect((await connection.receive()).status).toBe(200);
     connection.close();
     expect(mailcow.soFar(`sni-${name}`).length).toBe(1);
-  });
+  }));
 
-  test("http links to described names become https under each certificate, and any other is left alone", async () => {
+  test(...asTest("answers", { name: "http links to described names become https under each certificate, and any other is left alone" }, about, async () => {
     const links = [...site.names.exact.map((name) => [`http://${name}/x?a=%2F`, `https://${name}/x?a=%2F`]), ["http://other.example.net/", "http://other.example.net/"]];
-    for (const name of site.names.exact.filter((name) => !isItsOwn(name))) {
+    for (const name of site.names.exact) {
       const connection = await open({ host: "192.0.2.10", port: 443, from: "203.0.113.10", tls: { servername: name } });
       for (const [link = "", expected] of links) {
         connection.send(`GET /redirect?to=${encodeURIComponent(link)} HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
-        expect(value(await connection.receive(), "location"), name).toBe(isUnchanged ? link : expected);
+        expect(value(await connection.receive(), "location"), name).toBe(expected);
       }
       connection.close();
     }
-  });
+  }));
 
   test("a name of no certificate gets 421 under each certificate", async () => {
     for (const servername of ["mail.example.org", "autodiscover.example.net"]) {

@@ -17,6 +17,7 @@ const tlsNames = "If the TLS name of a connection is not a described name, or is
 const spelling = "Paths reach mailcow, and are redirected, in the normal form of RFC 3986.";
 const location = "`Location` is not changed.";
 const tlsToMailcow = "Without `versions.traefik` of 3.7 or later, TLS to mailcow has the versions and cipher suites of Traefik's own default, from TLS 1.2 on.";
+const noCertificate = "With `tls.sni`, the names of a mail domain have Traefik's own certificate until the domain has one of acme-mailcow's.";
 const slow = "Traefik has no time limit for clients that are slow with a request.";
 
 const list = "Traefik adds the address of a trusted proxy to `X-Forwarded-For` and passes on what that proxy sent, which mailcow then reads.";
@@ -52,6 +53,9 @@ export const limits: readonly Limit[] = [
   { row: "path and query", check: "characters that should be escaped, over HTTP/2", says: /%7BHTTP_HOST%7D/, reason: spelling },
   { row: "bodies", check: "a body of HTTP/1.0 whose end servers could see in different places is refused", says: /HTTP\/1\.0 chunked': 200/, reason: "In HTTP/1.0, `Transfer-Encoding` is ignored: the request has no body, and the connection ends." },
   { row: "answers", check: "http links to described names become https", says: /expected 'http:\/\//, reason: location },
+  { row: "answers", check: "http links to described names become https under each certificate, and any other is left alone", says: /expected 'http:\/\//, reason: location },
+  { row: "answers", check: "a redirect to the hostname stays as it is", says: /expected 'http:\/\//, reason: location },
+  ...["autodiscover", "autoconfig", "mta-sts"].map((label): Limit => ({ row: "TLS", check: `certificate for ${label}.example.com`, says: /to be 'mail\.example\.org'/, reason: noCertificate })),
   { row: "answers", check: "with the public https port too", says: /expected 'http:\/\//, reason: location },
   { row: "answers", check: "of two Location lines each is judged by itself", says: /http:\/\//, reason: location },
   { row: "TLS to mailcow", check: "no other versions", when: (world) => world.site.tls.profile.name === "modern" && oldTlsToMailcow(world), says: /reached: true/, reason: tlsToMailcow },

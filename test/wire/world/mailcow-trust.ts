@@ -32,15 +32,18 @@ export function clientOf(peer: string, forwarded: string, believes: (address: st
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 
 export function trust(networks: readonly string[], always: readonly string[] = privateNetworks): (address: string) => boolean {
-  const list = new BlockList();
+  // One for each family: to nginx, ::ffff:192.0.2.1 is an IPv4 address, and none of those is in a network of IPv6. A BlockList
+  // would find them in ::/8.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
   for (const network of [...always, ...networks]) {
     const [address = "", length] = network.split("/");
     const family = isIPv6(address) ? "ipv6" : "ipv4";
-    list.addSubnet(address, Number(length ?? (family === "ipv6" ? 128 : 32)), family);
+    lists[family].addSubnet(address, Number(length ?? (family === "ipv6" ? 128 : 32)), family);
   }
   return (address) => {
     try {
-      return list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+      const family = isIPv6(address) ? "ipv6" : "ipv4";
+      return lists[/^::ffff:[^:]+(?::[^:]+)?$/.test(canonical(address)) ? "ipv4" : family].check(address, family);
     } catch {
       return false;
     }

@@ -2,6 +2,7 @@
 import { readable } from "../mailcow-conf/bytes.ts";
 import type { ConfProblem } from "../mailcow-conf/problem.ts";
 import { blockOf, placed, written } from "../merged/block.ts";
+import { settingPlace } from "../merged/setting-place.ts";
 import type { DovecotNetworks, MergedChange, Wanted } from "../merged/values.ts";
 import { parseNetwork, toCidr } from "../network.ts";
 import { type DovecotConf, type Setting, readDovecotConf } from "./settings.ts";
@@ -60,9 +61,5 @@ function spelled(text: string): string {
 function differing(wanted: DovecotNetworks, others: readonly Setting[]): ConfProblem[] {
   return others
     .filter((other) => sets(other, wanted) && !means(other, wanted))
-    .map((other) => ({ code: "merged-differs", arguments: { key: other.name, value: readable(other.value), wanted: valueOf(wanted), isList: false }, place: place(other) }));
-}
-
-function place({ start, name, value, valueStart, lineEnd }: Setting): ConfProblem["place"] {
-  return value === "" || valueStart >= lineEnd ? { offset: start, end: start + name.length } : { offset: valueStart, end: lineEnd };
+    .map((other) => ({ code: "merged-differs", arguments: { key: other.name, value: readable(other.value), wanted: valueOf(wanted), isList: false }, place: settingPlace(other) }));
 }

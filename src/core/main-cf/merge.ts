@@ -2,6 +2,7 @@
 import { readable } from "../mailcow-conf/bytes.ts";
 import type { ConfProblem } from "../mailcow-conf/problem.ts";
 import { type Block, blockOf, placed, written } from "../merged/block.ts";
+import { settingPlace } from "../merged/setting-place.ts";
 import type { MainCfSetting, MergedChange, Wanted } from "../merged/values.ts";
 import { type MainCf, type Parameter, entriesOf, readMainCf } from "./parameters.ts";
 import { linesOf } from "./write.ts";
@@ -66,14 +67,10 @@ function means({ value }: Parameter, { entries }: MainCfSetting): boolean {
 function differing(setting: MainCfSetting, others: readonly Parameter[]): ConfProblem[] {
   return others
     .filter((other) => other.name === setting.name && !means(other, setting))
-    .map((other) => ({ code: "merged-differs", arguments: { key: other.name, value: readable(other.value), wanted: setting.entries.join(", "), isList: setting.entries.length > 1 }, place: place(other) }));
+    .map((other) => ({ code: "merged-differs", arguments: { key: other.name, value: readable(other.value), wanted: setting.entries.join(", "), isList: setting.entries.length > 1 }, place: settingPlace(other) }));
 }
 
 /** Lines that mailcow removes, except its own first one. */
 function nameProblems(others: readonly Parameter[], hostname: string): ConfProblem[] {
-  return others.filter(({ name, start, value }) => name === nameKey && (start > 0 || value !== hostname)).map((other) => ({ code: "extra-cf-hostname", arguments: { hostname }, place: place(other) }));
-}
-
-function place({ start, name, value, valueStart, lineEnd }: Parameter): ConfProblem["place"] {
-  return value === "" || valueStart >= lineEnd ? { offset: start, end: start + name.length } : { offset: valueStart, end: lineEnd };
+  return others.filter(({ name, start, value }) => name === nameKey && (start > 0 || value !== hostname)).map((other) => ({ code: "extra-cf-hostname", arguments: { hostname }, place: settingPlace(other) }));
 }

@@ -7,14 +7,14 @@ import script from "../../../templates/mail-bans/bans.sh.hbs";
 import service from "../../../templates/mail-bans/bans.service.hbs";
 import timer from "../../../templates/mail-bans/bans.timer.hbs";
 import say from "../../../templates/shared/say.sh.hbs";
-import { bracketed } from "../../core/network.ts";
+import { bracketed, isWildcard } from "../../core/network.ts";
 import type { HostTarget, Sites, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { MailPorts, Site } from "../../core/site/site.ts";
+import type { Listener, MailPorts, Site } from "../../core/site/site.ts";
 import { distributions } from "../../core/site/servers.ts";
 import { type MailSite, mailMissing, mailSites } from "../shared/mail.ts";
-import { nothing } from "../shared/requirements.ts";
 import { script as scriptFile } from "../shared/script.ts";
+import { unitFiles } from "../shared/units.ts";
 
 export const mailBans = {
   kind: "host",
@@ -45,20 +45,8 @@ function scriptOf(site: Pick<Site, "fileStem">): string {
 
 function files(site: Site): TargetFile[] {
   const program = programOf(site);
-  const units = `/etc/systemd/system/${program}`;
-  const unit = {
-    host: "proxy",
-    install: "replaced",
-    comment: "#",
-    mode: "0644",
-    group: undefined,
-    validate: `systemd-analyze verify ${units}.timer ${units}.service`,
-    reload: `systemctl daemon-reload && systemctl enable --now ${program}.timer`,
-    requires: nothing,
-  } as const;
   return [
-    { template: "bans.timer.hbs", name: `${program}.timer`, installPath: `${units}.timer`, ...unit },
-    { template: "bans.service.hbs", name: `${program}.service`, installPath: `${units}.service`, ...unit },
+    ...unitFiles({ host: "proxy", program, starter: "timer", template: "bans" }),
     // It has the list's ID.
     { ...scriptFile({ template: "bans.sh.hbs", name: `${program}.sh`, installPath: scriptOf(site), host: "proxy", reload: `systemctl start ${program}.service` }), mode: "0700" },
   ];
@@ -95,20 +83,21 @@ function pathOf({ banlist = "" }: MailPorts): string {
 
 /** mailcow, and the proxy. */
 function neverBanned({ mail, proxy }: MailSite, family: 4 | 6): string[] {
-  const listening = mail.listen.filter(({ address }) => !isEvery(address)).map(({ address }) => address);
+  const listening = mail.listen.filter((one) => !isEvery(one)).map(({ address }) => address);
   const reached = proxy.upstream.main.family === undefined ? [] : [proxy.upstream.main.address];
   return [...new Set([mail.address, ...reached, ...mail.proxies, ...listening])].filter((address) => address.includes(":") === (family === 6));
 }
 
 function rulesOf({ listen }: MailPorts): string[] {
   return ([[4, "ip"], [6, "ip6"]] as const).flatMap(([family, word]) => {
-    const addresses = listen.filter((one) => one.family === family).map(({ address }) => address);
+    const listening = listen.filter((one) => one.family === family);
+    const addresses = listening.map(({ address }) => address);
     if (addresses.length === 0) return [];
-    const here = addresses.some(isEvery) ? "fib daddr type local" : `${word} daddr { ${addresses.join(", ")} }`;
+    const here = listening.some(isEvery) ? "fib daddr type local" : `${word} daddr { ${addresses.join(", ")} }`;
     return [`${word} saddr @banned${family} ${here} counter drop`];
   });
 }
 
-function isEvery(address: string): boolean {
-  return address === "0.0.0.0" || address === "::";
+function isEvery({ address, family }: Listener): boolean {
+  return isWildcard({ text: address, family });
 }

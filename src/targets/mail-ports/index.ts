@@ -14,8 +14,8 @@ import type { ComposeMapping, DovecotNetworks } from "../../core/merged/values.t
 import type { MailcowTarget, TargetFile } from "../../core/output/target.ts";
 import type { MailPorts, Site } from "../../core/site/site.ts";
 import { fileOnMailcowHost, mailcowHost } from "../shared/mailcow-host.ts";
+import { mailMissing } from "../shared/mail.ts";
 import { nothing } from "../shared/requirements.ts";
-import { sectionMissing } from "../shared/section.ts";
 import { firewall } from "./firewall.ts";
 
 const id = "mail-ports";
@@ -36,7 +36,7 @@ export const mailPorts = {
     "steps.hbs": steps,
   },
   several: "apart",
-  unsupported: (site, entry) => (site.mail === undefined ? sectionMissing(id, { section: "mail", example: "{ address: 10.13.13.2 }" }, entry) : []),
+  unsupported: (site, entry) => mailMissing(id, site, entry),
   files: ([site]) => (site.mail === undefined ? [] : files(site, site.mail)),
   merges: ({ mail }) => (mail === undefined ? {} : { "data/conf/dovecot/extra.conf": settings(mail), "docker-compose.override.yml": services(mail) }),
   view: ([site]) => view(site),

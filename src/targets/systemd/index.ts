@@ -21,9 +21,9 @@ import { folderOf } from "../shared/folder.ts";
 import { otherIssuer } from "../shared/issuer.ts";
 import { giveScript, receiveScript, sshOf } from "../shared/mail-host.ts";
 import { findFragments, keepers, renewalFragments, renewals } from "../shared/renewal.ts";
-import { nothing } from "../shared/requirements.ts";
 import { atOnce, script } from "../shared/script.ts";
 import { reloadProgramOf, reloadScriptOf } from "../shared/reload-script.ts";
+import { unitFiles } from "../shared/units.ts";
 import { receiveTemplates, sendTemplates } from "../shared/transfer-templates.ts";
 
 export const systemd = {
@@ -118,22 +118,10 @@ function files(site: Site): TargetFile[] {
   const copying = issuer === "proxy";
   const program = copying ? copyProgram(site) : reloadProgramOf(site);
   const verb = program.slice(site.fileStem.length + 1);
-  const units = `/etc/systemd/system/${program}`;
   const starter = starters[transfer];
-  const unit = {
-    host: "proxy",
-    install: "replaced",
-    comment: "#",
-    mode: "0644",
-    group: undefined,
-    validate: `systemd-analyze verify ${units}.${starter} ${units}.service`,
-    reload: `systemctl daemon-reload && systemctl enable --now ${program}.${starter}`,
-    requires: nothing,
-  } as const;
   const there = { none: [], fetch: [{ template: "give.sh.hbs", ...giveScript(site) }], send: [{ template: "receive.sh.hbs", ...receiveScript(site) }] }[transfer];
   return [
-    { template: `${verb}.${starter}.hbs`, name: `${program}.${starter}`, installPath: `${units}.${starter}`, ...unit },
-    { template: `${verb}.service.hbs`, name: `${program}.service`, installPath: `${units}.service`, ...unit },
+    ...unitFiles({ host: "proxy", program, starter, template: verb }),
     script({ template: `${verb}.sh.hbs`, name: `${program}.sh`, installPath: copying ? copyScriptOf(site) : reloadScriptOf(site), host: "proxy", reload: `systemctl start ${program}.service` }),
     ...there.map(({ template, program: name, script: installPath }) => script({ template, name: `${name}.sh`, installPath, host: "mailcow", reload: atOnce })),
   ];

@@ -9,16 +9,15 @@
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { bringCurrent } from "../current-servers.js";
 import { sayNotTried } from "../not-tried.js";
 import { servers } from "../servers.js";
 import { tell } from "../slowest-files.js";
 import { countRows, isShown, mailPorts, show, tableOf } from "../wire/matrix.js";
-import { spawnInNamespaces, whatIsMissing } from "../wire/namespaces.js";
+import { whatIsMissing } from "../wire/namespaces.js";
 import { platform, platformRoot } from "../wire/platform-root.js";
+import { filesOf, parted, runVitest } from "../wire/vitest-run.js";
 
 const own = "debian-12";
 const platforms = [own, platform];
@@ -33,9 +32,7 @@ process.exitCode = await main(process.argv.slice(2));
 
 /** @param {readonly string[]} given */
 async function main(given) {
-  const end = given.indexOf("--");
-  const wanted = end < 0 ? given : given.slice(0, end);
-  const forVitest = end < 0 ? [] : given.slice(end + 1);
+  const { own: wanted, forVitest } = parted(given);
   const unknown = wanted.filter((argument) => ![...proxies, ...platforms, "--matrix"].includes(argument));
   if (unknown.length > 0) {
     console.error(`unknown: ${unknown.join(", ")}; there are ${[...proxies, ...platforms].join(", ")}`);
@@ -63,9 +60,9 @@ async function main(given) {
       }
       const runs = tried.map((proxy) => ({ proxy, label: `${servers[proxy]?.title ?? proxy}, ${where}`, program: current.programs.get(proxy)?.program }));
       labels.push(...runs.map(({ label }) => label));
-      statuses.push(...(await Promise.all(runs.map((run) => runOne({ ...run, root, results, forVitest })))));
+      statuses.push(...(await Promise.all(runs.map(({ proxy, label, program }) => runVitest({ suite: "mail", label, width: 18, results, forVitest, root, namespaces: { target: proxy, ...(program === undefined ? {} : { program }) } })))));
     }
-    tell(readdirSync(results).flatMap((label) => filesOf(label, join(results, label))));
+    tell(readdirSync(results).flatMap((label) => filesOf("mail", label, results)));
     const table = tableOf(mailPorts, labels, new Map(labels.map((label) => [label, countRows(mailPorts, join(results, label))])));
     console.log(`\n${table}\n`);
     if (statuses.some((status) => status !== 0)) return 1;
@@ -95,58 +92,4 @@ function compare(table, write) {
   if (isShown(mailPorts, table)) return 0;
   console.error("docs/matrix.md shows another table of the mail ports: run npm run matrix");
   return 1;
-}
-
-/**
- * @param {string} label
- * @param {string} file of vitest's JSON reporter
- * @returns {import("../slowest-files.js").Row[]}
- */
-function filesOf(label, file) {
-  /** @type {{ testResults: { name: string, startTime: number, endTime: number, assertionResults: unknown[] }[] }} */
-  const { testResults } = JSON.parse(readFileSync(file, "utf8"));
-  return testResults.map(({ name, startTime, endTime, assertionResults }) => ({ file: `test/mail/${basename(name)} (${label})`, tests: assertionResults.length, seconds: (endTime - startTime) / 1000 }));
-}
-
-/**
- * @typedef {object} Run
- * @property {string} proxy
- * @property {string} label
- * @property {string | undefined} program the proxy's, where the distribution has none
- * @property {string | undefined} root the root file system, in place of the machine's
- * @property {string} results the folder for the results
- * @property {readonly string[]} forVitest
- */
-
-/**
- * @param {Run} run
- * @returns {Promise<number>} the exit status
- */
-function runOne({ proxy, label, program, root, results, forVitest }) {
-  const project = fileURLToPath(new URL("../..", import.meta.url));
-  const [node, home, out] = root === undefined ? [process.execPath, project, results] : ["/node", "/project", "/results"];
-  const child = spawnInNamespaces(
-    [node, join(home, "node_modules/vitest/vitest.mjs"), "run", "--config", join(home, "test/mail/vitest.config.ts"), "--reporter=default", "--reporter=json", `--outputFile.json=${join(out, label)}`, ...forVitest],
-    {
-      target: proxy,
-      ...(program === undefined ? {} : { program }),
-      ...(root === undefined ? {} : { env: { WIRE_PLATFORM: platform }, root: { "/": root, "/node": process.execPath, "/project": project, "/results": results } }),
-    },
-  );
-  child.stdin.end();
-  // SIGKILL reaches the whole namespace through --kill-child.
-  const stop = () => child.kill("SIGKILL");
-  process.once("SIGINT", stop).once("SIGTERM", stop);
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      // The file is ours, and gone in the end.
-      if (!line.startsWith("JSON report written")) console.log(`${label.padEnd(18)} | ${line}`);
-    });
-  }
-  return new Promise((done) => {
-    child.on("close", (status) => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
-      done(status ?? 1);
-    });
-  });
 }

@@ -1,8 +1,8 @@
 /** certbot itself, with the command and the hook of the output, and a CA for tests. */
 import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { issueForAddress } from "./world/certificate.ts";
 import { Host, lineage, mailcow, ssl } from "./world/host.ts";
+import { directory, startPebble, writePebble } from "./world/pebble.ts";
 
 const names = ["mail.example.org", "autodiscover.example.org", "autoconfig.example.org", "mta-sts.example.org", "webmail.example.org"];
 const description = `
@@ -12,32 +12,21 @@ additional_server_names: [webmail.example.org]
 tls: { issuer: certbot, email: you@example.org }
 targets: [certbot]
 `;
-const issue = "/usr/local/sbin/mailcow-mail.example.org-issue.sh --server https://127.0.0.1:14000/dir";
+const issue = `/usr/local/sbin/mailcow-mail.example.org-issue.sh --server ${directory}`;
 const hook = "/etc/letsencrypt/renewal-hooks/deploy/mailcow-mail.example.org-deploy.sh";
 const restart = ["docker compose restart postfix-mailcow dovecot-mailcow nginx-mailcow", mailcow];
 
-/** Pebble, which asks its own DNS server, where every name is 127.0.0.1; and what stands for mailcow's nginx. */
-const start = `
-pebble-challtestsrv -defaultIPv4 127.0.0.1 -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" >/dns.log 2>&1 &
-PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config /pebble.json -dnsserver 127.0.0.1:8053 >/pebble.log 2>&1 &
+/** Pebble, and what stands for mailcow's nginx. */
+const start = `${startPebble}
 python3 -m http.server --directory ${mailcow}/data/web 80 >/web.log 2>&1 &
-for port in 80 14000; do
-    tries=0
-    until python3 -c "import socket; socket.create_connection(('127.0.0.1', $port))" 2>/dev/null; do
-        tries=$((tries + 1)); [ "$tries" -lt 100 ] || exit 98; sleep 0.1
-    done
-done
+wait_for listens 80
 `;
 
 let host: Host;
 
 beforeAll(() => {
   host = new Host(description);
-  const api = issueForAddress("127.0.0.1");
-  host.write("/api.pem", api.certificate);
-  host.write("/api.key", api.key);
-  const addresses = { listenAddress: "127.0.0.1:14000", managementListenAddress: "127.0.0.1:15000", httpPort: 80, tlsPort: 443 };
-  host.write("/pebble.json", JSON.stringify({ pebble: { ...addresses, certificate: "/api.pem", privateKey: "/api.key" } }));
+  writePebble(host);
   host.write(`${mailcow}/data/web/index.html`, "");
 });
 afterAll(() => host.dispose());

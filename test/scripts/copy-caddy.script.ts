@@ -1,8 +1,8 @@
 /** Caddy itself orders certificates from a CA for tests and renews them, and the script of the output copies them to mailcow. */
 import { X509Certificate } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { issueForAddress } from "./world/certificate.ts";
 import { Host, mailcow, ssl } from "./world/host.ts";
+import { directory, startPebble, writePebble } from "./world/pebble.ts";
 
 const description = `
 hostname: mail.example.org
@@ -26,13 +26,9 @@ afterEach(() => host.dispose());
 /** A host on which Caddy can order from Pebble, whose DNS knows every name as this host. */
 function orderingHost(): Host {
   const made = new Host(description);
-  const api = issueForAddress("127.0.0.1");
-  made.write("/api.pem", api.certificate);
-  made.write("/api.key", api.key);
-  const addresses = { listenAddress: "127.0.0.1:14000", managementListenAddress: "127.0.0.1:15000", httpPort: 80, tlsPort: 443 };
-  made.write("/pebble.json", JSON.stringify({ pebble: { ...addresses, certificate: "/api.pem", privateKey: "/api.key", certificateValidityPeriod: validity } }));
+  writePebble(made, validity);
   made.write("/etc/caddy/Caddyfile", `{
-	acme_ca https://127.0.0.1:14000/dir
+	acme_ca ${directory}
 	acme_ca_root /api.pem
 	renew_interval 1s
 	import mailcow-mail.example.org.options
@@ -51,13 +47,6 @@ const watched = () => [...host.read("/etc/systemd/system/mailcow-mail.example.or
 const commands = () => `
 exec >/commands.log 2>&1
 set -e
-wait_for() {
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1)); [ "$tries" -lt 600 ] || exit 98; sleep 0.1
-    done
-}
-listens() { python3 -c "import socket; socket.create_connection(('127.0.0.1', $1))" 2>/dev/null; }
 serials() { for name in ${names.join(" ")}; do openssl x509 -in ${certificates}/*/$name/$name.crt -noout -serial 2>/dev/null || return 1; done; }
 has_all() { serials >/serials; }
 has_others() { serials >/serials.now && [ "$(sort /serials /serials.now | uniq -u | wc -l)" = ${2 * names.length} ]; }
@@ -72,10 +61,7 @@ step() {
         openssl s_client -connect 127.0.0.1:443 -servername "$name" </dev/null 2>/dev/null | openssl x509 >"/$1/$name"
     done
 }
-pebble-challtestsrv -defaultIPv4 127.0.0.1 -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" >/dns.log 2>&1 &
-PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config /pebble.json -dnsserver 127.0.0.1:8053 >/pebble.log 2>&1 &
-wait_for listens 14000
-chmod 755 /
+${startPebble}chmod 755 /
 chown -R caddy /var/lib/caddy
 setpriv --reuid caddy --regid "$(id -g caddy)" --clear-groups --inh-caps=-all,+net_bind_service --ambient-caps=+net_bind_service \\
     env HOME=/var/lib/caddy /usr/bin/caddy run --config /etc/caddy/Caddyfile >/caddy.log 2>&1 &

@@ -4,8 +4,9 @@ import { afterEach, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { bringCurrent } from "../current-servers.js";
 import { sayNotTried } from "../not-tried.js";
-import { type Pair, issue, issueForAddress } from "./world/certificate.ts";
+import { type Pair, issue } from "./world/certificate.ts";
 import { Host, mailcow, ssl } from "./world/host.ts";
+import { directory, startPebble, writePebble } from "./world/pebble.ts";
 import type { Outcome } from "./world/tree.ts";
 
 const described = (tls: string, targets: string) => `hostname: mail.example.org\nmail_domains: [example.org]\ndiscovery: [autodiscover]\ncertificate_names: [imap.example.org]\ntls: { issuer: proxy, ${tls} }\ntargets: [${targets}]\n`;
@@ -90,20 +91,10 @@ if (traefik === undefined) sayNotTried(missing.map((sentence) => `Certificates t
 /** Only the first `count` of the names have a certificate. Starts Pebble, whose DNS knows every name as this host, and Traefik with the generated files, then waits for certificates. */
 const order = (count: number) => `
 exec >/commands.log 2>&1
-wait_for() {
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1)); [ "$tries" -lt 600 ] || exit 98; sleep 0.1
-    done
-}
-listens() { python3 -c "import socket; socket.create_connection(('127.0.0.1', $1))" 2>/dev/null; }
 # Traefik writes a certificate to its file before it serves it.
 serves() { openssl s_client -connect 127.0.0.1:443 -servername "$1" </dev/null 2>/dev/null | openssl x509 >"/served.$1" && openssl x509 -in "/served.$1" -noout -issuer | grep -q Pebble; }
 has_all() { [ "$(jq '[.[].Certificates[]?] | length' ${storage} 2>/dev/null)" = ${count} ]; }
-pebble-challtestsrv -defaultIPv4 127.0.0.1 -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" >/dns.log 2>&1 &
-PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config /pebble.json -dnsserver 127.0.0.1:8053 >/pebble.log 2>&1 &
-wait_for listens 14000
-LEGO_CA_CERTIFICATES=/api.pem traefik --configfile=/etc/traefik/traefik.yml >/traefik.log 2>&1 &
+${startPebble}LEGO_CA_CERTIFICATES=/api.pem traefik --configfile=/etc/traefik/traefik.yml >/traefik.log 2>&1 &
 wait_for has_all
 for name in ${names.slice(0, count).join(" ")}; do wait_for serves "$name"; done
 for name in ${names.slice(count).join(" ")}; do serves "$name" || :; done
@@ -112,12 +103,9 @@ for name in ${names.slice(count).join(" ")}; do serves "$name" || :; done
 /** Makes a host on which Traefik can order from Pebble. */
 function orderingHost(description: string): Host {
   const made = new Host(description);
-  const api = issueForAddress("127.0.0.1");
-  made.write("/api.pem", api.certificate);
-  made.write("/api.key", api.key);
-  made.write("/pebble.json", JSON.stringify({ pebble: { listenAddress: "127.0.0.1:14000", managementListenAddress: "127.0.0.1:15000", httpPort: 80, tlsPort: 443, certificate: "/api.pem", privateKey: "/api.key" } }));
+  writePebble(made);
   const settings = parseDocument(made.read("/etc/traefik/traefik.yml"));
-  settings.setIn(["certificatesResolvers", "letsencrypt", "acme", "caServer"], "https://127.0.0.1:14000/dir");
+  settings.setIn(["certificatesResolvers", "letsencrypt", "acme", "caServer"], directory);
   made.write("/etc/traefik/traefik.yml", settings.toString());
   // Its unit has this folder as StateDirectory.
   made.write("/var/lib/traefik/.keep", "");

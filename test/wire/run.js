@@ -13,18 +13,17 @@
  * run failed or docs/matrix.md shows another matrix, 2 wrong usage, 3 something is missing.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { bringCurrent } from "../current-servers.js";
 import { sayNotTried } from "../not-tried.js";
 import { servers } from "../servers.js";
 import { tell } from "../slowest-files.js";
 import { countRows, isShown, show, tableOf, web } from "./matrix.js";
-import { onPath, spawnInNamespaces, targets, whatIsMissing } from "./namespaces.js";
+import { onPath, targets, whatIsMissing } from "./namespaces.js";
 import { platform, platformRoot } from "./platform-root.js";
+import { filesOf, parted, runVitest } from "./vitest-run.js";
 
 /** Runs at the same time. Each waits for time-outs about two thirds of its time, so that a core is enough for three. */
 const atOnce = 3 * availableParallelism();
@@ -46,9 +45,7 @@ process.exitCode = await main(process.argv.slice(2));
 
 /** @param {readonly string[]} given */
 async function main(given) {
-  const end = given.indexOf("--");
-  const own = end < 0 ? given : given.slice(0, end);
-  const forVitest = end < 0 ? [] : given.slice(end + 1);
+  const { own, forVitest } = parted(given);
   const long = own.includes("--long");
   const wanted = own.filter((argument) => !["--long", "--matrix", ...places].includes(argument));
   const unknown = wanted.filter((argument) => !targets.includes(argument));
@@ -80,7 +77,7 @@ async function main(given) {
       ...chosen.flatMap((target) => (elsewhere === undefined || servers[target]?.package === undefined ? [] : [{ target, place: platform, ...options, root: elsewhere }])),
       ...chosen.flatMap((target) => (at.includes("current") && placeOfCurrent(target) === "current" && current.programs.has(target) ? [{ target, place: "current", ...options, current: current.programs.get(target) }] : [])),
     ]);
-    tell(readdirSync(results).flatMap((label) => filesOf(label, join(results, label))));
+    tell(readdirSync(results).flatMap((label) => filesOf("wire", label, results)));
     const table = tableOf(web, queue, new Map(queue.map((target) => [target, countRows(web, join(results, target))])));
     if (queue.length > 0) console.log(`\n${table}\n`);
     if (failed > 0) return 1;
@@ -142,18 +139,6 @@ async function rootOfPlatform(notTried) {
 }
 
 /**
- * What took how long in a run.
- * @param {string} label
- * @param {string} file of vitest's JSON reporter
- * @returns {import("../slowest-files.js").Row[]}
- */
-function filesOf(label, file) {
-  /** @type {{ testResults: { name: string, startTime: number, endTime: number, assertionResults: unknown[] }[] }} */
-  const { testResults } = JSON.parse(readFileSync(file, "utf8"));
-  return testResults.map(({ name, startTime, endTime, assertionResults }) => ({ file: `test/wire/${basename(name)} (${label})`, tests: assertionResults.length, seconds: (endTime - startTime) / 1000 }));
-}
-
-/**
  * @param {string} table
  * @param {boolean} write
  * @returns {number} the exit status
@@ -171,33 +156,19 @@ function matrix(table, write) {
  * @returns {Promise<number>} the exit status
  */
 function runTarget({ target, place, long, results, forVitest, current }, root) {
-  const project = fileURLToPath(new URL("../..", import.meta.url));
   const label = place === undefined ? target : place === "current" ? `current ${target}` : `${target} on ${place}`;
-  const [node, home, out] = root === undefined ? [process.execPath, project, results] : ["/node", "/project", "/results"];
-  const child = spawnInNamespaces([
-    node, join(home, "node_modules/vitest/vitest.mjs"), "run", "--config", join(home, "test/wire/vitest.config.ts"),
-    "--reporter=default", "--reporter=json", `--outputFile.json=${join(out, label)}`, ...forVitest,
-  ], {
-    target,
-    addresses,
-    env: { ...(long ? { WIRE_LONG: "1" } : {}), ...(root === undefined ? {} : { WIRE_PLATFORM: platform }), ...(place !== "current" || current === undefined ? {} : { WIRE_VERSION: current.version }) },
-    ...(current === undefined ? {} : { program: current.program }),
-    ...(root === undefined ? {} : { root: { "/": root, "/node": process.execPath, "/project": project, "/results": results } }),
-  });
-  child.stdin.end();
-  // SIGKILL reaches the whole namespace through --kill-child.
-  const stop = () => child.kill("SIGKILL");
-  process.once("SIGINT", stop).once("SIGTERM", stop);
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      // The file is ours, and gone in the end.
-      if (!line.startsWith("JSON report written")) console.log(`${label.padEnd(20)} | ${line}`);
-    });
-  }
-  return new Promise((done) => {
-    child.on("close", (status) => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
-      done(status ?? 1);
-    });
+  return runVitest({
+    suite: "wire",
+    label,
+    width: 20,
+    results,
+    forVitest,
+    root,
+    namespaces: {
+      target,
+      addresses,
+      env: { ...(long ? { WIRE_LONG: "1" } : {}), ...(place !== "current" || current === undefined ? {} : { WIRE_VERSION: current.version }) },
+      ...(current === undefined ? {} : { program: current.program }),
+    },
   });
 }

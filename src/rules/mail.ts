@@ -10,11 +10,11 @@ import { proxyPorts } from "./ports.ts";
 import type { Neighbour, Resolved, Rule } from "./rule.ts";
 
 /** All that decides where the ports are published. */
-const addressKeys = ["/mail", "/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream"] as const;
+const addressKeys = ["/mail/address", "/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream"] as const;
 
 /** Docker publishes the ports there. On any wider address, everyone could tell mailcow any client address, and relay. */
 export const mailAddress: Rule = {
-  reads: [...addressKeys, "/proxy/addresses", "/proxy/listen"],
+  reads: [...addressKeys, "/mail/listen", "/proxy/addresses", "/proxy/listen"],
   check({ site, description }) {
     if (site.mail === undefined) return [];
     const { address } = site.mail;
@@ -37,7 +37,7 @@ function addressFault({ mail, proxy, mailcow }: Site, text: string): MailAddress
 
 /** mailcow trusts what comes from these ports, so it must be one host that sends it. */
 export const mailProxies: Rule = {
-  reads: ["/mail", "/proxy/addresses", "/mailcow/ipv4_network"],
+  reads: ["/proxy/addresses", "/mailcow/ipv4_network"],
   check({ site: { mail, mailcow }, description: { proxy } }) {
     if (mail === undefined) return [];
     const faults = proxy.addresses.flatMap((text, index): Problem[] => {
@@ -70,7 +70,7 @@ function inside(address: string, cidr: string): boolean {
 
 /** Whether the two halves are there: what passes the ports on, and what publishes them for the proxy alone. */
 export const mailTargets: Rule = {
-  reads: ["/mail", "/targets"],
+  reads: ["/mail/banlist", "/targets"],
   check({ site: { mail }, description: { targets } }): Problem[] {
     if (mail === undefined) return [];
     const place = { pointer: "/mail", on: "key" } as const;
@@ -90,7 +90,7 @@ export const mailTargets: Rule = {
 
 /** One server cannot listen for both on one address and port. */
 export const mailPortEqual: Rule = {
-  reads: ["/mail", "/proxy/listen", "/proxy/http_port", "/proxy/https_port", "/proxy/tls_ends"],
+  reads: ["/mail/ports", "/mail/listen", "/proxy/listen", "/proxy/http_port", "/proxy/https_port", "/proxy/tls_ends"],
   check({ site, site: { mail, proxy } }) {
     if (mail === undefined) return [];
     return proxyPorts(site).flatMap(({ pointer, port }): Problem[] => {
@@ -121,8 +121,8 @@ function mailPlace({ mail }: Description): { readonly pointer: string; readonly 
 
 /** What the mail ports alone do not do. */
 export const mailNotes: readonly Rule[] = [
-  { reads: ["/mail"], check: ({ site: { mail } }) => (mail === undefined ? [] : [{ code: "mail-outgoing", arguments: {}, place: { pointer: "/mail", on: "key" } }]) },
-  { reads: ["/mail"], check: ({ site: { mail } }) => (mail === undefined || mail.banlist !== undefined ? [] : [{ code: "mail-bans", arguments: {}, place: { pointer: "/mail", on: "key" } }]) },
+  { reads: [], check: ({ site: { mail } }) => (mail === undefined ? [] : [{ code: "mail-outgoing", arguments: {}, place: { pointer: "/mail", on: "key" } }]) },
+  { reads: ["/mail/banlist"], check: ({ site: { mail } }) => (mail === undefined || mail.banlist !== undefined ? [] : [{ code: "mail-bans", arguments: {}, place: { pointer: "/mail", on: "key" } }]) },
 ];
 
 /** The endpoints of a site's mail ports. */

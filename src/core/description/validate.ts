@@ -138,7 +138,8 @@ function suggestionFor(unknown: string, pointer: string, allowed: readonly strin
   const secure = plain(unknown.replace(/http(?!s)/, "https"));
   const near = nearest(unknown, allowed.filter((key) => plain(key) !== secure || secure === plain(unknown)));
   const similar = near === undefined ? undefined : ({ kind: "similar", key: near, given: has(pointer, near) } as const);
-  if (near !== undefined && plain(near) === plain(unknown)) return similar;
+  // In another spelling, or as one for several.
+  if (near !== undefined && (plain(near) === plain(unknown) || plain(near) === `${plain(unknown)}s`)) return similar;
   const mappings = mappingsWith(unknown, schemaAt(""), "");
   const [only = "", ...others] = mappings;
   if (mappings.length > 0) return { kind: "elsewhere", mappings, given: others.length === 0 && has(only, unknown) };

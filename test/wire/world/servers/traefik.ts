@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type Document, isMap, parseDocument } from "yaml";
 import { attempt } from "../command.ts";
 import type { Proxy } from "../proxy.ts";
+import { rests } from "../resting.ts";
 import { name, sharedPorts } from "./neighbour.ts";
 
 const folder = "/etc/traefik";
@@ -50,8 +51,9 @@ providers:
     merge(document, [], fragment);
     writeFileSync(installPath, document.toString());
   },
-  // It reads the files a moment after it listens.
-  isReady: () => attempt("curl", "-s", `${api}/http/routers`).text.includes("@file"),
+  // It reads the files a moment after it listens, and gives the routers to one entry point after the other. The one that
+  // tells of them can be the first, and on a busy machine the others follow much later: it rests when all have theirs.
+  isReady: () => attempt("curl", "-s", `${api}/http/routers`).text.includes("@file") && rests("traefik"),
   // It has no check of its own: it is started where no port is taken, with every address, until it has read its files and says
   // how many of their parts are faulty.
   trial: "exec unshare --net sh -c 'ip link set lo up; for family in 4 6; do echo 1 >/proc/sys/net/ipv$family/ip_nonlocal_bind; done; " +

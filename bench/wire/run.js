@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Speed on the wire: `node bench/wire/run.js [nginx] [apache] [haproxy] [caddy]`. Requests per second and their 99th percentile
+ * Speed on the wire: `node bench/wire/run.js [nginx] [apache] [haproxy] [caddy] [traefik]`. Requests per second and their 99th percentile
  * over TLS through the generated configuration and, in turn with it, through one with just the directives of the guide's
  * snippet, on the same server with the same upstream and certificate; then of both at once, for their ratio. Prints the
  * table of docs/performance.md, and whether each reach is met.

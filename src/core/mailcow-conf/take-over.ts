@@ -80,18 +80,24 @@ function sift(values: readonly DescribedValue[], file: string, check: Check): { 
     });
     const errors = said.filter(({ diagnostic }) => diagnostic.severity === "error");
     if (errors.length === 0) return { draft, refused, doubtful: said };
-    refused.push(...errors);
+    // What a value needs goes with it: the first reason is enough.
+    refused.push(...errors.filter(({ place }) => place === top || !refused.some((one) => one.place === place)));
     const faulty = new Set(errors.flatMap((error) => error.values));
     left = left.filter((value) => !faulty.has(value));
   }
 }
 
-/** Finds the values that a diagnostic is about. For a description that is too large, these are the list items, or all values. */
+/**
+ * Finds the values that a diagnostic is about: for a section, all values in it. For a description that is too large, these are the
+ * list items, or all values.
+ */
 function finder(values: readonly DescribedValue[], pointers: readonly string[]): (diagnostic: Diagnostic) => readonly DescribedValue[] {
   const exact = new Map(values.map((value, index) => [pointers[index], value]));
   const items = values.filter(({ item = false }) => item);
   return ({ pointer: at }) => {
     if (at === undefined) return items.length > 0 ? items : values;
+    const inside = at === "" ? [] : values.filter((_, index) => pointers[index]?.startsWith(`${at}/`));
+    if (inside.length > 0 && !exact.has(at)) return inside;
     const value = exact.get(at) ?? values[pointers.findIndex((pointer) => related(pointer, at))];
     return value?.item === true && value.pointer === at ? items.filter(({ pointer }) => pointer === at) : value === undefined ? [] : [value];
   };

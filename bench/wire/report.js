@@ -4,18 +4,23 @@
 /** @typedef {import("./world.ts").Sample} Sample */
 /**
  * A load on a server. Each round has samples of the guide's configuration and the generated one: of each while the other
- * was idle, and of both while they shared the server's core. The upstream alone has one sample, and none together.
- * @typedef {{ load: string, target: string, rounds: { alone: readonly Sample[], together: readonly Sample[] }[] }} Line
+ * was idle, and of both while they shared the server's core. The upstream alone has one sample, and none together. A current
+ * program has its version.
+ * @typedef {{ load: string, target: string, version?: string | undefined, rounds: { alone: readonly Sample[], together: readonly Sample[] }[] }} Line
  */
 
-/** Of the guide's requests per second. */
-const reaches = { nginxKept: 3, every: 0.95 };
+/** Of the guide's requests per second. For Caddy and Traefik, the guide is mailcow's page for each. */
+const reaches = { nginxKept: 3, ofPages: 1, every: 0.95 };
+const pages = ["caddy", "traefik"];
 
 export const loads = new Map([
   ["kept", "keep-alive"],
   ["new", "a new connection per request"],
 ]);
 const names = new Map([["nginx", "nginx"], ["apache", "Apache"], ["haproxy", "HAProxy"], ["caddy", "Caddy"], ["traefik", "Traefik"], ["alone", "upstream alone"]]);
+
+/** @param {Line} line */
+const serverOf = ({ target, version }) => `${names.get(target) ?? target}${version === undefined ? "" : ` ${version}`}`;
 
 /** @param {readonly number[]} figures */
 const median = (figures) => figures.toSorted((left, right) => left - right)[figures.length >> 1] ?? Number.NaN;
@@ -40,7 +45,7 @@ export function tableOf(lines) {
   const head = ["clients", "server", "guide", "p99", "generated", "p99", "ratio at once", "core busy"];
   const rows = [...loads].flatMap(([load, clients]) => lines.filter((line) => line.load === load).map((line) => [
     clients,
-    names.get(line.target) ?? line.target,
+    serverOf(line),
     ...(isCompared(line) ? [] : ["", ""]),
     ...byConfiguration(line).flatMap(figures),
     isCompared(line) ? ratio(line).toFixed(2) : "",
@@ -70,11 +75,15 @@ export function judge(lines) {
     reached: ratio(line) >= reaches.nginxKept,
     sentence: `nginx serves keep-alive clients ${reaches.nginxKept} times the guide's requests per second: ${ratio(line).toFixed(2)}`,
   }));
-  const [lowest] = compared.toSorted((left, right) => ratio(left) - ratio(right));
-  if (lowest !== undefined) {
+  for (const [reach, whose, isOne] of /** @type {const} */ ([
+    [reaches.every, "the guide's", (/** @type {Line} */ { target }) => !pages.includes(target)],
+    [reaches.ofPages, "what mailcow's page for the server has", (/** @type {Line} */ { target }) => pages.includes(target)],
+  ])) {
+    const [lowest] = compared.filter(isOne).toSorted((left, right) => ratio(left) - ratio(right));
+    if (lowest === undefined) continue;
     verdicts.push({
-      reached: ratio(lowest) >= reaches.every,
-      sentence: `no line is below ${reaches.every} of the guide's; the lowest, ${names.get(lowest.target)} with ${loads.get(lowest.load)}: ${ratio(lowest).toFixed(2)}`,
+      reached: ratio(lowest) >= reach,
+      sentence: `no line is below ${reach} of ${whose}; the lowest, ${serverOf(lowest)} with ${loads.get(lowest.load)}: ${ratio(lowest).toFixed(2)}`,
     });
   }
   return verdicts;

@@ -1,9 +1,12 @@
 // @ts-check
 /**
- * Speed on the wire: `node bench/wire/run.js [nginx] [apache] [haproxy] [caddy] [traefik]`. Requests per second and their 99th percentile
- * over TLS through the generated configuration and, in turn with it, through one with just the directives of the guide's
- * snippet, on the same server with the same upstream and certificate; then of both at once, for their ratio. Prints the
- * table of docs/performance.md, and whether each reach is met.
+ * Speed on the wire: `node bench/wire/run.js [nginx] [apache] [haproxy] [caddy] [traefik] [current]`. Requests per second
+ * and their 99th percentile over TLS through the generated configuration and, in turn with it, through one with just the
+ * directives of the guide's snippet, on the same server with the same upstream and certificate; then of both at once, for
+ * their ratio. Prints the table of docs/performance.md, and whether each reach is met.
+ *
+ * The servers are the distribution's. `current` takes current programs in place of those that there are of; a server that
+ * is in no distribution is always current.
  *
  * Each configuration has namespaces of its own, as the tests on the wire have. One core makes the load and is the
  * upstream; the server has the next. Needs root. Exit status: 0 everything is reached, 1 something is
@@ -15,6 +18,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { bringCurrent } from "../../test/current-servers.js";
+import { servers } from "../../test/servers.js";
 import { spawnInNamespaces, targets, whatIsMissing } from "../../test/wire/namespaces.js";
 import { bundle } from "./bundle.js";
 import { judge, loads, tableOf } from "./report.js";
@@ -22,6 +27,7 @@ import { judge, loads, tableOf } from "./report.js";
 /** @typedef {import("./report.js").Line} Line */
 /** @typedef {import("./world.ts").Task} Task */
 /** @typedef {import("./world.ts").Sample} Sample */
+/** @typedef {import("../../test/current-servers.js").Current} Current */
 /** @typedef {Awaited<ReturnType<typeof openWorld>>} World A configuration that serves. */
 
 /** The servers are started anew for each, because the memory that they happen to get matters. */
@@ -42,14 +48,19 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** @param {readonly string[]} wanted */
-async function main(wanted) {
+/** @param {readonly string[]} given */
+async function main(given) {
+  const allCurrent = given.includes("current");
+  const wanted = given.filter((argument) => argument !== "current");
   const unknown = wanted.filter((argument) => !targets.includes(argument));
   if (unknown.length > 0) {
     console.error(`unknown target: ${unknown.join(", ")}; there are ${targets.join(", ")}`);
     return 2;
   }
-  const chosen = targets.filter((target) => wanted.length === 0 || wanted.includes(target));
+  const all = targets.filter((target) => wanted.length === 0 || wanted.includes(target));
+  const current = bringCurrent(all.filter((target) => allCurrent || servers[target]?.package === undefined));
+  for (const sentence of current.missing) console.error(sentence);
+  const chosen = all.filter((target) => current.programs.has(target) || (!allCurrent && servers[target]?.package !== undefined));
   const missing = whatIsMissing(chosen, programs);
   if (missing.length > 0) {
     for (const line of missing) console.error(`missing: ${line}`);
@@ -57,7 +68,7 @@ async function main(wanted) {
   }
   const scratch = mkdtempSync(join(tmpdir(), "mailcow-proxy-bench-"));
   try {
-    const lines = await measure(chosen, scratch);
+    const lines = await measure(chosen, current.programs, scratch);
     console.log(`\n${tableOf(lines)}\n`);
     const verdicts = judge(lines);
     for (const { reached, sentence } of verdicts) console.log(`${reached ? "reached" : "missed "}  ${sentence}`);
@@ -73,10 +84,11 @@ async function main(wanted) {
 
 /**
  * @param {readonly string[]} chosen
+ * @param {ReadonlyMap<string, Current>} current in place of the distribution's
  * @param {string} scratch a folder
  * @returns {Promise<Line[]>}
  */
-async function measure(chosen, scratch) {
+async function measure(chosen, current, scratch) {
   const program = join(scratch, "world.mjs");
   await bundle(fileURLToPath(new URL("world.ts", import.meta.url)), program);
   const certificate = makeCertificate(scratch);
@@ -90,12 +102,12 @@ async function measure(chosen, scratch) {
     for (let round = 0; round < rounds; round++) {
       const worlds = await Promise.all(configurations.map((configuration) => {
         const logs = mkdtempSync(join(scratch, "logs-"));
-        return openWorld(program, target, { configuration, logs, ...certificate });
+        return openWorld(program, target, { configuration, logs, ...certificate }, current.get(target));
       }));
       for (const [load, samples] of measured) samples.push(await sample(worlds, load));
       await Promise.all(worlds.map((world) => world.close()));
     }
-    for (const [load, samples] of measured) lines.push({ load, target, rounds: samples });
+    for (const [load, samples] of measured) lines.push({ load, target, version: current.get(target)?.version, rounds: samples });
     console.log(`measured  ${target}`);
   }
   return lines;
@@ -133,10 +145,14 @@ function makeCertificate(folder) {
  * @param {string} program
  * @param {string} target
  * @param {Omit<Task, "folder">} task
+ * @param {Current | undefined} current
  */
-async function openWorld(program, target, task) {
+async function openWorld(program, target, task, current) {
   const folder = fileURLToPath(new URL(".", import.meta.url));
-  const child = spawnInNamespaces([process.execPath, program, JSON.stringify({ ...task, folder })], { target: target === "alone" ? "nginx" : target });
+  const child = spawnInNamespaces([process.execPath, program, JSON.stringify({ ...task, folder })], {
+    target: target === "alone" ? "nginx" : target,
+    ...(current === undefined ? {} : { program: current.program, env: { WIRE_VERSION: current.version } }),
+  });
   living.add(child);
   const ended = new Promise((done) => child.once("close", done)).then(() => living.delete(child));
   child.stderr.pipe(process.stderr);

@@ -13,7 +13,7 @@ import { type Certificate, makeAuthority } from "./world/certificate.ts";
 import { exchange } from "./world/client.ts";
 import { attempt, run } from "./world/command.ts";
 import { proxyId, renderValid } from "./world/description.ts";
-import { enabled, prepareForMany, write } from "./world/many-sites.ts";
+import { enabled, mergeAll, prepareForMany, write } from "./world/many-sites.ts";
 import { proxy } from "./world/proxy.ts";
 import { value } from "./world/reply.ts";
 import { type Running, startServer } from "./world/world.ts";
@@ -26,6 +26,7 @@ interface Installed {
   readonly site: Site;
   readonly folder: string;
   readonly output: OutputFile;
+  readonly merged: readonly OutputFile[];
 }
 
 /** A site for one attempt, with ports of its own. */
@@ -65,6 +66,7 @@ describe("company", () => {
       const own = place.key.startsWith("/access") ? authority.issue([place.hostname]) : certificate;
       installed.set(place, install(place, `/srv/n${index}`, own));
     }
+    mergeAll([...installed.values()].flatMap(({ merged }) => merged));
     if (proxy.readBack !== undefined) said = proxy.readBack();
     running = await startServer(places.map(({ httpPort }) => ({ host: "127.0.0.1", port: httpPort })), known);
   }, 600_000);
@@ -167,8 +169,7 @@ function install({ key, yaml, value: text, hostname, httpPort, httpsPort }: Plac
   const [output] = outputs;
   if (output === undefined) throw new Error("there is no file");
   write(enabled(output), output.content);
-  for (const other of outputs) if (other.install === "merged") proxy.merge?.(other);
-  return { site, folder, output };
+  return { site, folder, output, merged: outputs.filter(({ install }) => install === "merged") };
 }
 
 /** Apache's own list of ports and names, without the stock site. */

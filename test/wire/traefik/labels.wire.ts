@@ -80,7 +80,7 @@ async function startWithLabels(file: string) {
   const labels = override.services["nginx-mailcow"]?.labels ?? {};
   // As compose reads them.
   const port = await startDocker(Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value.replaceAll("$$", "$")])));
-  proxy.merge?.({ installPath: "/etc/traefik/traefik.yml", content: `providers: { docker: { endpoint: "tcp://127.0.0.1:${port}" } }` });
+  proxy.merge?.("/etc/traefik/traefik.yml", [`providers: { docker: { endpoint: "tcp://127.0.0.1:${port}" } }`]);
   // The unknown names come with the labels, so these are all there then.
   running = await startServer(endpoints(site), known, { isReady: () => true });
   return site;
@@ -160,7 +160,7 @@ describe("failure", () => {
   test("limit: without the container, Traefik knows none of its names", async () => {
     await prepare(file, "traefik-labels");
     const port = await startDocker({});
-    proxy.merge?.({ installPath: "/etc/traefik/traefik.yml", content: `providers: { docker: { endpoint: "tcp://127.0.0.1:${port}" } }` });
+    proxy.merge?.("/etc/traefik/traefik.yml", [`providers: { docker: { endpoint: "tcp://127.0.0.1:${port}" } }`]);
     running = await startServer([{ host: "127.0.0.1", port: 80 }, { host: "127.0.0.1", port: 443 }], new Set(), { isReady: () => true });
     expect((await ask(80, "mail.example.org")).status).toBe(404);
     // No router on this entry point has TLS.

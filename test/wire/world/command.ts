@@ -7,9 +7,9 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** Runs a program and returns what it said, whatever its exit status. */
+/** Runs a program and returns what it said, whatever its exit status. It only ends what hangs: on a busy machine, all takes its time. */
 export function attempt(program: string, ...args: readonly string[]): Outcome {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 30_000, maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 120_000, maxBuffer: 2 ** 26 });
   if (error !== undefined) throw error;
   return { status: status ?? -1, text: stdout + stderr };
 }

@@ -74,7 +74,7 @@ export function placePair({ certificate, key }: Certificate, places: Pick<Site["
 
 function place(output: OutputFile): void {
   const { installPath = "", content, mode, group } = output;
-  if (output.install === "merged") return proxy.merge?.(output);
+  if (output.install === "merged") return proxy.merge?.(installPath, [content]);
   prepareFolder(installPath);
   writeFileSync(installPath, content);
   chmodSync(installPath, Number.parseInt(mode, 8));

@@ -29,6 +29,12 @@ export function enabled({ installPath = "" }: OutputFile): string {
   return installPath.endsWith(installation.ending) ? join(folder, basename(installPath)) : installPath;
 }
 
+/** Merges the files among them that belong in the administrator's. */
+export function mergeAll(outputs: readonly OutputFile[]): void {
+  const merged = outputs.filter(({ install }) => install === "merged");
+  for (const installPath of new Set(merged.map((one) => one.installPath ?? ""))) proxy.merge?.(installPath, merged.filter((one) => one.installPath === installPath).map(({ content }) => content));
+}
+
 /** Writes a file, and makes the folders to it. */
 export function write(file: string, content: string): void {
   mkdirSync(dirname(file), { recursive: true });

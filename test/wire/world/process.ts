@@ -10,10 +10,14 @@ export interface ServerProcess {
 }
 
 const living = new Set<{ stop(): void }>();
-// A test file that ends early takes its servers along.
-process.once("exit", () => {
+
+/** Kills what is left, such as the server of a test that was given up while it started. */
+export function stopAll(): void {
   for (const { stop } of living) stop();
-});
+}
+
+// A run that ends early takes its servers along.
+process.once("exit", stopAll);
 
 /** Longer than Apache's parent gives its children before it kills them. */
 const patience = 12_000;

@@ -32,8 +32,8 @@ export interface Proxy {
   prepareForMany(folder: string): void;
   /** What an administrator of very many sites gives the whole server; one site has to do without. */
   makeRoom(): void;
-  /** Merges a file into the administrator's, for a server with such a file. */
-  merge?(file: { readonly installPath: string | undefined; readonly content: string }): void;
+  /** Merges files into the administrator's, for a server with such a file: all of a test at once, since each time it is read anew. */
+  merge?(installPath: string, contents: readonly string[]): void;
   /** Whether it has read its files, for a server that listens before. */
   isReady?(): boolean;
   /** A command that checks the whole configuration, for a server that has none itself. */

@@ -176,17 +176,22 @@ export async function startServer(
   // Some hundreds of sites take their time on a busy machine.
   const deadline = Date.now() + 30_000 + 200 * listeners.length;
   const waiting = [...listeners];
-  // A server without listeners has nothing to wait for but its own checks.
-  if (listeners.length === 0) await sleep(300);
-  for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-    if (!server.running || Date.now() > deadline) {
-      await server.stop();
-      throw new Error(`the server does not listen on ${next.host} port ${next.port}:\n${lines().slice(-20).join("\n")}`);
+  const goesOn = (awaited: string) => {
+    if (!server.running || Date.now() > deadline) throw new Error(`the server does not ${awaited}:\n${lines().slice(-20).join("\n")}`);
+  };
+  try {
+    // A server without listeners has nothing to wait for but its own checks.
+    if (listeners.length === 0) await sleep(300);
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      goesOn(`listen on ${next.host} port ${next.port}`);
+      if (isListenedTo(next)) waiting.shift();
+      else await sleep(20);
     }
-    if (isListenedTo(next)) waiting.shift();
-    else await sleep(20);
+    for (; listeners.length > 0 && reads.isReady?.() === false; await sleep(100)) goesOn("read its files");
+  } catch (error) {
+    await server.stop();
+    throw error;
   }
-  if (listeners.length > 0) while (reads.isReady?.() === false && server.running && Date.now() < deadline) await sleep(100);
   // Workers start after the listeners.
   await sleep(100);
   const complaints = () => lines().filter((line) => isComplaint(line) && !known.has(withoutNumbers(line)));

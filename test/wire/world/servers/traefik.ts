@@ -40,25 +40,25 @@ providers:
   everyday: /TLS certificate already configured, skipping|Traefik can reject some encoded characters|aliasHeadersStrategy is not configured|Unable to obtain ACME certificate.*network is unreachable/,
   layouts: {},
   enableWhatWarns: () => undefined,
-  merge({ installPath = "", content }) {
+  merge(installPath, contents) {
     const document = parseDocument(readFileSync(installPath, "utf8"));
-    const fragment = parseDocument(content).toJS() as Static;
-    const { entryPoints: ours = {} } = fragment;
     const { entryPoints: others = {} } = document.toJS() as Static;
+    const fragments = contents.map((content) => parseDocument(content).toJS() as Static);
+    const ours = Object.assign({}, ...fragments.map(({ entryPoints }) => entryPoints)) as NonNullable<Static["entryPoints"]>;
     // Two entry points cannot have one port.
     const ports = new Set(Object.values(ours).map(portOf));
     for (const [name, other] of Object.entries(others)) if (!(name in ours) && ports.has(portOf(other))) document.deleteIn(["entryPoints", name]);
-    merge(document, [], fragment);
+    for (const fragment of fragments) merge(document, [], fragment);
     writeFileSync(installPath, document.toString());
   },
   // It reads the files a moment after it listens, and gives the routers to one entry point after the other. The one that
   // tells of them can be the first, and on a busy machine the others follow much later: it rests when all have theirs.
-  isReady: () => attempt("curl", "-s", `${api}/http/routers`).text.includes("@file") && rests("traefik"),
+  isReady: () => attempt("curl", "-s", "-m", "5", `${api}/http/routers`).text.includes("@file") && rests("traefik"),
   // It has no check of its own: it is started where no port is taken, with every address, until it has read its files and says
   // how many of their parts are faulty.
   trial: "exec unshare --net sh -c 'ip link set lo up; for family in 4 6; do echo 1 >/proc/sys/net/ipv$family/ip_nonlocal_bind; done; " +
-    `${start} & for try in $(seq 600); do sleep 0.1; [ -d /proc/$! ] || exit 1; curl -s ${api}/http/routers | grep -q @file && break; done; ` +
-    `curl -s ${api}/overview >/run/wire/overview; kill -KILL $!; grep -q "\\"errors\\":0" /run/wire/overview || exit 1; if grep -o "\\"[a-z]*\\":{\\"total\\":[0-9]*,\\"warnings\\":[0-9]*,\\"errors\\":[1-9][0-9]*" /run/wire/overview; then exit 1; fi'`,
+    `${start} & for try in $(seq 600); do sleep 0.1; [ -d /proc/$! ] || exit 1; curl -s -m 5 ${api}/http/routers | grep -q @file && break; done; ` +
+    `curl -s -m 60 ${api}/overview >/run/wire/overview; kill -KILL $!; grep -q "\\"errors\\":0" /run/wire/overview || exit 1; if grep -o "\\"[a-z]*\\":{\\"total\\":[0-9]*,\\"warnings\\":[0-9]*,\\"errors\\":[1-9][0-9]*" /run/wire/overview; then exit 1; fi'`,
   // Its answer is Traefik's own, and it has the default certificate: Traefik makes another one at each start.
   addNeighbour(certificate, key) {
     writeFileSync(`${folder}/dynamic/neighbour.yml`, `
@@ -92,6 +92,7 @@ function merge(document: Document, path: readonly string[], fragment: Readonly<R
   for (const [key, value] of Object.entries(fragment)) {
     const place = [...path, key];
     if (typeof value === "object" && value !== null && !Array.isArray(value) && isMap(document.getIn(place))) merge(document, place, value as Readonly<Record<string, unknown>>);
-    else document.setIn(place, value);
+    // As a node, so that the next fragment finds a map in it.
+    else document.setIn(place, document.createNode(value));
   }
 }

@@ -11,7 +11,7 @@
 
 /** Of the guide's requests per second. For Caddy and Traefik, the guide is mailcow's page for each. */
 const reaches = { nginxKept: 3, ofPages: 1, every: 0.95 };
-const pages = ["caddy", "traefik"];
+const withPages = new Set(["caddy", "traefik"]);
 
 export const loads = new Map([
   ["kept", "keep-alive"],
@@ -76,8 +76,8 @@ export function judge(lines) {
     sentence: `nginx serves keep-alive clients ${reaches.nginxKept} times the guide's requests per second: ${ratio(line).toFixed(2)}`,
   }));
   for (const [reach, whose, isOne] of /** @type {const} */ ([
-    [reaches.every, "the guide's", (/** @type {Line} */ { target }) => !pages.includes(target)],
-    [reaches.ofPages, "what mailcow's page for the server has", (/** @type {Line} */ { target }) => pages.includes(target)],
+    [reaches.every, "the guide's", (/** @type {Line} */ { target }) => !withPages.has(target)],
+    [reaches.ofPages, "what mailcow's page for the server has", (/** @type {Line} */ { target }) => withPages.has(target)],
   ])) {
     const [lowest] = compared.filter(isOne).toSorted((left, right) => ratio(left) - ratio(right));
     if (lowest === undefined) continue;

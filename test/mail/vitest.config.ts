@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: ["test/mail/*.mail.ts"],
     fileParallelism: false,
-    setupFiles: ["test/wire/world/leave-nothing.ts"],
+    setupFiles: ["test/wire/leave-nothing.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     chaiConfig: { truncateThreshold: 0 },

@@ -12,7 +12,7 @@ export default defineConfig({
     include: ["test/systems/*.system.ts", ...(process.env["WIRE_PLATFORM"] === undefined ? [] : ["test/systems/platform/*.system.ts"])],
     // They share one file system and one network.
     fileParallelism: false,
-    setupFiles: ["test/wire/world/leave-nothing.ts"],
+    setupFiles: ["test/wire/leave-nothing.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     chaiConfig: { truncateThreshold: 0 },

@@ -18,7 +18,7 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify("0.0.0-test") },
   test: {
     include,
-    setupFiles: ["test/wire/world/leave-nothing.ts"],
+    setupFiles: ["test/wire/leave-nothing.ts"],
     // There is one server on ports 80 and 443 at a time.
     fileParallelism: false,
     // Ten times what it takes: a test that is given up on a busy machine leaves its server to all that come after it.

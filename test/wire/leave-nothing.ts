@@ -1,5 +1,5 @@
 /** For each file: what it has started and lost does not stand in the way of the next. */
 import { afterAll } from "vitest";
-import { stopAll } from "./process.ts";
+import { stopAll } from "./world/process.ts";
 
 afterAll(stopAll);

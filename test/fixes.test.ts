@@ -79,7 +79,7 @@ const withoutEdits: readonly Code[] = [
   "conf-certified", "conf-discovery", "conf-sni", "conf-names-left-out", "conf-rename", "conf-acme-dns", "conf-hostname", "conf-moved", "conf-redirect", "conf-certificate",
   "conf-mail-open", "conf-mail-announced", "conf-mail-other",
   // They are about mailcow's other files.
-  "not-a-compose-file", "merged-differs", "merged-elsewhere", "merged-layout", "extra-cf-line", "extra-cf-hostname", "extra-conf-line", "compose-port-open",
+  "not-a-compose-file", "merged-differs", "merged-elsewhere", "merged-shared", "merged-log-option", "merged-layout", "extra-cf-line", "extra-cf-hostname", "extra-conf-line", "compose-port-open",
 ];
 
 test("every code has a proposal in a case, or has none", () => {

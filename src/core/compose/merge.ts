@@ -4,8 +4,10 @@ import type { ComposeMapping, ComposeValue, ChangedValue, Wanted } from "../merg
 import type { Problem } from "../problems/problem.ts";
 import { flow } from "../yaml/flow.ts";
 import type { Parsed } from "../yaml/parse.ts";
+import { anchorOf, usedAnchors } from "./anchors.ts";
 import { covers, isData, keeps, scalarText } from "./data.ts";
 import { type TextEdit, Inserter, edited } from "./insert.ts";
+import { foreignOptions } from "./log-options.ts";
 import { publishedElsewhere } from "./published.ts";
 import { readCompose } from "./read.ts";
 import { inline, isMapping, markOf } from "./write.ts";
@@ -24,7 +26,7 @@ export function mergeCompose(text: string, wanted: readonly Wanted<Services>[], 
   // Report all problems with their places in the original text.
   const each = wanted.map((one) => mergeOne(text, parsed, one));
   const publishes = wanted.some(({ values }) => Object.values(values).some((service) => Object.hasOwn(service, "ports")));
-  const problems = [...(publishes ? publishedElsewhere(parsed) : []), ...each.flatMap((one) => one.problems)];
+  const problems = [...(publishes ? publishedElsewhere(parsed) : []), ...wanted.flatMap(({ values }) => foreignOptions(parsed.document, values)), ...each.flatMap((one) => one.problems)];
   if (problems.length > 0) return { text, changes: [], problems };
   const [first = { text, changes: [], problems: [] }] = each;
   return wanted.slice(1).reduce<MergedCompose>((before, one) => {
@@ -68,6 +70,7 @@ class Merging {
   readonly replaced = new Set<string>();
   readonly removed = new Set<string>();
   private readonly inserter: Inserter;
+  private readonly used: ReadonlySet<string>;
 
   constructor(
     private readonly text: string,
@@ -75,6 +78,7 @@ class Merging {
     private readonly target: string,
   ) {
     this.inserter = new Inserter(text, document, markOf(target));
+    this.used = usedAnchors(document);
   }
 
   /** Existing keys come first: what is added inside the last one stands before what is added behind it. */
@@ -138,6 +142,8 @@ class Merging {
       if (!this.fits(value, wanted) || value.tag === "!reset") this.fixed(pair, wanted, path);
       return;
     }
+    const anchor = this.sharedBy(value);
+    if (anchor !== undefined && !this.fits(value, wanted)) return void this.problems.push({ code: "merged-shared", arguments: { key: path.join("."), anchor }, place: placeOf(pair.key) });
     if (isMapping(wanted)) {
       if (isMap(value)) return this.mapping(value, wanted, path);
       if (isSeq(value)) return this.assignments(value, wanted, path);
@@ -170,7 +176,9 @@ class Merging {
       if (item === undefined) return [assignment];
       if (item.value === assignment) return [];
       const at = [...path, index];
-      if (this.isMarked(item)) this.replace(item, `${key}=${value}`, at);
+      const anchor = this.sharedBy(item);
+      if (anchor !== undefined) this.problems.push({ code: "merged-shared", arguments: { key: [...path, key].join("."), anchor }, place: placeOf(item) });
+      else if (this.isMarked(item)) this.replace(item, `${key}=${value}`, at);
       else this.problems.push({ code: "merged-differs", arguments: { key: [...path, key].join("."), value: scalarText(item.value).slice(key.length + 1), wanted: value, isList: false }, place: placeOf(item) });
       return [];
     });
@@ -209,6 +217,12 @@ class Merging {
 
   private fixed(pair: Pair, wanted: ComposeValue, path: Path): void {
     this.problems.push({ code: "merged-elsewhere", arguments: { key: path.join("."), wanted: inline(wanted) }, place: placeOf(pair.key) });
+  }
+
+  /** The anchor with which other places use the node, too: what is changed in it would change there as well. */
+  private sharedBy(node: Node): string | undefined {
+    const anchor = anchorOf(node);
+    return anchor !== undefined && this.used.has(anchor) ? anchor : undefined;
   }
 
   /** Whether an earlier run wrote the value: the line of its key, or of a key above it below the service, has the mark. */

@@ -287,6 +287,9 @@ export interface MergedProblems {
   /** `isList`: it is a list, in which entries of the administrator may follow the wanted ones. */
   "merged-differs": { key: string; value: string; wanted: string; isList: boolean };
   "merged-elsewhere": { key: string; wanted: string };
+  /** `anchor` without its `&`. */
+  "merged-shared": { key: string; anchor: string };
+  "merged-log-option": { key: string; driver: string };
   /** `wanted` is the value that publishes the port at the address of mailcow.conf. */
   "compose-port-open": { port: number; title: string; wanted: string };
   /** `values` is what to add by hand. */

@@ -29,6 +29,14 @@ export const mergedMessages: Writers<keyof MergedProblems> = {
     message: `${key} has another value here, which comes from an alias, a merge key or a tag, so merge does not change it`,
     help: `write it out with this value: ${wanted}`,
   }),
+  "merged-shared": ({ key, anchor }) => ({
+    message: `${key} needs other values, but *${anchor} uses it in other places as well, so merge does not change it`,
+    help: `write it out where *${anchor} stands, and remove &${anchor} here`,
+  }),
+  "merged-log-option": ({ key, driver }) => ({
+    message: `${key} is not an option of the ${driver} driver, so Docker would not start the container`,
+    help: "remove it here",
+  }),
   "compose-port-open": ({ port, title, wanted }) => ({
     message: `this publishes ${port} on every address, and mailcow believes there who a client of ${title} says it is: anybody could send mail through this host`,
     help: `write ${wanted} here, and leave the address to mailcow.conf`,

@@ -7,7 +7,7 @@ import { containerTargets } from "./container.ts";
 import { hostnameServed, otherNameMissing } from "./hostname.ts";
 import { listenConflict } from "./listen-conflict.ts";
 import { hostAsMailDomain, hostnameAsMailDomain } from "./mail-domains.ts";
-import { mailAddress, mailNotes, mailPortEqual, mailProxies, mailPublic, mailTargets } from "./mail.ts";
+import { mailAddress, mailNotes, mailPortEqual, mailPortTaken, mailProxies, mailPublic, mailTargets } from "./mail.ts";
 import { fail2banSyslog, localMtaHostname, rspamdPasswords } from "./mail-host.ts";
 import { derivedNames } from "./names.ts";
 import { addressesElsewhere, mailPassesBy } from "./other-host.ts";
@@ -94,6 +94,7 @@ export const rules: readonly Rule[] = [
   mailProxies,
   mailTargets,
   mailPortEqual,
+  ...mailPortTaken,
   mailPublic,
   ...mailNotes,
   relayhostPort,

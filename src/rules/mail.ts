@@ -6,7 +6,7 @@ import { mailcowNetworks } from "../core/site/mailcow-networks.ts";
 import type { Listener, Site } from "../core/site/site.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import type { Description } from "../generated/description.ts";
-import { proxyPorts } from "./ports.ts";
+import { freePort, proxyPorts } from "./ports.ts";
 import type { Neighbour, Resolved, Rule } from "./rule.ts";
 
 /** All that decides where the ports are published. */
@@ -100,6 +100,18 @@ export const mailPortEqual: Rule = {
     });
   },
 };
+
+/** Docker cannot publish both on one address. */
+export const mailPortTaken: readonly Rule[] = (["http", "https"] as const).map((key) => ({
+  reads: [...addressKeys, "/mail/ports", "/mailcow/http/port", "/mailcow/https/port"],
+  check({ site, site: { mail, mailcow } }) {
+    const { port, addresses } = mailcow[key];
+    const service = mail?.services.find((one) => one.proxied === port);
+    if (mail === undefined || service === undefined || !addresses.some((listener) => meets(listener, { address: mail.address, family: 4 }))) return [];
+    const pointer = `/mailcow/${key}/port` as const;
+    return [{ code: "ports-equal", arguments: { port, other: `mail (${service.title} for the proxy)`, suggestion: freePort(site, pointer) }, place: { pointer, on: "value" } }];
+  },
+}));
 
 function meets(left: Listener, right: Listener): boolean {
   return overlap({ text: left.address, family: left.family }, { text: right.address, family: right.family });

@@ -1,6 +1,7 @@
 /** Reports descriptions in which nothing brings a renewed certificate to the servers or to the other host. */
 import { renewalTargets } from "../core/site/renewal-targets.ts";
-import { serverIds } from "../core/site/servers.ts";
+import { serverIds, servers } from "../core/site/servers.ts";
+import type { TargetId } from "../core/output/target-id.ts";
 import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
 import { hostKeys, pointerOfOtherHost } from "./other-host.ts";
@@ -27,7 +28,7 @@ export const reloadMissing: Rule = {
 export const certificateElsewhere: Rule = {
   reads,
   check({ site: { tls }, appliance, description }) {
-    if (tls.transfer === "none" || appliance) return [];
+    if (tls.transfer === "none" || appliance || passesOnlyMail(description.targets)) return [];
     const missing = renewalTargets(tls).filter((id) => !description.targets.includes(id));
     if (missing.length === 0) return [];
     const targets = [...description.targets, ...missing];
@@ -35,6 +36,11 @@ export const certificateElsewhere: Rule = {
     return [{ code: "certificate-elsewhere", arguments: facts, place: { pointer: pointerOfOtherHost(description), on: "value" } }];
   },
 };
+
+/** A proxy for mail alone needs no certificate: mailcow ends the TLS of mail. */
+function passesOnlyMail(targets: readonly TargetId[]): boolean {
+  return serverIds.some((id) => targets.some((one) => one === servers[id].mailTarget)) && !serverIds.some((id) => targets.includes(id));
+}
 
 function needsEmail(targets: readonly string[], { tls }: Description): boolean {
   return targets.includes("certbot") && tls.email === undefined;

@@ -121,9 +121,12 @@ function listener(conf: Conf, key: keyof typeof direct): Partial<Described> {
   const address = readable(bind?.value ?? "").replace(/^\[(.*)\]$/, "$1");
   const [portPlace, bindPlace] = [port ?? bind, bind ?? port].map((statement) => (statement === undefined ? top : valuePlace(conf, statement)));
   if (Object.values<string>(direct).includes(number)) {
-    if (portPlace === undefined || (port ?? bind) === undefined) return {};
-    const facts = { port: number, bind: address === "0.0.0.0" ? "" : address, key: `mailcow.${key}` };
-    return { problems: [{ code: "conf-moved", arguments: facts, place: portPlace }] };
+    // A proxy on another host reaches the web interface where it reaches the mail ports.
+    const mail = proxiedMail(conf).first;
+    const values: DescribedValue[] = mail === undefined ? [] : [{ pointer: `/mailcow/${key}/bind`, value: mail.address, place: valuePlace(conf, mail.statement) }];
+    if (portPlace === undefined || (port ?? bind) === undefined) return { values };
+    const facts = { port: number, bind: address === "0.0.0.0" ? "" : address, key: `mailcow.${key}`, to: mail?.address ?? "127.0.0.1" };
+    return { values, problems: [{ code: "conf-moved", arguments: facts, place: portPlace }] };
   }
   return {
     values: [
@@ -152,14 +155,18 @@ function proxyProtocol(conf: Conf): Partial<Described> {
   return { values: [{ pointer: "/proxy/proxy_protocol/send", value: true, place }, { pointer: "/targets", value: [...protocolSenders, "mailcow-conf"], place }] };
 }
 
-/** The ports that expect PROXY protocol, if they are published for a proxy on another host. */
-function mailPorts(conf: Conf): Partial<Described> {
+/** The ports that expect PROXY protocol, and the first one that is published for a proxy on another host. */
+function proxiedMail(conf: Conf) {
   const found = mailServices.flatMap((service) => {
     const statement = last(conf, keyOf(service));
     const publication = statement === undefined ? undefined : publicationOf(statement.value);
     return statement === undefined || publication === undefined ? [] : [{ service, statement, ...publication }];
   });
-  const first = found.find(({ kind, service, port }) => kind === "host" && port === service.proxied);
+  return { found, first: found.find(({ kind, service, port }) => kind === "host" && port === service.proxied) };
+}
+
+function mailPorts(conf: Conf): Partial<Described> {
+  const { found, first } = proxiedMail(conf);
   const open = found.flatMap(({ statement }) => openProblem(conf, statement));
   if (first === undefined) return { problems: open };
   const { address } = first;

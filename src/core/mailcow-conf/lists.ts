@@ -1,7 +1,7 @@
 /** Lists in mailcow.conf: the entries that a description needs. */
 import { isDiscoveryLabel } from "../site/discovery.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
-import { isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
+import { type Network, isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
 import type { Site } from "../site/site.ts";
 
 /** The entries that a key needs, and which other entries belong to the description. */
@@ -29,12 +29,17 @@ export function serverNameList({ hostname, additionalServerNames }: Site): ListD
   return { kind: "list", entries: additionalServerNames, option: "additional_server_names", spelled, has: isIn([hostname, ...additionalServerNames]) };
 }
 
-export function trustedProxyList({ proxy: { mailcowTrusts } }: Site): ListDecision {
+export function trustedProxyList({ proxy: { mailcowTrusts }, mail }: Site): ListDecision {
+  const has = isIn(mailcowTrusts);
+  // With mail ports, each proxy is a single host.
+  const isTooWide = (network: Network) => mail !== undefined && network.prefix < (network.family === 4 ? 32 : 128);
   const spelled = (text: string) => {
     const network = parseNetwork(text);
-    return network === undefined || trustsEveryone(network) || isBroadcast(network) ? undefined : toAddressOrCidr(network);
+    if (network === undefined || trustsEveryone(network) || isBroadcast(network)) return undefined;
+    const entry = toAddressOrCidr(network);
+    return isTooWide(network) && !has(entry) ? undefined : entry;
   };
-  return { kind: "list", entries: mailcowTrusts, option: "proxy.addresses", spelled, has: isIn(mailcowTrusts) };
+  return { kind: "list", entries: mailcowTrusts, option: "proxy.addresses", spelled, has };
 }
 
 /** The names for the certificate, in addition to those that acme-mailcow orders by itself. */

@@ -276,7 +276,8 @@ export interface ConfProblems {
   "conf-rename": { value: string; hostname: string };
   "conf-acme-dns": { name: string };
   "conf-hostname": Record<string, never>;
-  "conf-moved": { port: string; bind: string; key: string };
+  /** `to` is the address that the description has then. */
+  "conf-moved": { port: string; bind: string; key: string; to: string };
   "conf-redirect": Record<string, never>;
   "conf-certificate": { certificate: string | undefined };
 }

@@ -110,9 +110,9 @@ export const mailcowConfMessages: Writers<keyof ConfProblems> = {
     message: "MAILCOW_HOSTNAME is missing or not a valid host name",
     help: "give the host name with an option, e.g. --hostname mail.example.org",
   }),
-  "conf-moved": note(({ port, bind, key }) => ({
+  "conf-moved": note(({ port, bind, key, to }) => ({
     message: `mailcow uses port ${port} on ${bind === "" ? "every address" : bind}, which the proxy needs`,
-    help: `merge moves mailcow to the description's default, 127.0.0.1 port ${key === "mailcow.https" ? 8443 : 8080}; to choose another address or port, change ${key}`,
+    help: `merge moves mailcow to ${to} port ${key === "mailcow.https" ? 8443 : 8080}; to choose another address or port, change ${key}`,
   })),
   "conf-redirect": note(() => ({
     message: "mailcow redirects to https itself, which would be an endless loop behind the proxy",

@@ -1,6 +1,5 @@
 /** The functions of the library that read and change a mailcow.conf. */
 import { unifiedDiff } from "./comparison/unified-diff.ts";
-import { withReload } from "./core/description/reload.ts";
 import { shortDescription } from "./core/description/short-description.ts";
 import { limits } from "./core/limits.ts";
 import { bytesOfText, readable, textOfBytes } from "./core/mailcow-conf/bytes.ts";
@@ -13,7 +12,7 @@ import { takeOver } from "./core/mailcow-conf/take-over.ts";
 import type { Diagnostic } from "./core/problems/diagnostic.ts";
 import { hidden } from "./core/secrets/mark.ts";
 import { checker } from "./pipeline/check.ts";
-import { checkDraft } from "./pipeline/check-draft.ts";
+import { checkDraft, completed } from "./pipeline/check-draft.ts";
 
 const defaultFile = "mailcow.conf";
 
@@ -33,7 +32,7 @@ export interface ConfDescription {
 export function describeMailcowConf(conf: Uint8Array): ConfDescription {
   const { draft, diagnostics } = takeOver(read(conf), { check: checkDraft, file: defaultFile, folder: undefined, hostname: undefined });
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  return { description: failed ? undefined : shortDescription(withReload(draft)), diagnostics };
+  return { description: failed ? undefined : shortDescription(completed(draft)), diagnostics };
 }
 
 export interface MergedConf {

@@ -3,8 +3,7 @@ import { textOfBytes } from "../core/mailcow-conf/bytes.ts";
 import { readConf } from "../core/mailcow-conf/statements.ts";
 import { takeOver } from "../core/mailcow-conf/take-over.ts";
 import { type Draft, newDescription } from "../core/description/new-description.ts";
-import { withReload } from "../core/description/reload.ts";
-import { checkDraft } from "../pipeline/check-draft.ts";
+import { checkDraft, completed } from "../pipeline/check-draft.ts";
 import { checker } from "../pipeline/check.ts";
 import { visible } from "../core/visible.ts";
 import { takes } from "./completion/completes.ts";
@@ -42,7 +41,7 @@ async function init(io: Io, { hostname, from, output }: Arguments): Promise<Exit
   if (hostname !== undefined) refuse(hostname);
   const draft = from !== undefined ? await taken(io, from, hostname) : hostname !== undefined ? { hostname } : await answered(io);
   if (draft === undefined) return exitStatus.no;
-  const text = newDescription(withReload(draft));
+  const text = newDescription(completed(draft));
   if (!toFile) {
     io.stdout.write(text);
     return exitStatus.done;

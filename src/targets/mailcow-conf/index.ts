@@ -40,8 +40,8 @@ export const mailcowConf = {
     directory: site.mailcow.directory,
     ownCertificates: site.tls.issuer === "mailcow",
     // The target that copies the certificate of another program to mailcow.
-    copies: site.tls.issuer === "certbot" ? "certbot" : site.tls.transfer === "send" ? "systemd" : null,
-    program: site.tls.issuer === "certbot" ? "certbot" : "elsewhere",
+    copies: site.tls.issuer === "certbot" ? "certbot" : site.tls.issuer === "proxy" || site.tls.transfer === "send" ? "systemd" : null,
+    program: { certbot: "certbot", proxy: "the proxy", files: "elsewhere", mailcow: "elsewhere" }[site.tls.issuer],
     elsewhere: !site.proxy.sharesHost,
     mailPorts: Object.entries(decideMailPorts(site)).flatMap(([key, decision]) => (decision.kind === "set" ? [{ key, value: decision.value }] : [])),
     ...Object.fromEntries(Object.entries(decide(site)).map(([key, decision]) => [key, shown(decision)])),

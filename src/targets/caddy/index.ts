@@ -131,6 +131,7 @@ function view(sites: Sites) {
     groups: blocks(sites),
     certificates: securedOf(sites).map((site) => ({ certificate: site.tls.certificate, key: site.tls.key, pem: pemOf(site) })),
     orders: ordersOf(sites),
+    allOrdered: ordersOf(sites)?.all === true,
     sni: scriptsOf(sites),
     open: "{",
     tlsBefore: sites.every(({ proxy }) => proxy.tlsBefore),

@@ -42,6 +42,8 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
   const named = (address: string) => conf.trustedProxies.length > 0 && trust(conf.trustedProxies, [])(address);
   const seen: Seen[] = [];
   const peers = new WeakMap<Socket, { readonly address: string; readonly connection: number }>();
+  /** Where each connection is from, as long as it is known: a socket forgets it when it is closed. */
+  const origins = new WeakMap<Socket, string>();
   const usages = new WeakMap<Socket, Usage>();
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -83,7 +85,7 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
     return entry;
   };
   const peerOf = (socket: Socket) => {
-    const peer = { address: asMailcowSeesIt(socket.remoteAddress ?? ""), connection: ++connections };
+    const peer = { address: asMailcowSeesIt(origins.get(socket) ?? socket.remoteAddress ?? ""), connection: ++connections };
     peers.set(socket, peer);
     return peer;
   };
@@ -100,6 +102,9 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
   const options = { maxHeaderSize: 256 * 1024, keepAliveTimeout: 65_000, requestTimeout: 0 };
   const plain = http.createServer(options, handler("http"));
   const secure = https.createServer({ ...options, cert: certificate.certificate, key: certificate.key }, handler("https"));
+  const remember = (socket: Socket) => void (socket.remoteAddress === undefined || origins.set(socket, socket.remoteAddress));
+  plain.on("connection", remember);
+  secure.on("secureConnection", remember);
   for (const server of [plain, secure]) {
     // Node has no answer to it; that it came is what a test wants to know.
     server.on("connect", (request: IncomingMessage, socket: Socket) => {

@@ -57,7 +57,8 @@ function hostname(conf: Conf): Partial<Described> {
 /** Names of the web interface are in the certificate anyway, so only the others are certificate_names. */
 function names(conf: Conf): Partial<Described> {
   const served = last(conf, "ADDITIONAL_SERVER_NAMES");
-  const known = new Set(entriesOf(served).map(({ text }) => spelled(text)));
+  // A wildcard can only be in the certificate.
+  const known = new Set(entriesOf(served).map(({ text }) => spelled(text)).filter((name) => !name.startsWith("*.")));
   const certified = entriesOf(last(conf, "ADDITIONAL_SAN")).filter(({ text }) => !known.has(spelled(text)));
   return { values: [...items(entriesOf(served), "/additional_server_names"), ...items(certified, "/certificate_names")], problems: uncertified(conf) };
 }

@@ -84,9 +84,14 @@ export function toCidr(network: Network): string {
   return `${network.text}/${network.prefix}`;
 }
 
+/** Whether it is a single address. */
+export function isHost({ prefix, family }: Network): boolean {
+  return prefix === (family === 4 ? 32 : 128);
+}
+
 /** CIDR notation, but without a prefix length for a single address. */
 export function toAddressOrCidr(network: Network): string {
-  return network.prefix === (network.family === 4 ? 32 : 128) ? network.text : toCidr(network);
+  return isHost(network) ? network.text : toCidr(network);
 }
 
 /** Whether the network is so wide that it includes clients. 10.0.0.0/8 and fc00::/7 are the widest with a single owner. */

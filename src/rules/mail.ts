@@ -1,5 +1,5 @@
 /** Checks the mail ports: nobody but the proxy may reach those of mailcow that expect PROXY protocol. */
-import { type Network, isLoopback, isPublic, isWildcard, overlap, parseAddress, parseNetwork, unusable } from "../core/network.ts";
+import { type Network, isHost, isLoopback, isPublic, isWildcard, overlap, parseAddress, parseNetwork, unusable } from "../core/network.ts";
 import type { MailAddressFault, MailProxyFault, Problem } from "../core/problems/problem.ts";
 import { serverIds, servers } from "../core/site/servers.ts";
 import { mailcowNetworks } from "../core/site/mailcow-networks.ts";
@@ -54,7 +54,7 @@ function proxyFault(network: Network, ipv4Network: string): MailProxyFault | und
   if (isLoopback(network)) return "loopback";
   if (isNoHost(network.text)) return "none";
   if (mailcowNetworks(ipv4Network).some((cidr) => inside(network.text, cidr))) return "container";
-  return network.prefix === (network.family === 4 ? 32 : 128) ? undefined : "wide";
+  return isHost(network) ? undefined : "wide";
 }
 
 /** 0.0.0.0 looks like everyone, but the firewall would let in nobody. */

@@ -1,7 +1,8 @@
 /** Judges the options of a log driver that a compose file has beside those of a target. */
-import { type Document, isMap, isNode, isScalar } from "yaml";
+import { type Document, isMap, isScalar } from "yaml";
 import type { ComposeMapping } from "../merged/values.ts";
 import type { Problem } from "../problems/problem.ts";
+import { placeOf } from "./nodes.ts";
 import { isMapping } from "./write.ts";
 
 /** What Docker takes with each driver; with any other option it does not start the container. Source: daemon/logger in moby/moby. */
@@ -25,8 +26,7 @@ export function foreignOptions(document: Document | undefined, wanted: Readonly<
     return found.items.flatMap(({ key }): Problem[] => {
       const option = isScalar(key) ? String(key.value) : undefined;
       if (option === undefined || known.includes(option) || general.test(option) || option === "<<") return [];
-      const [offset, end] = isNode(key) ? (key.range ?? [0, 1]) : [0, 1];
-      return [{ code: "merged-log-option", arguments: { key: `services.${service}.logging.options.${option}`, driver }, place: { offset, end } }];
+      return [{ code: "merged-log-option", arguments: { key: `services.${service}.logging.options.${option}`, driver }, place: placeOf(key) }];
     });
   });
 }

@@ -4,10 +4,10 @@ import type { ComposeMapping, ComposeValue, ChangedValue, Wanted } from "../merg
 import type { Problem } from "../problems/problem.ts";
 import { flow } from "../yaml/flow.ts";
 import type { Parsed } from "../yaml/parse.ts";
-import { anchorOf, usedAnchors } from "./anchors.ts";
 import { covers, isData, keeps, scalarText } from "./data.ts";
 import { type TextEdit, Inserter, edited } from "./insert.ts";
 import { foreignOptions } from "./log-options.ts";
+import { type Path, isForeign, literalKey, nodeAt, pairOf, placeOf, usedAnchors } from "./nodes.ts";
 import { publishedElsewhere } from "./published.ts";
 import { readCompose } from "./read.ts";
 import { inline, isMapping, markOf } from "./write.ts";
@@ -56,8 +56,6 @@ function mergeOne(text: string, parsed: Parsed, wanted: Wanted<Services>): Merge
 function unmergeable({ values }: Wanted<Services>): Problem {
   return { code: "merged-layout", arguments: { values: Object.entries(values).map(([service, keys]) => `services.${service}: ${inline(keys)}`).join("; ") }, place: { offset: 0 } };
 }
-
-type Path = readonly (string | number)[];
 
 /** The number of keys above a value that a target owns: `services`, and the name of the service. */
 const shared = 2;
@@ -221,7 +219,7 @@ class Merging {
 
   /** The anchor with which other places use the node, too: what is changed in it would change there as well. */
   private sharedBy(node: Node): string | undefined {
-    const anchor = anchorOf(node);
+    const anchor = "anchor" in node ? node.anchor : undefined;
     return anchor !== undefined && this.used.has(anchor) ? anchor : undefined;
   }
 
@@ -241,31 +239,4 @@ class Merging {
 /** Labels have their marks one by one, so those that are no longer wanted can be told from the administrator's. */
 function isLabels(path: Path): boolean {
   return path.length === shared + 1 && path.at(-1) === "labels";
-}
-
-function literalKey({ value }: Scalar): string {
-  return String(value);
-}
-
-function pairOf(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
-}
-
-function nodeAt(document: Document | undefined, path: Path): Pair | undefined {
-  let [node, pair]: [unknown, Pair | undefined] = [document?.contents, undefined];
-  for (const key of path) {
-    pair = isMap(node) ? pairOf(node, String(key)) : undefined;
-    node = pair?.value;
-  }
-  return pair;
-}
-
-/** Whether compose reads the node in a way of its own, by its tag. */
-function isForeign({ tag }: { tag?: string | undefined }): boolean {
-  return tag !== undefined && !tag.startsWith("tag:yaml.org,2002:");
-}
-
-function placeOf(node: unknown): Problem["place"] {
-  const [offset, end] = isNode(node) ? (node.range ?? [0, 1]) : [0, 1];
-  return { offset, end };
 }

@@ -5,6 +5,7 @@ import type { Problem } from "../problems/problem.ts";
 import { mailServices } from "../site/mail-services.ts";
 import type { Parsed } from "../yaml/parse.ts";
 import { isData, scalarText } from "./data.ts";
+import { placeOf } from "./nodes.ts";
 import { isSamePort, publishedPort } from "./ports.ts";
 
 /**
@@ -17,7 +18,7 @@ export function publishedElsewhere({ document, data }: Parsed): Problem[] {
     return portsOf(data, service.container).flatMap(({ entry, owner, index }): Problem[] => {
       const publication = parse(entry);
       if (publication === undefined || service.proxied < publication.first || service.proxied > publication.last || isLoopback(publication.address)) return [];
-      const place = placeOf(document, owner, index);
+      const place = entryPlace(document, owner, index);
       if (isEverywhere(publication.address)) return [{ code: "compose-port-open", arguments: { port: service.proxied, title: service.title, wanted }, place }];
       return isSamePort(scalarText(entry), wanted) ? [] : [{ code: "merged-differs", arguments: { key: `services.${service.container}.ports`, value: isData(entry) ? flow(entry) : scalarText(entry), wanted, isList: false }, place }];
     });
@@ -51,14 +52,12 @@ function extendedBy(service: unknown): string | undefined {
 }
 
 /** Where an entry of `ports` stands; the service, if it comes from a merge key. */
-function placeOf(document: Document | undefined, container: string, index: number): Problem["place"] {
+function entryPlace(document: Document | undefined, container: string, index: number): Problem["place"] {
   const services = document?.get("services", true);
   const pair = isMap(services) ? services.items.find(({ key }) => isNode(key) && String(key) === container) : undefined;
   const found = isMap(pair?.value) ? pair.value.get("ports", true) : undefined;
   const list = isAlias(found) && document !== undefined ? found.resolve(document) : found;
-  const node = (isSeq(list) ? list.items[index] : undefined) ?? pair?.key;
-  const [offset, end] = isNode(node) ? (node.range ?? [0, 1]) : [0, 1];
-  return { offset, end };
+  return placeOf((isSeq(list) ? list.items[index] : undefined) ?? pair?.key);
 }
 
 /** What a value of `ports` publishes. */

@@ -1,7 +1,7 @@
 /** Lists in mailcow.conf: the entries that a description needs. */
 import { isDiscoveryLabel } from "../site/discovery.ts";
 import { toNameEntry, wildcardCovers } from "../description/name-entry.ts";
-import { type Network, isBroadcast, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
+import { type Network, isBroadcast, isHost, parseNetwork, toAddressOrCidr, trustsEveryone } from "../network.ts";
 import type { Site } from "../site/site.ts";
 
 /** The entries that a key needs, and which other entries belong to the description. */
@@ -32,7 +32,7 @@ export function serverNameList({ hostname, additionalServerNames }: Site): ListD
 export function trustedProxyList({ proxy: { mailcowTrusts }, mail }: Site): ListDecision {
   const has = isIn(mailcowTrusts);
   // With mail ports, each proxy is a single host.
-  const isTooWide = (network: Network) => mail !== undefined && network.prefix < (network.family === 4 ? 32 : 128);
+  const isTooWide = (network: Network) => mail !== undefined && !isHost(network);
   const spelled = (text: string) => {
     const network = parseNetwork(text);
     if (network === undefined || trustsEveryone(network) || isBroadcast(network)) return undefined;

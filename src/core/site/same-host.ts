@@ -1,5 +1,5 @@
 /** Decides whether the proxy and mailcow are on one host. */
-import { type Address, isDockers, isLoopback, isWildcard, parseNetwork } from "../network.ts";
+import { type Address, isDockers, isHost, isLoopback, isWildcard, parseNetwork } from "../network.ts";
 import type { Destination } from "./site.ts";
 import { isContainerName } from "./upstream.ts";
 
@@ -31,7 +31,7 @@ export function foreignAddresses(addresses: readonly string[], binds: readonly A
   return addresses.filter((text) => {
     const network = parseNetwork(text);
     if (network === undefined || isLoopback(network) || isBridge(network)) return false;
-    return network.prefix !== (network.family === 4 ? 32 : 128) || !binds.some((bind) => !isWildcard(bind) && bind.text === network.text);
+    return !isHost(network) || !binds.some((bind) => !isWildcard(bind) && bind.text === network.text);
   });
 }
 

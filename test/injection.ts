@@ -2,7 +2,7 @@
 import { domainToASCII } from "node:url";
 import schema from "../schemas/description.schema.json" with { type: "json" };
 import { acmeServers, fileServers, serverIds, software, softwareIds } from "../src/core/site/servers.ts";
-import { generate } from "../src/index.ts";
+import { validate } from "../src/index.ts";
 
 const servers = [...serverIds, "mailcow-conf"];
 // Some servers need a list of the mail domains.
@@ -197,7 +197,7 @@ export function embedded(key: string, text: string): string[] {
 /** The attempts at a key that get through, one for each text and place. */
 export function accepted(key: string): Attempt[] {
   const values = [...hostile, "0", "a.b", "a-b"].flatMap((text) => embedded(key, text));
-  return [...new Set(values)].map((value) => attempt(key, value)).filter(({ yaml }) => generate(yaml).files.length > 0);
+  return [...new Set(values)].map((value) => attempt(key, value)).filter(({ yaml }) => validate(yaml).every(({ severity }) => severity !== "error"));
 }
 
 /** The name as a server has it; not the program's own conversion. */

@@ -82,7 +82,7 @@ describe("nginx", () => {
     expect(recap(first), first.said).toMatchObject({ failed: 0 });
     expectInPlace("nginx-mail");
     expect(machine.has(other)).toBe(false);
-    await vi.waitFor(() => expect(listening()).toEqual(ports), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(() => expect(listening()).toEqual(ports), { timeout: 120_000, interval: 200 });
     await expectNothingToDo(["nginx-mail"]);
     machine.run("service", "nginx", "stop");
   });
@@ -96,7 +96,7 @@ describe("HAProxy", () => {
     expect(recap(alone), alone.said).toMatchObject({ failed: 0 });
     expectInPlace("haproxy-mail");
     expect(machine.read("/etc/default/haproxy")).toContain("-f /etc/haproxy/conf.d");
-    await vi.waitFor(() => expect(listening()).toEqual(ports), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(() => expect(listening()).toEqual(ports), { timeout: 120_000, interval: 200 });
     const both = await play(["haproxy", "haproxy-mail"]);
     expect(recap(both), both.said).toMatchObject({ failed: 0 });
     expectInPlace("haproxy", "haproxy-mail");
@@ -165,7 +165,7 @@ test("with two hosts, mailcow's firewall is up and its ports are published befor
     const handlers = ["Have mailcow take up its values", "Have mailcow publish its mail ports for the proxy", "Reload the servers"].map((handler) => both.said.indexOf(`RUNNING HANDLER [mailcow_proxy.mailcow_proxy.proxy : ${handler}]`));
     expect(handlers).toEqual(handlers.toSorted((left, right) => left - right));
     expect(handlers).not.toContain(-1);
-    await vi.waitFor(() => expect(listening(proxy)).toEqual(ports), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(() => expect(listening(proxy)).toEqual(ports), { timeout: 120_000, interval: 200 });
     const again = await controller.play();
     expect(again.recap, again.said).toMatchObject({ "proxy.example.org": { changed: 0, failed: 0 }, "mail.example.org": { changed: 0, failed: 0 } });
   } finally {

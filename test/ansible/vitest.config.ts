@@ -12,8 +12,9 @@ export default defineConfig({
     include: ["test/ansible/*.ansible.ts"],
     // One after another: each runs Ansible on several machines.
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // They only end what hangs: a machine may be busy.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     reporters: ["default", slowestFiles],
     globalSetup: [fileURLToPath(new URL("../built-program.ts", import.meta.url))],
     chaiConfig: { truncateThreshold: 0 },

@@ -14,5 +14,6 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }));
 
 test("many at once, and such as share a server, take no more memory than a few", () => {
-  expectLittleMemory(home, join(home, "node_modules/.bin/mailcow-proxy"), 5000, 300);
-}, 600_000);
+  // All of the output takes 570 MB. Close to what it needs, V8 gives up on a busy machine, where collecting takes longer.
+  expectLittleMemory(home, join(home, "node_modules/.bin/mailcow-proxy"), 5000, 400);
+});

@@ -10,9 +10,12 @@ export default defineConfig({
   test: {
     include: ["test/mail/*.mail.ts"],
     fileParallelism: false,
+    // The sources are loaded once, not for each file.
+    isolate: false,
     setupFiles: ["test/wire/leave-nothing.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // They only end what hangs: a machine may be busy.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     chaiConfig: { truncateThreshold: 0 },
     cache: false,
   },

@@ -85,4 +85,4 @@ test("certbot fetches a certificate for exactly the described names, renews it, 
   expect(host.read("/certbot.log")).toContain("mailcow is not restarted");
   expect(after("made-up-for").calls).toEqual(restart);
   expect(host.read(`${ssl}/cert.pem`)).toBe(host.read(`${lineage}/fullchain.pem`));
-}, 60_000);
+});

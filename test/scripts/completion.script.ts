@@ -26,7 +26,7 @@ function typed(shell: "bash" | "zsh", line: string): string[] {
   const start = shell === "bash" ? "bash --norc --noprofile -i" : "zsh -f -i";
   // At the line's beginning, a command is put that prints the words.
   const input = `source ~/.completion.${shell}\n${line}\t\u0001printf 'WORD:%s\\n' \nexit\n`;
-  const { status, stdout, error } = spawnSync("script", ["-qec", start, "/dev/null"], { cwd: env["HOME"], env, input, encoding: "utf8", timeout: 30_000 });
+  const { status, stdout, error } = spawnSync("script", ["-qec", start, "/dev/null"], { cwd: env["HOME"], env, input, encoding: "utf8", timeout: 120_000 });
   if (error !== undefined) throw error;
   expect(status).toBe(0);
   expect(stdout).not.toContain("mailcow-proxy: ");

@@ -18,7 +18,7 @@ const certificates = "/var/lib/caddy/.local/share/caddy/certificates";
 const restart = ["docker compose restart postfix-mailcow dovecot-mailcow nginx-mailcow", mailcow];
 
 /** Seconds that a certificate is good for. Caddy renews it after two thirds of them. */
-const validity = 45;
+const validity = 60;
 
 let host: Host;
 afterEach(() => host.dispose());

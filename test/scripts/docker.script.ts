@@ -24,7 +24,7 @@ beforeAll(() => {
   work = join(scratch, "work");
   mkdirSync(join(work, "hosts"), { recursive: true });
   for (const name of ["mailcow-proxy.yaml", "hosts/org.yaml"]) writeFileSync(join(work, name), "hostname: mail.example.org\n");
-}, 60_000);
+});
 
 afterAll(() => rmSync(scratch, { recursive: true }));
 

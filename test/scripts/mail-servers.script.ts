@@ -47,7 +47,7 @@ async function started(program: string, ...args: readonly string[]): Promise<() 
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (said += text));
   for (let tries = 0; (await network.connect("203.0.113.7", addresses.public4, 4190)) === "ECONNREFUSED"; tries++) {
-    if (tries > 50 || child.exitCode !== null) throw new Error(`${program} does not start: ${said}`);
+    if (tries > 600 || child.exitCode !== null) throw new Error(`${program} does not start: ${said}`);
     await setTimeout(100);
   }
   return () => said;
@@ -99,7 +99,7 @@ describe("Traefik", () => {
 
   test.skipIf(program === "")("says so if it does not know a key", async () => {
     const said = await begin(contentOf("traefik-mail", ".yml").replace("dialTimeout", "dialTimeOuts"));
-    for (let tries = 0; !said().includes("ERR") && tries < 50; tries++) await setTimeout(100);
+    for (let tries = 0; !said().includes("ERR") && tries < 600; tries++) await setTimeout(100);
     expect(said()).toContain("dialTimeOuts");
   });
 });

@@ -232,7 +232,7 @@ async function beginPebble(at: "mail" | "proxy", answers: "mail" | "proxy" = "ma
   hosts.begin(at, "exec pebble -config /pebble.json -dnsserver 127.0.0.1:8053 >/pebble.log 2>&1", { env: { PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" } });
   const until = (port: number) => `tries=0
     until python3 -c "import socket; socket.create_connection(('127.0.0.1', ${port}))" 2>/dev/null; do
-        tries=$((tries + 1)); [ "$tries" -lt 100 ] || exit 98; sleep 0.1
+        tries=$((tries + 1)); [ "$tries" -lt 1200 ] || exit 98; sleep 0.1
     done`;
   await done(answers === "mail" ? hosts.onMail(until(80)) : hosts.onProxy(until(80)));
   await done(at === "mail" ? hosts.onMail(until(14000)) : hosts.onProxy(until(14000)));

@@ -48,7 +48,7 @@ beforeAll(async () => {
   sure(repository, join(scratch, "node_modules/.bin/mailcow-proxy"), "generate", "hosts", "-o", "output");
   sure(repository, "git", "add", "--all");
   sure(repository, "pre-commit", "install-hooks");
-}, 300_000);
+});
 
 afterAll(() => rmSync(scratch, { recursive: true }));
 

@@ -13,8 +13,9 @@ export default defineConfig({
     include: ["test/scripts/*.script.ts", "test/faults/*.fault.ts"],
     // Every core, see vitest.config.ts.
     maxWorkers: availableParallelism(),
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // They only end what hangs: a machine may be busy.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: ["default", slowestFiles],
     globalSetup: [fileURLToPath(new URL("../built-program.ts", import.meta.url))],
     chaiConfig: { truncateThreshold: 0 },

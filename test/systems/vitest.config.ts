@@ -12,9 +12,12 @@ export default defineConfig({
     include: ["test/systems/*.system.ts", ...(process.env["WIRE_PLATFORM"] === undefined ? [] : ["test/systems/platform/*.system.ts"])],
     // They share one file system and one network.
     fileParallelism: false,
+    // The sources are loaded once, not for each file.
+    isolate: false,
     setupFiles: ["test/wire/leave-nothing.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // They only end what hangs: a machine may be busy.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     chaiConfig: { truncateThreshold: 0 },
     cache: false,
   },

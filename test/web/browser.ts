@@ -28,7 +28,7 @@ const single = () => pathToFileURL(join(inject("builtPage"), "mailcow-proxy.html
 /** @param url by default, the file on the disk */
 export async function open(url: string = single(), options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await (await launched()).newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const said: string[] = [];
   const requests: string[] = [];

@@ -49,7 +49,7 @@ test("a link that is opened in the same page is read, too", async () => {
 /** The page says why, and has what it began with. */
 async function refused(fragment: string, words: string): Promise<void> {
   opened = await open(`${url}${fragment}`);
-  await opened.page.locator(".message", { hasText: words }).waitFor({ timeout: 10_000 });
+  await opened.page.locator(".message", { hasText: words }).waitFor();
   expect(await textOf(opened.page)).toBe("hostname: mail.example.org\n");
 }
 

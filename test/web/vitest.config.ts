@@ -15,7 +15,8 @@ export default defineConfig({
     // One browser for all files: they share a worker, and a browser takes both cores.
     maxWorkers: 1,
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // They only end what hangs: a machine may be busy.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

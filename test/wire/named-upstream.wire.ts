@@ -65,7 +65,7 @@ for (const { title, description } of descriptions) {
         await expectDown(world, requests);
         world.resolver?.point(container, first);
         await expectBack(world);
-      }, 60_000);
+      });
     });
 
     // The other description differs in how it follows the name.
@@ -86,14 +86,14 @@ for (const { title, description } of descriptions) {
         await world.mailcow.start(second);
         world.resolver?.point(container, second);
         await expectBack(world);
-      }, 60_000);
+      });
 
       test("the container gets another address while its name stays", async () => {
         await world.mailcow.stop();
         world.resolver?.point(container, first);
         await world.mailcow.start(first);
         await expectBack(world);
-      }, 60_000);
+      });
     });
   });
 }

@@ -78,7 +78,7 @@ function fingerprint({ certificate }: Certificate): string {
 
 /** Waits until new workers have taken over. */
 async function showing(pair: Certificate): Promise<string | undefined> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const found = await shown().catch(String);
     if (found === fingerprint(pair) || Date.now() > deadline) return found;

@@ -21,9 +21,11 @@ export default defineConfig({
     setupFiles: ["test/wire/leave-nothing.ts"],
     // There is one server on ports 80 and 443 at a time.
     fileParallelism: false,
-    // Ten times what it takes: a test that is given up on a busy machine leaves its server to all that come after it.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // The sources are loaded once, not for each file: that takes longer than most of the files.
+    isolate: false,
+    // They only end what hangs: a test that is given up on a busy machine leaves its server to all that come after it.
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
     // What a server did instead stands in the message.
     chaiConfig: { truncateThreshold: 0 },
     // Two runs write to one folder otherwise.

@@ -99,7 +99,7 @@ export class Controller {
 
   #run(program: string, words: readonly string[]): Promise<{ status: number; said: string }> {
     return new Promise((done, failed) => {
-      const child = execFile(program, [...words], { cwd: join(this.folder, "play"), env: this.#environment, maxBuffer: 2 ** 26, timeout: 240_000 }, (error, out, err) => {
+      const child = execFile(program, [...words], { cwd: join(this.folder, "play"), env: this.#environment, maxBuffer: 2 ** 26, timeout: 600_000 }, (error, out, err) => {
         if (error !== null && child.exitCode === null) failed(error);
         else done({ status: child.exitCode ?? -1, said: out + err });
       });

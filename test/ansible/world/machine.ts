@@ -114,7 +114,7 @@ export class Machine {
 
   #enter(command: readonly string[]) {
     const namespaces = ["--target", String(this.process), "--mount", "--net", `--pid=/proc/${this.process}/ns/pid_for_children`, "--wd=/"];
-    return spawnSync("nsenter", [...namespaces, "env", "PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", ...command], { encoding: "utf8", timeout: 30_000 });
+    return spawnSync("nsenter", [...namespaces, "env", "PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", ...command], { encoding: "utf8", timeout: 120_000 });
   }
 
   /** A request by https, or http. */

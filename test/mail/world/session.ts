@@ -10,7 +10,7 @@ export interface Where {
 }
 
 /** Seconds, longer than the waits of postscreen and the proxies. */
-const patience = 25;
+const patience = 60;
 
 export class Session {
   #socket: Socket;
@@ -24,7 +24,7 @@ export class Session {
   }
 
   /** @param seconds after which nobody has answered */
-  static open({ from, to, port }: Where, seconds = 20): Promise<Session> {
+  static open({ from, to, port }: Where, seconds = 120): Promise<Session> {
     return new Promise((done, fail) => {
       const socket = connect({ host: to, port, localAddress: from });
       const timer = setTimeout(() => socket.destroy(new Error("no answer")), seconds * 1000);

@@ -45,7 +45,7 @@ const proxy = `
 const client = `
   const { connect } = require("node:net");
   const [, localAddress, host, port] = process.argv;
-  const socket = connect({ localAddress, host, port: Number(port), timeout: 500 });
+  const socket = connect({ localAddress, host, port: Number(port), timeout: 1500 });
   const end = (outcome) => { console.log(outcome); process.exit(); };
   socket.on("data", (bytes) => end(bytes.toString() === "220" ? "open" : bytes.toString())).on("timeout", () => end("dropped")).on("error", ({ code }) => end(code));
 `;

@@ -14,12 +14,12 @@ export function writePebble(host: Host, validity?: number): void {
   host.write("/pebble.json", JSON.stringify({ pebble: { ...addresses, certificate: "/api.pem", privateKey: "/api.key", ...(validity === undefined ? {} : { certificateValidityPeriod: validity }) } }));
 }
 
-/** Shell commands that start it and wait for it; `wait_for COMMAND…` waits for other things, a minute at most, and `listens PORT` tells of a port. */
+/** Shell commands that start it and wait for it; `wait_for COMMAND…` waits for other things, five minutes at most, and `listens PORT` tells of a port. */
 export const startPebble = `
 wait_for() {
     tries=0
     until "$@"; do
-        tries=$((tries + 1)); [ "$tries" -lt 600 ] || exit 98; sleep 0.1
+        tries=$((tries + 1)); [ "$tries" -lt 3000 ] || exit 98; sleep 0.1
     done
 }
 listens() { python3 -c "import socket; socket.create_connection(('127.0.0.1', $1))" 2>/dev/null; }

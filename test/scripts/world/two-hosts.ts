@@ -61,7 +61,7 @@ export class TwoHosts {
     if (made.status !== 0) throw new Error(made.said);
     this.begin("mail", "exec /usr/sbin/sshd -D -e 2>/sshd.log");
     for (let tries = 0; !this.mail.has("/sshd.log") || !this.mail.read("/sshd.log").includes("Server listening"); tries++) {
-      if (tries > 100) throw new Error("sshd does not start");
+      if (tries > 1200) throw new Error("sshd does not start");
       await setTimeout(50);
     }
   }

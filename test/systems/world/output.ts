@@ -33,7 +33,7 @@ export function command(line: string, programs: Readonly<Record<string, string>>
 }
 
 /** Waits until something is so; it fails with the last answer if that takes too long. */
-export async function until<T>(what: string, ask: () => T | Promise<T>, seconds = 15): Promise<NonNullable<T>> {
+export async function until<T>(what: string, ask: () => T | Promise<T>, seconds = 120): Promise<NonNullable<T>> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();

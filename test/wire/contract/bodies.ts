@@ -157,6 +157,5 @@ export const bodies: readonly Check[] = [
       }
       await world.reach({ target: "/still-there" });
     },
-    limit: 40_000,
   },
 ];

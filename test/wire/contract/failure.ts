@@ -24,7 +24,8 @@ async function expectBack(world: World): Promise<void> {
   const deadline = Date.now() + 10_000;
   let status = 0;
   while (status !== 200 && Date.now() < deadline) {
-    ({ status } = await world.ask({ target: "/back" }));
+    // A server that meets the end of a kept connection to mailcow may end the client's as well.
+    ({ status } = await world.ask({ target: "/back" }).catch(() => ({ status: 0 })));
     if (status !== 200) await sleep(200);
   }
   expect(status).toBe(200);
@@ -35,7 +36,6 @@ export const failure: readonly Check[] = [
   {
     name: "mailcow stopped, then started",
     when: ({ variant }) => variant.failure === true,
-    limit: 40_000,
     async run(world) {
       await world.reach({ target: "/up" });
       await world.mailcow.stop();
@@ -56,7 +56,6 @@ export const failure: readonly Check[] = [
   {
     name: "mailcow restarted under kept connections",
     when: ({ variant }) => variant.failure === true,
-    limit: 40_000,
     async run(world) {
       for (let index = 0; index < 5; index++) await world.reach({ target: "/before" });
       await world.mailcow.stop();
@@ -67,7 +66,6 @@ export const failure: readonly Check[] = [
   {
     name: "mailcow's host gone silent",
     when: ({ variant, site }) => variant.failure === true && site.proxy.upstream.main.address === "10.0.0.5",
-    limit: 60_000,
     async run(world) {
       await world.reach({ target: "/up" });
       await world.mailcow.stop();

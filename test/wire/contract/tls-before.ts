@@ -78,7 +78,6 @@ export const tlsBefore: readonly Check[] = [
         }
       }
     },
-    limit: 30_000,
   },
   {
     name: "anybody else gets 403, the challenge included",
@@ -90,7 +89,6 @@ export const tlsBefore: readonly Check[] = [
         }
       }
     },
-    limit: 30_000,
   },
   {
     name: "names that are not served get 421, whatever else is wrong",

@@ -163,7 +163,6 @@ const ofMailcow: readonly Check[] = [
       }
       expect(status).toBe(200);
     },
-    limit: 40_000,
   },
 ];
 

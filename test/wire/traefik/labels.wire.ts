@@ -96,7 +96,7 @@ async function loaded(provider: string): Promise<Record<string, Record<string, u
     // There is no API until Traefik has a configuration.
     return text.startsWith("[") ? (JSON.parse(text) as readonly Part[]).filter(({ name }) => name.startsWith("mailcow-")) : [];
   };
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 100_000;
   while (!(await own("routers")).some((one) => one.provider === provider) && Date.now() < deadline) await sleep(100);
   return Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, Object.fromEntries((await own(kind)).map((part) => [withoutProvider(part.name), partOf(kind, part)]))])));
 }

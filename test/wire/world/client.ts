@@ -26,7 +26,7 @@ export interface Connection {
   close(): void;
 }
 
-const patience = 10_000;
+const patience = 30_000;
 
 export async function open(route: Route): Promise<Connection> {
   const socket = await openSocket(route);

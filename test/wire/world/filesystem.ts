@@ -16,7 +16,7 @@ export function freshFilesystem(): void {
   if (outside === undefined || readlinkSync("/proc/self/ns/mnt") === outside) {
     throw new Error("these tests mount over /etc: start them with `node test/wire/run.js`, which makes a namespace for them");
   }
-  // Several test files run in one namespace, each in a process of its own.
+  // Once in each namespace.
   if (attempt("mountpoint", "-q", layers).status !== 0) {
     run("mount", "-t", "tmpfs", "none", "/run");
     mkdirSync(layers, { recursive: true });

@@ -29,7 +29,7 @@ export async function sendFrames(route: Route, fields: readonly Header[], body?:
       Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), frame(settings, 0, 0, Buffer.alloc(0)), frame(headers, endHeaders, 1, block),
       ...(body === undefined ? [] : [frame(data, endStream, 1, Buffer.from(body))]),
     ]));
-    await within(5_000, ended, "neither answer nor refusal");
+    await within(30_000, ended, "neither answer nor refusal");
   } finally {
     socket.destroy();
   }

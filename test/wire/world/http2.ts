@@ -16,7 +16,7 @@ export async function withHttp2<T>(route: Route, action: (request: Http2Request)
   // Nobody waits for it when there is no request under way.
   closed.catch(() => undefined);
   try {
-    return await action((headers, body) => within(10_000, Promise.race([request(session, headers, body), closed]), "no HTTP/2 response"));
+    return await action((headers, body) => within(30_000, Promise.race([request(session, headers, body), closed]), "no HTTP/2 response"));
   } finally {
     session.destroy();
   }

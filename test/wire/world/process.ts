@@ -19,11 +19,12 @@ export function stopAll(): void {
 // A run that ends early takes its servers along.
 process.once("exit", stopAll);
 
-/** Longer than Apache's parent gives its children before it kills them. */
-const patience = 12_000;
-
-/** @param command for sh; it has to `exec` the server, so that the process is the server's own */
-export function startProcess(command: string): ServerProcess {
+/**
+ * @param command for sh; it has to `exec` the server, so that the process is the server's own
+ * @param patience how many milliseconds it has to end when it is asked to: by default, longer than Apache's parent gives its
+ *   children before it kills them
+ */
+export function startProcess(command: string, patience = 12_000): ServerProcess {
   // In a group of its own: a server that is killed leaves its workers, and those would go on serving.
   const child = spawn("sh", ["-c", command], { stdio: ["ignore", "pipe", "pipe"], detached: true });
   let printed = "";
@@ -48,7 +49,7 @@ export function startProcess(command: string): ServerProcess {
       return child.exitCode === null && child.signalCode === null;
     },
     async stop() {
-      child.kill("SIGTERM");
+      if (patience > 0) child.kill("SIGTERM");
       const killer = setTimeout(handle.stop, patience);
       await ended;
       clearTimeout(killer);

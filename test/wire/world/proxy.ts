@@ -18,6 +18,8 @@ export interface Proxy {
   readonly layouts: Readonly<Partial<Record<Layout, () => void>>>;
   /** For sh, as the distribution's unit starts the server, but in the foreground. */
   readonly command: string;
+  /** How many milliseconds it has to end by itself, where it is not to be waited for as long as others. */
+  readonly patience?: number;
   /** Warnings that say nothing of our file: they come with every certificate or site, or the head has the reason. */
   readonly everyday?: RegExp;
   /** Files the server writes to beside its output. */

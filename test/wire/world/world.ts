@@ -8,7 +8,7 @@ import { proxyId, type Rendered, renderValid } from "./description.ts";
 import { freshFilesystem, prepareFolder, scratch } from "./filesystem.ts";
 import { type Failure, install, placeCertificate, validate } from "./installation.ts";
 import { type Mailcow, makeMailcow } from "./mailcow.ts";
-import { isListenedTo } from "./listening.ts";
+import { isListenedTo, withoutListener } from "./listening.ts";
 import { parseMailcowConf } from "./mailcow-conf.ts";
 import { startProcess } from "./process.ts";
 import { type Proxy as Server, isComplaint, type Layout, type Neighbour, proxy } from "./proxy.ts";
@@ -169,23 +169,21 @@ export async function startServer(
   known: ReadonlySet<string>,
   reads: Pick<Server, "isReady"> = proxy,
 ): Promise<Running> {
-  const logged = () => proxy.logs.map((file) => (existsSync(file) ? readFileSync(file, "utf8") : "")).join("\n");
-  const before = logged().length;
-  const server = startProcess(proxy.command);
-  const lines = () => `${server.printed}\n${logged().slice(before)}`.split("\n").filter((line) => line.trim() !== "");
-  // Some hundreds of sites take their time on a busy machine.
-  const deadline = Date.now() + 30_000 + 200 * listeners.length;
-  const waiting = [...listeners];
+  const logged = () => proxy.logs.map((file) => (existsSync(file) ? readFileSync(file, "utf8") : ""));
+  const before = logged().map(({ length }) => length);
+  const server = startProcess(proxy.command, proxy.patience);
+  const lines = () => [server.printed, ...logged().map((text, index) => text.slice(before[index]))].join("\n").split("\n").filter((line) => line.trim() !== "");
+  // It only ends what hangs: hundreds of sites take their time on a busy machine.
+  const deadline = Date.now() + 300_000;
   const goesOn = (awaited: string) => {
     if (!server.running || Date.now() > deadline) throw new Error(`the server does not ${awaited}:\n${lines().slice(-20).join("\n")}`);
   };
   try {
     // A server without listeners has nothing to wait for but its own checks.
     if (listeners.length === 0) await sleep(300);
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+    for (let [next, ...others] = withoutListener(listeners); next !== undefined; [next, ...others] = withoutListener([next, ...others])) {
       goesOn(`listen on ${next.host} port ${next.port}`);
-      if (isListenedTo(next)) waiting.shift();
-      else await sleep(20);
+      await sleep(20);
     }
     for (; listeners.length > 0 && reads.isReady?.() === false; await sleep(100)) goesOn("read its files");
   } catch (error) {

@@ -13,6 +13,8 @@ const start = `traefik --configfile=${folder}/traefik.yml`;
 
 export const proxy: Proxy = {
   command: `exec ${start}`,
+  // It waits a second or two for clients that have long gone.
+  patience: 0,
   logs: [],
   // What docs/install/traefik.md has the administrator make. Traefik's own answers are on a port of their own.
   prepare() {

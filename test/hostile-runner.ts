@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { install } from "./installed.ts";
 
-/** Milliseconds after which a run is stuck, and MiB of what V8 may keep; what it takes is a tenth of the one and less than the other. */
+/** Milliseconds after which a run is stuck, and MiB of what V8 may keep; what it takes is far less than the one and less than the other. */
 export const patience = 120_000;
 export const heap = 300;
 

@@ -25,8 +25,8 @@ import { onPath, targets, whatIsMissing } from "./namespaces.js";
 import { platform, platformRoot } from "./platform-root.js";
 import { filesOf, parted, runVitest } from "./vitest-run.js";
 
-/** Runs at the same time. Each waits for time-outs about two thirds of its time, so that a core is enough for three. */
-const atOnce = 3 * availableParallelism();
+/** Runs at the same time. Each waits for time-outs more than half of its time, and other suites run beside them. */
+const atOnce = 2 * availableParallelism();
 
 /** Where the servers are from. */
 const places = ["machine", platform, "current"];

@@ -1,7 +1,7 @@
 /** The machine's file system with a layer of our own over it, which each world begins anew. */
-import { existsSync, mkdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdirSync, readlinkSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { attempt, run } from "./command.ts";
+import { run } from "./command.ts";
 
 /** What servers, their packages and mailcow write below; the rest of the file system is the machine's. */
 const layered = ["/etc", "/opt", "/srv", "/usr/local", "/var", "/dev"] as const;
@@ -16,20 +16,18 @@ export function freshFilesystem(): void {
   if (outside === undefined || readlinkSync("/proc/self/ns/mnt") === outside) {
     throw new Error("these tests mount over /etc: start them with `node test/wire/run.js`, which makes a namespace for them");
   }
-  // Once in each namespace.
-  if (attempt("mountpoint", "-q", layers).status !== 0) {
-    run("mount", "-t", "tmpfs", "none", "/run");
-    mkdirSync(layers, { recursive: true });
-    run("mount", "-t", "tmpfs", "none", layers);
-  }
-  for (const folder of layered) {
-    if (existsSync(`${layers}${folder}`)) run("umount", "-l", folder);
-    const [upper, work] = [`${layers}${folder}/upper`, `${layers}${folder}/work`];
-    rmSync(`${layers}${folder}`, { recursive: true, force: true });
-    mkdirSync(upper, { recursive: true });
-    mkdirSync(work);
-    run("mount", "-t", "overlay", "overlay", "-o", `lowerdir=${folder},upperdir=${upper},workdir=${work}`, folder);
-  }
+  run("sh", "-ec", `
+if mountpoint -q ${layers}; then
+  umount -l ${layered.join(" ")} ${layers}
+else
+  mount -t tmpfs none /run
+  mkdir -p ${layers}
+fi
+mount -t tmpfs none ${layers}
+mkdir -p ${layered.map((folder) => `${layers}${folder}/upper ${layers}${folder}/work`).join(" ")}
+for folder in ${layered.join(" ")}; do
+  mount -t overlay overlay -o "lowerdir=$folder,upperdir=${layers}$folder/upper,workdir=${layers}$folder/work" "$folder"
+done`);
   rmSync(scratch, { recursive: true, force: true });
   // The folders that systemd makes at boot.
   for (const folder of [scratch, "/run/lock", "/run/apache2", "/run/haproxy", "/var/lib/haproxy/dev"]) mkdirSync(folder, { recursive: true });

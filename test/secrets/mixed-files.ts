@@ -86,7 +86,7 @@ AuthLDAPBindPassword \\
     http-check send hdr Authorization "Bearer ${secret()}"
 `,
   ),
-  shell: marked((secret) => `export TOKEN=${secret()}\ncurl -u me:${secret()} -H "Authorization: Bearer ${secret()}" https://example.org/\nDB_PASSWORD="${secret()}\n${secret()}"\nwget --password ${secret()} https://a:${secret()}@example.org/\n`),
+  shell: marked((secret) => `export TOKEN=${secret()}\ncurl -u me:${secret()} -H "Authorization: Bearer ${secret()}" https://example.org/\nDB_PASSWORD="${secret()}\n${secret()}"\nwget --password ${secret()} https://a:${secret()}@example.org/\ncurl https://example.org/f2b-banlist?id=${secret()}\n`),
 };
 
 /** Each is taken, changed and compared. */

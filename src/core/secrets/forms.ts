@@ -16,7 +16,7 @@ export function formedSecrets(line: string): Span[] {
 }
 
 /** A quick check: every form contains one of these, and few other lines do. */
-const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|[\w+/=-]{32}/i;
+const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|banlist|[\w+/=-]{32}/i;
 
 interface Form {
   /** The first group is the text before the secret. */
@@ -32,6 +32,8 @@ const forms: readonly Form[] = [
   // crypt(3), htpasswd and Dovecot: $2y$10$…, $apr1$…, {SSHA256}…
   { pattern: /()\$(?:2[abxy]?|apr1|[1567y]|gy|md5|sha\d?|argon2\w*|scrypt|pbkdf2[\w-]*)\$[^\s"',;]{8,}/g },
   { pattern: /((?:^|[^%$]))\{[A-Z][A-Z0-9.-]+\}[\w+/=.$-]{8,}/g },
+  // Whoever has the ID of mailcow's list of bans can read it.
+  { pattern: /(\/f2b-banlist\?id=)[^\s"'…]+/g },
   // Tokens and keys in base64.
   { pattern: /()[\w+/=-]{32,}/g, isOne: isRandom },
 ];

@@ -219,7 +219,7 @@ export const shapeMessages: Writers<keyof ShapeProblems> = {
   }),
   "banlist": ({ value, example }) => ({
     message: `${value} is not the address of mailcow's list of bans`,
-    help: `write it as mailcow shows it in the settings of Fail2ban, e.g. ${example}`,
+    help: `write it as mailcow shows it in the settings of Fail2ban, e.g. ${example.replace(/(?<=\?id=)[^"]*/, "…")}`,
   }),
   "ipv4-network": ({ value, instead }, at) => ({
     message: `${value} is not the first three numbers of an IPv4 network, as in IPV4_NETWORK`,

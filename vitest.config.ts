@@ -17,8 +17,8 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // The sources are loaded once for each worker, not once for each file; no test keeps anything in them.
     isolate: false,
-    // Many tests start programs, which takes its time on a busy machine.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // They only end what hangs: many tests start programs, which takes its time on a busy machine.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

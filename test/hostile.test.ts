@@ -78,7 +78,7 @@ describe.concurrent("a FIFO that nobody writes to", () => {
     writeFileSync(join(cwd, "hosts/a.yaml"), "hostname: mail.example.org\n");
     writeFileSync(join(cwd, "mailcow.conf"), "MAILCOW_HOSTNAME=mail.example.org\n");
     for (const fifo of fifos) expect(spawnSync("mkfifo", [join(cwd, fifo)]).status).toBe(0);
-    return ended(spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"], timeout: 10_000 }));
+    return ended(spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"], timeout: patience }));
   }
 
   const help = "To read the output of a program, pipe it to standard input and use - as the file.\n";

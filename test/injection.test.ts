@@ -28,7 +28,7 @@ describe.each(tableKeys)("%s", (key) => {
       if (errors.length > 0) expect(errors.map(({ source }) => source?.trim().replace(/,$/, "")), one.value).toContain(shown);
       else standsIn(files, before, one);
     }
-  }, 30_000);
+  });
 });
 
 /** The line of the value in an attempt's YAML. What may be a password is not shown in reports. */

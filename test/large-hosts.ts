@@ -19,7 +19,7 @@ export function expectLittleMemory(home: string, program: string, domains: numbe
   }
   for (const options of [[], ["--shared"]]) {
     const out = mkdtempSync(join(home, "out-"));
-    const { status, signal, stdout } = spawnSync(process.execPath, [`--max-old-space-size=${heap}`, program, "generate", hosts, ...options, "-o", out], { cwd: home, encoding: "utf8", timeout: 300_000 });
+    const { status, signal, stdout } = spawnSync(process.execPath, [`--max-old-space-size=${heap}`, program, "generate", hosts, ...options, "-o", out], { cwd: home, encoding: "utf8", timeout: 600_000 });
     expect({ status, signal, last: /mail8/.test(stdout) }).toEqual({ status: 0, signal: null, last: true });
   }
 }

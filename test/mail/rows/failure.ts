@@ -42,7 +42,7 @@ export function failure(world: () => World): void {
         await Promise.all(families.flatMap((family) => services.map(async (service) => (await loggedIn(service, through(family))).close())));
         run("postqueue", "-c", sender.folder, "-f");
         for (const recipient of ["one@example.org", "two@example.org"]) {
-          await until(`the delivery to ${recipient}`, () => new RegExp(`to=<${recipient}>, relay=198\\.51\\.100\\.1\\[.*status=sent \\(250`).test(sender.log), 30);
+          await until(`the delivery to ${recipient}`, () => new RegExp(`to=<${recipient}>, relay=198\\.51\\.100\\.1\\[.*status=sent \\(250`).test(sender.log));
         }
         expect(sender.log).not.toMatch(/status=bounced|status=expired/);
       } finally {

@@ -79,7 +79,7 @@ export async function startPostfix(name: string, mainCf: string, listeners: Read
     send(from, to) {
       run("sh", "-c", `printf 'Subject: test\\n\\nBody\\n' | sendmail -C ${folder} -f ${from} ${to}`);
     },
-    delivery: (to) => until(`a delivery to ${to}`, () => read().split("\n").find((line) => line.includes(`to=<${to}>`) && line.includes("status=")), 30),
+    delivery: (to) => until(`a delivery to ${to}`, () => read().split("\n").find((line) => line.includes(`to=<${to}>`) && line.includes("status="))),
     stop: async () => {
       attempt("postfix", "-c", folder, "stop");
       await server.stop();

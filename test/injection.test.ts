@@ -8,6 +8,7 @@ import { readDovecotConf } from "../src/core/dovecot/settings.ts";
 import { readMainCf } from "../src/core/main-cf/parameters.ts";
 import { readConf } from "../src/core/mailcow-conf/statements.ts";
 import type { OutputFile } from "../src/core/output/output-file.ts";
+import { withoutSecrets } from "../src/core/secrets/hide.ts";
 import { isReference, isSecretive } from "../src/core/secrets/names.ts";
 import { generate } from "../src/index.ts";
 import { type Attempt, ascii, attempt, characters, embedded, escaped, example, hostile, schemaKeys, tableKeys, usual } from "./injection.ts";
@@ -36,6 +37,7 @@ function lineOf({ key, value }: Attempt): string {
   if (key.startsWith("/basic_auth/")) return "(hidden)";
   const name = key.slice(key.lastIndexOf("/") + 1);
   const written = escaped(value).trim();
+  if (name === "banlist") return withoutSecrets(`"banlist": ${written}`);
   return `${name === "*" ? "" : `"${name}": `}${isSecretive(name) && !isReference(written) ? "(hidden)" : written}`;
 }
 

@@ -41,6 +41,9 @@ async function killed(milliseconds: number, ...args: string[]): Promise<"killed"
   return await ended;
 }
 
+/** The name of a backup. Where a run is killed between it and its file, the next one makes one more. */
+const backup = /\.bak(?:\.\d+)?$/;
+
 /** Kills after which the time that a run takes is measured again: a machine is busier at one time than at another. */
 const measured = 10;
 
@@ -107,7 +110,7 @@ describe(`killed ${kills} times`, () => {
       }
       ends.add(await killed(duration * (0.4 + (0.7 * index) / kills), "merge", "--into", "mailcow.conf", "--write"));
       expect([old, merged]).toContain(readFileSync(join(folder, "mailcow.conf"), "utf8"));
-      for (const backup of readdirSync(folder).filter((name) => /\.bak(?:\.\d+)?$/.test(name))) expect(readFileSync(join(folder, backup), "utf8")).toBe(old);
+      for (const name of readdirSync(folder).filter((name) => backup.test(name))) expect(readFileSync(join(folder, name), "utf8")).toBe(old);
       expect((await mailcowProxyIn(folder, ["merge", "--into", "mailcow.conf", "--write"])).status).toBe(0);
       expect(readFileSync(join(folder, "mailcow.conf"), "utf8")).toBe(merged);
       expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
@@ -126,8 +129,6 @@ test(`merge --write of several files, killed ${kills / 4} times, leaves each as 
   };
   prepare();
   let duration = durationOf("merge", "--write");
-  // Killed between a backup and its file, the next run makes one more.
-  const backup = /\.bak(?:\.\d+)?$/;
   const withoutBackups = () => new Map([...tree("mailcow")].filter(([path]) => !backup.test(path)));
   const merged = withoutBackups();
   expect([...merged.keys()]).toEqual(["data/conf/postfix/extra.cf", "docker-compose.override.yml", "mailcow.conf"]);

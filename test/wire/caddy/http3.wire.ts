@@ -68,7 +68,7 @@ http://:${port} {
 }
 `);
     const started = startProcess(`HOME=${scratch} exec ${program} run --adapter caddyfile --config ${scratch}/http3`);
-    for (let tries = 0; tries < 200 && !isListenedTo({ host: "127.0.0.1", port }); tries++) await sleep(50);
+    for (let tries = 0; tries < 2000 && !isListenedTo({ host: "127.0.0.1", port }); tries++) await sleep(50);
     return started;
   }
 

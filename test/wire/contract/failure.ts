@@ -58,7 +58,7 @@ export const failure: readonly Check[] = [
     when: ({ variant }) => variant.failure === true,
     async run(world) {
       for (let index = 0; index < 5; index++) await world.reach({ target: "/before" });
-      await world.mailcow.stop();
+      await world.mailcow.cut();
       await world.mailcow.start();
       await expectBack(world);
     },

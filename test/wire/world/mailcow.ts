@@ -20,6 +20,8 @@ export interface Mailcow {
   /** @param at another address than that of mailcow.conf: the container's own */
   start(at?: string): Promise<void>;
   /** Closes the listeners and cuts every connection. */
+  cut(): Promise<void>;
+  /** The same, with the moment in which the proxy sees it: a request that meets a cut connection may be lost with it. */
   stop(): Promise<void>;
   /** The certificate of the https listener for new connections, and what else its TLS is limited to. */
   present(certificate: Certificate, limits?: SecureContextOptions): void;
@@ -142,6 +144,11 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
       socket.on("readable", read);
     });
   let listening: Server[] = [];
+  const cut = async () => {
+    const closed = listening.map((server) => new Promise((done) => server.close(done)));
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(closed);
+  };
   return {
     seen,
     soFar: (mark) => seen.filter(({ target }) => target.includes(mark)),
@@ -162,10 +169,10 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
       listening = [front(plain), front(secure)];
       await Promise.all([conf.http, conf.https].map(({ bind, port }, index) => listen(listening[index], at ?? bind, port)));
     },
+    cut,
     async stop() {
-      const closed = listening.map((server) => new Promise((done) => server.close(done)));
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(closed);
+      await cut();
+      await sleep(100);
     },
     present: ({ certificate: cert, key }, limits = {}) => secure.setSecureContext({ cert, key, ...limits }),
   };

@@ -179,7 +179,7 @@ function judgeAcross(description: Description, { wanted, lists, missing }: Judge
     ...rules.filter(({ reads }) => reads.every(sound)).flatMap((rule) => rule.check({ site, description, appliance, libraries, targets: wanted === undefined ? description.targets : undefined, listed: lists && wanted === undefined ? description.targets : undefined })),
     ...ids.flatMap((id) => besidePanel(id, ids, site, entry(id)) ?? [...twice(id, ids, entry(id)), ...targets[id].unsupported(site, entry(id))]),
   ];
-  return { site, ids, problems: problems.filter(({ place }) => !("pointer" in place) || sound(place.pointer)) };
+  return { site, ids, problems: problems.filter(({ place, about }) => (!("pointer" in place) || sound(place.pointer)) && (about === undefined || sound(about))) };
 }
 
 /** The site with the trusted proxies among those that mailcow must trust, if a server adds them to X-Forwarded-For. */

@@ -357,5 +357,11 @@ export type Issuer = Description["tls"]["issuer"];
 export type Code = keyof ProblemArguments;
 
 export type Problem = {
-  [C in Code]: { readonly code: C; readonly arguments: ProblemArguments[C]; readonly place: Place };
+  [C in Code]: {
+    readonly code: C;
+    readonly arguments: ProblemArguments[C];
+    readonly place: Place;
+    /** The pointer of the value that it is about, where its place is another one: a target's entry. */
+    readonly about?: string;
+  };
 }[Code];

@@ -101,7 +101,7 @@ function view(site: Site) {
 function unsupported(site: Site, entry: string | undefined): Problem[] {
   const problems = otherIssuer("certbot", "certbot", site, entry);
   if (problems.length > 0 || site.tls.email !== undefined) return problems;
-  return [{ code: "email-missing", arguments: {}, place: { pointer: entry ?? "/tls/issuer", on: "value" } }];
+  return [{ code: "email-missing", arguments: {}, place: { pointer: entry ?? "/tls/issuer", on: "value" }, about: "/tls/email" }];
 }
 
 function programOf({ fileStem }: Site): string {

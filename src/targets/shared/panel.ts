@@ -47,7 +47,7 @@ export function panelCannot(title: string, target: PanelTarget["id"], { access, 
 /** A warning for a panel in a container, where a loopback address is the container itself. */
 export function panelContainer(title: string, { proxy: { upstream: { main: { address, family } } } }: Site, entry: string | undefined): Problem[] {
   if (family === undefined || !isLoopback({ text: address, family })) return [];
-  return [{ code: "panel-container", arguments: { title, address }, place: { pointer: entry ?? "/targets", on: "value" } }];
+  return [{ code: "panel-container", arguments: { title, address }, place: { pointer: entry ?? "/targets", on: "value" }, about: "/proxy/upstream/address" }];
 }
 
 /** A text that is pasted into a panel's form. */

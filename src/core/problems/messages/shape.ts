@@ -100,6 +100,10 @@ const typeNames: Readonly<Record<string, string>> = {
   version: "a version",
   "host name": "a host name",
   "e-mail address": "an e-mail address",
+  "address or host name": "an IP address or a host name",
+  name: "a name",
+  "name of a variable": "the name of a variable",
+  "address of a list": "the address of mailcow's list of bans",
 };
 
 export const shapeMessages: Writers<keyof ShapeProblems> = {

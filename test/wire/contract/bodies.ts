@@ -19,11 +19,11 @@ function chunked(body: Buffer, sizes: readonly number[]): Buffer {
 }
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     if (condition()) return;
     await sleep(10);
   }
-  throw new Error(`${what}: not within 3 s`);
+  throw new Error(`${what}: not within 30 s`);
 }
 
 /** Sends half a body, waits for mailcow to have it, then sends the rest. */

@@ -33,7 +33,7 @@ export const connections: readonly Check[] = [
     when: ({ variant }) => variant.arrival === "direct",
     async run(world) {
       const { site, variant } = world;
-      const said = await attemptAside("curl", "-sk", "--http2", "--max-time", "5", "--connect-to", `::${variant.address.v4}:${site.proxy.httpsPort}`,
+      const said = await attemptAside("curl", "-sk", "--http2", "--max-time", "25", "--connect-to", `::${variant.address.v4}:${site.proxy.httpsPort}`,
         "-o", "/dev/null", "-w", "%{http_version} %{http_code}", `https://${world.publicHost()}/curl`);
       expect(said).toBe("2 200");
     },

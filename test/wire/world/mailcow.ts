@@ -13,7 +13,7 @@ import type { Seen } from "./seen.ts";
 
 export interface Mailcow {
   readonly seen: readonly Seen[];
-  /** The requests whose path or query holds the mark, waiting for the first one up to two seconds. */
+  /** The requests whose path or query holds the mark, waiting for the first one up to 30 seconds. */
   withMark(mark: string): Promise<readonly Seen[]>;
   /** The requests so far whose path or query holds the mark. */
   soFar(mark: string): readonly Seen[];
@@ -153,7 +153,7 @@ export function makeMailcow(conf: MailcowConf, certificate: Certificate): Mailco
     seen,
     soFar: (mark) => seen.filter(({ target }) => target.includes(mark)),
     async withMark(mark) {
-      for (let tries = 0; tries < 200 && !seen.some(({ target }) => target.includes(mark)); tries++) await sleep(10);
+      for (let tries = 0; tries < 3000 && !seen.some(({ target }) => target.includes(mark)); tries++) await sleep(10);
       return seen.filter(({ target }) => target.includes(mark));
     },
     get opened() {

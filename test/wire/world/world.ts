@@ -83,7 +83,7 @@ export async function openWorld(variant: Variant): Promise<World> {
   });
   const clients = makeClients(variant, site, mailcow);
   // A server asks for the name when it has started.
-  if (container !== undefined) for (let tries = 0; tries < 50 && (await clients.ask({ client: administrator.v4 })).status !== 200; tries++) await sleep(100);
+  if (container !== undefined) for (let tries = 0; tries < 300 && (await clients.ask({ client: administrator.v4 })).status !== 200; tries++) await sleep(100);
   return {
     ...clients,
     variant, site, mailcow, authority, certificate, mailcowCertificate, stockAnswers, running, resolver, failures, validation,

@@ -70,6 +70,6 @@ async function syslog(socket: string, file: string): Promise<void> {
     "while (defined $s->recv(my $m, 65536)) { syswrite STDOUT, \"$m\\n\" }";
   collector = spawn("sh", ["-c", `exec perl -MIO::Socket::UNIX -e '${script}' "$1" >"$2"`, "sh", socket, file], { stdio: "ignore" });
   run("chmod", "755", "/var/lib/haproxy", "/var/lib/haproxy/dev");
-  for (let tries = 0; tries < 200 && !existsSync(socket); tries++) await new Promise((done) => setTimeout(done, 10));
+  for (let tries = 0; tries < 6000 && !existsSync(socket); tries++) await new Promise((done) => setTimeout(done, 10));
   run("chmod", "666", socket);
 }

@@ -10,6 +10,8 @@ export const descriptions: Readonly<Record<string, Marked>> = {
   "a mailcow.conf's line as a key": marked((secret) => `${begin}"DBPASS=${secret()}": 1\n`),
   "a mailcow.conf's line as a value": marked((secret) => `${begin}mail_domains: DBPASS=${secret()}\nmailcow: "password: ${secret()}"\n`),
   "passwords": marked((secret) => `${begin}password: ${secret()}\ndb_passwd: '${secret()}'\napiKey: "${secret()}" # ${secret()}\nX-Auth-Token: ${secret()}\nauth: [${secret()}, { a: ${secret()} }]\n`),
+  "an ID of the list of bans": marked((secret) => `${begin}mail:\n  banlist: https://mail.example.org/f2b-banlist/?ID=${secret()}\n  banlst: "https://mail.example.org/f2b-banlist?a=b&id=${secret()}"\nother: { banlist: ${secret()} }\n`),
+  "a password behind a name": marked((secret) => `${begin}relayhost: { host: relay.example.net, username: "mail@example.org:${secret()}", port: 587 }\nother: mail@example.org:${secret()}\n`),
   "a password in a mapping in braces": marked((secret) => `${begin}mailcow: { password: ${secret()}, http: { port: 8081 }, token: "${secret()}", x: 1 }\n`),
   "JSON": marked((secret) => JSON.stringify({ hostname: "mail", password: secret(), nested: { auth: { x: secret() } }, "api-key": secret() })),
   "indented JSON": marked((secret) => JSON.stringify({ hostname: "mail", credentials: { x: secret(), y: [secret()] }, mail_domains: 1 }, undefined, 2)),

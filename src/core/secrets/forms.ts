@@ -16,7 +16,7 @@ export function formedSecrets(line: string): Span[] {
 }
 
 /** A quick check: every form contains one of these, and few other lines do. */
-const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|banlist|[\w+/=-]{32}/i;
+const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|banlist|@[\w.-]+:|[\w+/=-]{32}/i;
 
 interface Form {
   /** The first group is the text before the secret. */
@@ -33,7 +33,10 @@ const forms: readonly Form[] = [
   { pattern: /()\$(?:2[abxy]?|apr1|[1567y]|gy|md5|sha\d?|argon2\w*|scrypt|pbkdf2[\w-]*)\$[^\s"',;]{8,}/g },
   { pattern: /((?:^|[^%$]))\{[A-Z][A-Z0-9.-]+\}[\w+/=.$-]{8,}/g },
   // Whoever has the ID of mailcow's list of bans can read it.
-  { pattern: /(\/f2b-banlist\?id=)[^\s"'…]+/g },
+  { pattern: /(\/f2b-banlist\/?\?(?:[^\s"'…]*&)?id=)[^\s"'…]+/gi },
+  { pattern: /((?:^|[\s{,])banlist["']?\s*[:=]\s*["']?)[\w-]{16,}(?![\w.:/-])/g },
+  // name@example.org:password, as Postfix and curl take it; not host:port or scp's host:/path
+  { pattern: /([\w.+-]+@[\w-]+(?:\.[\w-]+)+:)(?!\/|\d{1,5}(?![\w-]))[^\s"',]+/g },
   // Tokens and keys in base64.
   { pattern: /()[\w+/=-]{32,}/g, isOne: isRandom },
 ];

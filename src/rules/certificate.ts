@@ -1,6 +1,6 @@
 /** Checks the certificate's issuer and the keys that depend on it. */
 import { certbotNames as namesOf } from "../core/site/certbot-order.ts";
-import { hostKeys } from "./other-host.ts";
+import { hostKeys } from "../core/site/same-host.ts";
 import type { Rule } from "./rule.ts";
 
 export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({

@@ -2,12 +2,9 @@
 import { isLoopback, isPublic, parseNetwork, trustsEveryone } from "../core/network.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { presetOf } from "../core/site/presets.ts";
-import { foreignAddresses } from "../core/site/same-host.ts";
+import { foreignAddresses, hostKeys } from "../core/site/same-host.ts";
 import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
-
-/** All that decides whether the proxy and mailcow are on one host. */
-export const hostKeys = ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream", "/proxy/addresses"] as const;
 
 /** The key that says that the proxy is on another host. */
 export function pointerOfOtherHost({ proxy }: Description): string {

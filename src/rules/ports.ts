@@ -3,7 +3,7 @@ import { servesDiscovery } from "../core/site/discovery.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { mailServices } from "../core/site/mail-services.ts";
 import type { Site } from "../core/site/site.ts";
-import { hostKeys } from "./other-host.ts";
+import { hostKeys } from "../core/site/same-host.ts";
 import type { Rule } from "./rule.ts";
 
 /** Ports that mailcow's nginx uses inside its container, where HTTP_PORT and HTTPS_PORT are ports too. */

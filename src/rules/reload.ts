@@ -1,10 +1,11 @@
 /** Reports descriptions in which nothing brings a renewed certificate to the servers or to the other host. */
 import { renewalTargets } from "../core/site/renewal-targets.ts";
+import { hostKeys } from "../core/site/same-host.ts";
 import { serverIds, servers } from "../core/site/servers.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
-import { hostKeys, pointerOfOtherHost } from "./other-host.ts";
+import { pointerOfOtherHost } from "./other-host.ts";
 
 const reads = ["/targets", "/tls/issuer", "/tls/acme_mailcow", "/tls/certbot_host", "/tls/email", "/proxy/tls_ends", ...hostKeys];
 

@@ -1,6 +1,6 @@
 /** Checks the port on which rsyslog listens. */
 import type { Problem } from "../core/problems/problem.ts";
-import { hostKeys } from "./other-host.ts";
+import { hostKeys } from "../core/site/same-host.ts";
 import { publishedPort, proxyPorts } from "./ports.ts";
 import type { Rule } from "./rule.ts";
 

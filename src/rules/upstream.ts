@@ -2,7 +2,8 @@
 import { distributions } from "../core/site/servers.ts";
 import { isDockers, isLoopback, isPublic } from "../core/network.ts";
 import type { MailcowListener } from "../core/site/site.ts";
-import { hostKeys, pointerOfOtherHost } from "./other-host.ts";
+import { hostKeys } from "../core/site/same-host.ts";
+import { pointerOfOtherHost } from "./other-host.ts";
 import type { Rule } from "./rule.ts";
 
 export const verifyUnused: Rule = {

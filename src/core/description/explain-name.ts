@@ -33,7 +33,8 @@ function withoutFault(fault: HostNameFault, text: string, pointer: string): stri
     case "trailing-dot":
       return text.slice(0, -1);
     case "port":
-      return text.replace(/:\d+$/, "");
+      // Postfix writes a server as [name]:port.
+      return text.replace(/:\d+$/, "").replace(/^\[([^[\]]+)\]$/, "$1");
     case "scheme":
       return text.includes("*") ? undefined : fault.instead;
     case "underscore":

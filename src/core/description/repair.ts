@@ -37,11 +37,20 @@ export function repair(data: unknown, problems: readonly Problem[]): Repaired {
     return [`/${(index === -1 || replaced ? tokens : tokens.slice(0, index)).join("/")}`];
   });
   for (const pointer of missing) leaveOut(copy, pointerTokens(pointer));
+  missing.push(...problems.flatMap(meantPlaces));
   if (isRecord(copy) && copy["hostname"] === undefined) {
     copy["hostname"] = placeholder;
     missing.push("/hostname");
   }
   return { data: copy, missing };
+}
+
+/** Where a misspelt or misplaced key was meant to be: it is not missing there. */
+function meantPlaces({ code, arguments: facts, place }: Problem): string[] {
+  if (code !== "unknown-key" || facts.suggestion === undefined || facts.suggestion.given || !("pointer" in place)) return [];
+  const { suggestion } = facts;
+  if (suggestion.kind === "elsewhere") return suggestion.mappings.map((mapping) => `${mapping}/${facts.key}`);
+  return [`${place.pointer.slice(0, place.pointer.lastIndexOf("/"))}/${suggestion.key}`];
 }
 
 /** Whether one pointer is the other or inside it. */

@@ -361,7 +361,7 @@ export type Problem = {
     readonly code: C;
     readonly arguments: ProblemArguments[C];
     readonly place: Place;
-    /** The pointer of the value that it is about, where its place is another one: a target's entry. */
-    readonly about?: string;
+    /** Pointers to everything that it is about, where that is not its place. It is left out when one of these values is invalid. */
+    readonly reads?: readonly string[];
   };
 }[Code];

@@ -16,6 +16,11 @@ export function versionsFor(platform: Platform | undefined, given: Partial<Versi
   return { ...own, ...Object.fromEntries(foreign.map((id) => [id, oldest[id]])), ...given };
 }
 
+/** Pointers to all that decides the server's version. */
+export function versionKeys(id: ServerId): string[] {
+  return [`/versions/${id}`, "/platform", "/packages"];
+}
+
 export function familyOf(platform: Platform | undefined): Family {
   return platform === undefined ? "debian" : families[platform];
 }

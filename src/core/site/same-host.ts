@@ -3,6 +3,9 @@ import { type Address, isDockers, isHost, isLoopback, isWildcard, parseNetwork }
 import type { Destination } from "./site.ts";
 import { isContainerName } from "./upstream.ts";
 
+/** Pointers to all that decides it. */
+export const hostKeys = ["/mailcow/http/bind", "/mailcow/https/bind", "/proxy/upstream", "/proxy/addresses"] as const;
+
 /** What a description says about the two hosts, in canonical text. */
 interface Hosts {
   /** Where the proxy reaches mailcow. */

@@ -18,7 +18,7 @@ import combined from "../../../templates/shared/combined.sh.hbs";
 import domainNotes from "../../../templates/shared/domain-notes.hbs";
 import published from "../../../templates/shared/published.hbs";
 import userNotes from "../../../templates/shared/user-notes.hbs";
-import { has, sinceOf } from "../../core/site/platform.ts";
+import { has, sinceOf, versionKeys } from "../../core/site/platform.ts";
 import type { Sites, TargetFile } from "../../core/output/target.ts";
 import { headNotes } from "../shared/head.ts";
 import { nothing, scriptsOf, withDomains } from "../shared/requirements.ts";
@@ -58,7 +58,7 @@ export const caddy = serverTarget(id, {
   ownCertificates,
   // Older versions lose a certificate that two files have, and a mail domain has the host's until it gets its own.
   unsupported: ({ tls, versions }) =>
-    tls.domains.length === 0 || has(versions, "caddyClientIp") ? [] : [{ code: "sni-version", arguments: { target: id, version: versions.caddy, since: sinceOf("caddyClientIp") }, place: { pointer: "/tls/sni", on: "value" } }],
+    tls.domains.length === 0 || has(versions, "caddyClientIp") ? [] : [{ code: "sni-version", arguments: { target: id, version: versions.caddy, since: sinceOf("caddyClientIp") }, place: { pointer: "/tls/sni", on: "value" }, reads: ["/tls/sni", ...versionKeys(id)] }],
   files,
   rivals: (sites) => rivalStems(sites).map((stem) => placeOf(id, sites[0], stem)),
   view,

@@ -12,7 +12,7 @@ import { lineageOf } from "../../core/site/certificate-place.ts";
 import { distributions } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import type { HostTarget, TargetFile } from "../../core/output/target.ts";
-import { otherIssuer } from "../shared/issuer.ts";
+import { issuerKeys, otherIssuer } from "../shared/issuer.ts";
 import { answerScript, receiveScript, sshOf } from "../shared/mail-host.ts";
 import { renewalFragments, renewals } from "../shared/renewal.ts";
 import { atOnce, script } from "../shared/script.ts";
@@ -101,7 +101,7 @@ function view(site: Site) {
 function unsupported(site: Site, entry: string | undefined): Problem[] {
   const problems = otherIssuer("certbot", "certbot", site, entry);
   if (problems.length > 0 || site.tls.email !== undefined) return problems;
-  return [{ code: "email-missing", arguments: {}, place: { pointer: entry ?? "/tls/issuer", on: "value" }, about: "/tls/email" }];
+  return [{ code: "email-missing", arguments: {}, place: { pointer: entry ?? "/tls/issuer", on: "value" }, reads: ["/tls/email", ...issuerKeys] }];
 }
 
 function programOf({ fileStem }: Site): string {

@@ -48,7 +48,7 @@ function firewallTarget(panel: PanelTarget["id"], title: string, versions: strin
 /** certbot does not run there, and the firewall has a certificate of its own, so only mailcow's is left to order. */
 function certbotElsewhere(title: string, { tls: { issuer }, proxy }: Site): Problem[] {
   if (issuer !== "certbot" || proxy.tlsBefore) return [];
-  return [{ code: "panel-issuer", arguments: { title, issuer, wanted: "mailcow" }, place: { pointer: "/tls/issuer", on: "value" } }];
+  return [{ code: "panel-issuer", arguments: { title, issuer, wanted: "mailcow" }, place: { pointer: "/tls/issuer", on: "value" }, reads: ["/tls/issuer", "/proxy/tls_ends"] }];
 }
 
 function view(site: Site, title: string, words: Words) {

@@ -31,7 +31,7 @@ export const mailBans = {
 
 function unusable({ mail, proxy: { proxyProtocol } }: Site, entry: string | undefined): Problem[] {
   if (mail === undefined) return [];
-  if (mail.banlist === undefined) return [{ code: "banlist-missing", arguments: {}, place: { pointer: entry ?? "/mail", on: "value" }, about: "/mail/banlist" }];
+  if (mail.banlist === undefined) return [{ code: "banlist-missing", arguments: {}, place: { pointer: entry ?? "/mail", on: "value" }, reads: ["/mail/banlist"] }];
   return proxyProtocol.accept ? [{ code: "banlist-front", arguments: {}, place: { pointer: "/mail/banlist", on: "key" } }] : [];
 }
 

@@ -3,7 +3,7 @@ import template from "../../../templates/nginx-mail/mail.conf.hbs";
 import type { HostTarget, Sites, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { MailService } from "../../core/site/mail-services.ts";
-import { has, sinceOf } from "../../core/site/platform.ts";
+import { has, sinceOf, versionKeys } from "../../core/site/platform.ts";
 import type { Streams } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import { type MailSite, idleMinutes, mailInstallation, mailMissing, mailNotes, mailSites, mailTemplates } from "../shared/mail.ts";
@@ -32,7 +32,7 @@ export const nginxMail = {
 /** Older versions write a version 1 header with addresses of two families, which Postfix refuses. */
 function cannotAccept({ mail, proxy: { proxyProtocol }, versions }: Site): Problem[] {
   if (mail === undefined || !proxyProtocol.accept || has(versions, "nginxSendsProxyV2")) return [];
-  return [{ code: "mail-accept-version", arguments: { server: id, version: versions[id], since: sinceOf("nginxSendsProxyV2") }, place: { pointer: "/proxy/proxy_protocol/accept", on: "value" } }];
+  return [{ code: "mail-accept-version", arguments: { server: id, version: versions[id], since: sinceOf("nginxSendsProxyV2") }, place: { pointer: "/proxy/proxy_protocol/accept", on: "value" }, reads: ["/proxy/proxy_protocol/accept", ...versionKeys(id)] }];
 }
 
 /** The beginning of the file's name for several sites. */

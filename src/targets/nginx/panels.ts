@@ -39,7 +39,7 @@ function panelTarget(target: PanelTarget["id"], title: string, versions: string,
 
 /** Tokens of other ACME clients get the panel's own answer. */
 export function answersChallenges(title: string, { tls: { issuer, acmeMailcow } }: Site, entry: string | undefined): Problem[] {
-  if (issuer !== "files") return [{ code: "panel-challenges", arguments: { title, issuer }, place: { pointer: entry ?? "/tls/issuer", on: "value" }, about: "/tls/issuer" }];
+  if (issuer !== "files") return [{ code: "panel-challenges", arguments: { title, issuer }, place: { pointer: entry ?? "/tls/issuer", on: "value" }, reads: ["/tls/issuer"] }];
   return acmeMailcow ? [{ code: "panel-challenges", arguments: { title, issuer: "acme_mailcow" }, place: { pointer: "/tls/acme_mailcow", on: "value" } }] : [];
 }
 

@@ -6,6 +6,7 @@ import type { Site } from "../../core/site/site.ts";
 import { nothing } from "./requirements.ts";
 import { atOnce } from "./script.ts";
 import { cannotOrder } from "./server.ts";
+import { hostKeys } from "../../core/site/same-host.ts";
 
 /**
  * Errors for the keys of a description that a panel decides itself.
@@ -47,7 +48,7 @@ export function panelCannot(title: string, target: PanelTarget["id"], { access, 
 /** A warning for a panel in a container, where a loopback address is the container itself. */
 export function panelContainer(title: string, { proxy: { upstream: { main: { address, family } } } }: Site, entry: string | undefined): Problem[] {
   if (family === undefined || !isLoopback({ text: address, family })) return [];
-  return [{ code: "panel-container", arguments: { title, address }, place: { pointer: entry ?? "/targets", on: "value" }, about: "/proxy/upstream/address" }];
+  return [{ code: "panel-container", arguments: { title, address }, place: { pointer: entry ?? "/targets", on: "value" }, reads: hostKeys }];
 }
 
 /** A text that is pasted into a panel's form. */

@@ -7,5 +7,5 @@ import type { Problem } from "../../core/problems/problem.ts";
  * @param entry the entry of `targets` that selects the target
  */
 export function sectionMissing(target: TargetId, { section, example }: { readonly section: string; readonly example: string | undefined }, entry: string | undefined): Problem[] {
-  return [{ code: "section-missing", arguments: { target, section, example }, place: { pointer: entry ?? "", on: "value" }, about: `/${section}` }];
+  return [{ code: "section-missing", arguments: { target, section, example }, place: { pointer: entry ?? "", on: "value" }, reads: [`/${section}`] }];
 }

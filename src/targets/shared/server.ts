@@ -1,7 +1,7 @@
 /** The common parts of all server targets, from their rows in src/core/site/servers.ts. */
 import type { Requirements, ServerTarget, Sites, TargetFile } from "../../core/output/target.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import { compareVersions, oldest } from "../../core/site/platform.ts";
+import { compareVersions, oldest, versionKeys } from "../../core/site/platform.ts";
 import { type Installation, type ServerId, distributions, servers } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import { hostCommands } from "./host-commands.ts";
@@ -35,13 +35,13 @@ function tooOld(id: ServerId, { proxy: { proxyProtocol }, versions }: Site): Pro
   return ([["accept", accepts], ["send", sends]] as const).flatMap(([verb, since]): Problem[] =>
     !proxyProtocol[verb] || since === undefined || compareVersions(oldest[id], since) >= 0 || compareVersions(`${versions[id]}.0`, since) >= 0
       ? []
-      : [{ code: "proxy-protocol-version", arguments: { target: id, verb, version: versions[id], since }, place: { pointer: `/proxy/proxy_protocol/${verb}`, on: "value" } }]);
+      : [{ code: "proxy-protocol-version", arguments: { target: id, verb, version: versions[id], since }, place: { pointer: `/proxy/proxy_protocol/${verb}`, on: "value" }, reads: [`/proxy/proxy_protocol/${verb}`, ...versionKeys(id)] }]);
 }
 
 /** The error of a server or panel that cannot order certificates, if the description leaves that to the proxy. @param title of one that cannot */
 export function cannotOrder(title: string | undefined, wanted: "mailcow" | "files", { tls: { issuer }, proxy }: { readonly tls: Pick<Site["tls"], "issuer">; readonly proxy: Pick<Site["proxy"], "tlsBefore"> }): Problem[] {
   if (title === undefined || issuer !== "proxy" || proxy.tlsBefore) return [];
-  return [{ code: "issuer-proxy-server", arguments: { title, wanted }, place: { pointer: "/tls/issuer", on: "value" } }];
+  return [{ code: "issuer-proxy-server", arguments: { title, wanted }, place: { pointer: "/tls/issuer", on: "value" }, reads: ["/tls/issuer", "/proxy/tls_ends"] }];
 }
 
 /** The error of a server that serves only names that are listed, or orders certificates for them, if the description has names in every domain. */
@@ -49,7 +49,7 @@ function unnamed(id: ServerId, { names, challengeNames, tls, proxy }: Site): Pro
   const [prefix] = [...names.prefixes, ...challengeNames.prefixes];
   const orders = tls.issuer === "proxy" && !proxy.tlsBefore;
   if ((servers[id].anyDomain && !orders) || prefix === undefined) return [];
-  return [{ code: "any-domain", arguments: { target: id, prefix }, place: { pointer: "", on: "value" } }];
+  return [{ code: "any-domain", arguments: { target: id, prefix }, place: { pointer: "", on: "value" }, reads: ["/mail_domains", "/discovery", "/tls/issuer", "/proxy/tls_ends"] }];
 }
 
 /** The error of a server that cannot answer with files, if the description has a folder of an ACME client. */
@@ -91,12 +91,12 @@ export function installationView(id: ServerId, sites: Sites, stem: string) {
     host: hostCommands(id, sites),
     validate,
     unit,
-    versionKeys: versionKeys(id, site),
+    versionKeys: unstatedKeys(id, site),
   };
 }
 
 /** The keys that can still tell the server's version, as a person lists them; null if the description gives the version. */
-function versionKeys(id: ServerId, { stated, packages }: Site): string | null {
+function unstatedKeys(id: ServerId, { stated, packages }: Site): string | null {
   if (stated.versions.includes(id)) return null;
   const own = `versions.${id}`;
   return stated.platform || servers[id].elsewhere?.[packages] !== undefined ? own : `platform or ${own}`;

@@ -53,7 +53,7 @@ function takenEntryPoint(site: Site): Problem[] {
   const both = httpsEntryPoints(site).find(({ name }) => taken.has(name));
   if (both === undefined) return [];
   const { http, https } = site.proxy.entryPoints;
-  return [{ code: "entry-point-taken", arguments: { name: both.name, other: `${http}-secure` }, place: { pointer: https === "websecure" ? "/proxy/entry_points/http" : "/proxy/entry_points/https", on: "value" } }];
+  return [{ code: "entry-point-taken", arguments: { name: both.name, other: `${http}-secure` }, place: { pointer: https === "websecure" ? "/proxy/entry_points/http" : "/proxy/entry_points/https", on: "value" }, reads: ["/proxy/entry_points"] }];
 }
 
 /** What the static configuration must have. */

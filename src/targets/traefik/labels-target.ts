@@ -53,7 +53,7 @@ export const traefikLabels = {
 /** The error of a description in which the container with the labels is not where requests go. */
 function elsewhere({ proxy: { upstream: { main: { address } } } }: Site, entry: string | undefined): Problem[] {
   if (address === container) return [];
-  return [{ code: "labels-container", arguments: { title: traefik.title, address }, place: { pointer: entry ?? "/targets", on: "value" }, about: "/proxy/upstream/address" }];
+  return [{ code: "labels-container", arguments: { title: traefik.title, address }, place: { pointer: entry ?? "/targets", on: "value" }, reads: ["/proxy/upstream/address"] }];
 }
 
 function services(site: Site): Record<string, ComposeMapping> {

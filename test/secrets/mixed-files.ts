@@ -12,6 +12,7 @@ export const descriptions: Readonly<Record<string, Marked>> = {
   "passwords": marked((secret) => `${begin}password: ${secret()}\ndb_passwd: '${secret()}'\napiKey: "${secret()}" # ${secret()}\nX-Auth-Token: ${secret()}\nauth: [${secret()}, { a: ${secret()} }]\n`),
   "an ID of the list of bans": marked((secret) => `${begin}mail:\n  banlist: https://mail.example.org/f2b-banlist/?ID=${secret()}\n  banlst: "https://mail.example.org/f2b-banlist?a=b&id=${secret()}"\nother: { banlist: ${secret()} }\n`),
   "a password behind a name": marked((secret) => `${begin}relayhost: { host: relay.example.net, username: "mail@example.org:${secret()}", port: 587 }\nother: mail@example.org:${secret()}\n`),
+  "a password in place of those of rspamd": marked((secret) => `${begin}rspamd: ${secret()}\nother: { rspamd: "${secret()}", enable_pasword: ${secret()}, passowrd: ${secret()} }\n`),
   "a password in a mapping in braces": marked((secret) => `${begin}mailcow: { password: ${secret()}, http: { port: 8081 }, token: "${secret()}", x: 1 }\n`),
   "JSON": marked((secret) => JSON.stringify({ hostname: "mail", password: secret(), nested: { auth: { x: secret() } }, "api-key": secret() })),
   "indented JSON": marked((secret) => JSON.stringify({ hostname: "mail", credentials: { x: secret(), y: [secret()] }, mail_domains: 1 }, undefined, 2)),

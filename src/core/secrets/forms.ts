@@ -16,7 +16,7 @@ export function formedSecrets(line: string): Span[] {
 }
 
 /** A quick check: every form contains one of these, and few other lines do. */
-const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|banlist|@[\w.-]+:|[\w+/=-]{32}/i;
+const hint = /basic|bearer|-u|\$|\{[A-Z]|:\/\/|banlist|rspamd|@[\w.-]+:|[\w+/=-]{32}/i;
 
 interface Form {
   /** The first group is the text before the secret. */
@@ -35,6 +35,8 @@ const forms: readonly Form[] = [
   // Whoever has the ID of mailcow's list of bans can read it.
   { pattern: /(\/f2b-banlist\/?\?(?:[^\s"'…]*&)?id=)[^\s"'…]+/gi },
   { pattern: /((?:^|[\s{,])banlist["']?\s*[:=]\s*["']?)[\w-]{16,}(?![\w.:/-])/g },
+  // A password in place of rspamd's mapping of passwords.
+  { pattern: /((?:^|[\s{,])rspamd\s*:\s*["']?)(?![{[&*|>!#])[^\s"',}]{6,}/g },
   // name@example.org:password, as Postfix and curl take it; not host:port or scp's host:/path
   { pattern: /([\w.+-]+@[\w-]+(?:\.[\w-]+)+:)(?!\/|\d{1,5}(?![\w-]))[^\s"',]+/g },
   // Tokens and keys in base64.

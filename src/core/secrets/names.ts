@@ -4,13 +4,13 @@
 const word = /^(?:pass|passes|passwd|passcode|pwd|pw|psk|secrets?|tokens?|creds?|credentials?|auth|authorization|authentication|htpasswd|cookies?|webhook|dsn|otp|totp|salt|bearer|dbroot)$/;
 
 /** Parts that make a name secretive anywhere in it: `dbPassword`, `mysqlpasswords`, `clientsecret`. */
-const part = /passw|passphrase|secret|credential|authoriz|private_?key|apikey|authtoken|accesstoken|basicauth/;
+const part = /pas{1,2}w|passo[rw]|passphrase|secret|credential|authoriz|private_?key|apikey|authtoken|accesstoken|basicauth/;
 
 /** Names with such a word that are not secret: they say how something is passed or shown, or who writes it. */
 const harmless = /^(?:(?:proxy|fastcgi|scgi|uwsgi|grpc|memcached)_pass(?:_|$)|(?:proxy_)?(?:cache_)?bypass|allow_acmeby_pass$|server_tokens$|auth_(?:type|name|basic_provider)$|mailcow_pass_scheme$)/;
 
 /** A quick check: every secretive name contains one of these, and few others do. */
-const hint = /pass|pw|psk|secret|token|cred|auth|cookie|webhook|dsn|otp|salt|bearer|dbroot|key/i;
+const hint = /pass|pasw|pw|psk|secret|token|cred|auth|cookie|webhook|dsn|otp|salt|bearer|dbroot|key/i;
 
 /** Whether a text certainly has no secretive name. This saves reading most lines. */
 export function hasNoName(text: string): boolean {

@@ -33,12 +33,12 @@ const forms: readonly Form[] = [
   { pattern: /()\$(?:2[abxy]?|apr1|[1567y]|gy|md5|sha\d?|argon2\w*|scrypt|pbkdf2[\w-]*)\$[^\s"',;]{8,}/g },
   { pattern: /((?:^|[^%$]))\{[A-Z][A-Z0-9.-]+\}[\w+/=.$-]{8,}/g },
   // Whoever has the ID of mailcow's list of bans can read it.
-  { pattern: /(\/f2b-banlist\/?\?(?:[^\s"'…]*&)?id=)[^\s"'…]+/gi },
+  { pattern: /(\/f2b-banlist\/?\?(?:[^\s"'…?]*&)?id=)[^\s"'…]+/gi },
   { pattern: /((?:^|[\s{,])banlist["']?\s*[:=]\s*["']?)[\w-]{16,}(?![\w.:/-])/g },
   // A password in place of rspamd's mapping of passwords.
   { pattern: /((?:^|[\s{,])rspamd\s*:\s*["']?)(?![{[&*|>!#])[^\s"',}]{6,}/g },
   // name@example.org:password, as Postfix and curl take it; not host:port or scp's host:/path
-  { pattern: /([\w.+-]+@[\w-]+(?:\.[\w-]+)+:)(?!\/|\d{1,5}(?![\w-]))[^\s"',]+/g },
+  { pattern: /((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+:)(?!\/|\d{1,5}(?![\w-]))[^\s"',]+/g },
   // Tokens and keys in base64.
   { pattern: /()[\w+/=-]{32,}/g, isOne: isRandom },
 ];

@@ -4,7 +4,7 @@ import { hostKeys } from "../core/site/same-host.ts";
 import type { Rule } from "./rule.ts";
 
 export const certificateFiles: readonly Rule[] = (["certificate", "key"] as const).map((key) => ({
-  reads: ["/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
+  reads: ["/hostname", "/tls/issuer", `/tls/${key}`, "/proxy/tls_ends"],
   check({ site, description: { tls } }) {
     // Then all keys of the certificate are reported.
     if (site.proxy.tlsBefore) return [];

@@ -14,14 +14,20 @@ const addressKeys = ["/mail/address", "/mailcow/http/bind", "/mailcow/https/bind
 
 /** Docker publishes the ports there. On any wider address, everyone could tell mailcow any client address, and relay. */
 export const mailAddress: Rule = {
-  reads: [...addressKeys, "/mail/listen", "/proxy/addresses", "/proxy/listen"],
+  reads: addressKeys,
   check({ site, description }) {
     if (site.mail === undefined) return [];
     const { address } = site.mail;
     const fault = addressFault(site, site.mail.address);
     if (fault === undefined) return [];
-    return [{ code: "mail-address", arguments: { address, fault, given: description.mail?.address !== undefined }, place: mailPlace(description) }];
+    return [{ code: "mail-address", arguments: { address, fault, given: description.mail?.address !== undefined }, place: mailPlace(description), reads: faultKeys[fault] ?? [] }];
   },
+};
+
+/** What else decides that an address has this fault. */
+const faultKeys: Partial<Record<MailAddressFault, readonly string[]>> = {
+  container: ["/mailcow/ipv4_network"],
+  proxy: ["/mail/listen", "/proxy/addresses", "/proxy/listen"],
 };
 
 function addressFault({ mail, proxy, mailcow }: Site, text: string): MailAddressFault | undefined {
@@ -70,10 +76,12 @@ function inside(address: string, cidr: string): boolean {
 
 /** Whether the two halves are there: what passes the ports on, and what publishes them for the proxy alone. */
 export const mailTargets: Rule = {
-  reads: ["/mail/banlist", "/targets"],
+  reads: ["/targets"],
   check({ site: { mail }, description: { targets } }): Problem[] {
     if (mail === undefined) return [];
     const place = { pointer: "/mail", on: "key" } as const;
+    // What is in the section does not matter.
+    const reads = ["/targets"];
     const asked = serverIds.filter((id) => targets.includes(id));
     const passing: readonly TargetId[] = serverIds.flatMap((id) => servers[id].mailTarget ?? []);
     const able = asked.flatMap((id) => servers[id].mailTarget ?? []);
@@ -81,8 +89,8 @@ export const mailTargets: Rule = {
     const hasWay = targets.some((target) => passing.includes(target));
     const problems: Problem[] = [];
     const ways = able.length > 0 ? able : passing;
-    if (asked.length > 0 && !hasWay) problems.push({ code: "mail-way", arguments: { unable: unable.map((id) => servers[id].title), targets: ways, list: [...targets, ...ways.slice(0, 1)] }, place });
-    if ((hasWay || targets.includes("mailcow-conf")) && !targets.includes("mail-ports")) problems.push({ code: "mail-firewall", arguments: { target: "mail-ports", list: [...targets, "mail-ports"] }, place });
+    if (asked.length > 0 && !hasWay) problems.push({ code: "mail-way", arguments: { unable: unable.map((id) => servers[id].title), targets: ways, list: [...targets, ...ways.slice(0, 1)] }, place, reads });
+    if ((hasWay || targets.includes("mailcow-conf")) && !targets.includes("mail-ports")) problems.push({ code: "mail-firewall", arguments: { target: "mail-ports", list: [...targets, "mail-ports"] }, place, reads });
     if (mail.banlist !== undefined && !targets.includes("mail-bans")) problems.push({ code: "section-unused", arguments: { section: "mail.banlist", targets: ["mail-bans"], others: false }, place: { pointer: "/mail/banlist", on: "key" } });
     return problems;
   },

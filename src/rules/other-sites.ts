@@ -6,7 +6,7 @@ import { describedNames } from "./described-names.ts";
 import type { Rule } from "./rule.ts";
 
 export const otherSites: Rule = {
-  reads: ["/hostname", "/mail_domains", "/discovery"],
+  reads: ["/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/certificate_names"],
   check({ site, description }) {
     if (description.other_sites.length === 0) return [];
     const keys = new Map([[site.hostname, "hostname"], ...describedNames({ ...description, other_sites: [] }).flatMap(({ pointer, names }) => names.map((name) => [name, pointer.split("/")[1] ?? ""] as const))]);

@@ -42,12 +42,12 @@ export const reservedPorts: readonly Rule[] = (["http", "https"] as const).map((
 }));
 
 export const publishedMailcowPorts: readonly Rule[] = (["http", "https"] as const).map((key) => ({
-  reads: [mailcowPort[key]],
+  reads: [mailcowPort[key], `/mailcow/${key}/bind`],
   check: ({ site }) => published(site, mailcowPort[key], site.mailcow[key].port, site.mailcow[key].addresses.map(({ address }) => address)),
 }));
 
 export const publishedProxyPorts: Rule = {
-  reads: ["/proxy/http_port", "/proxy/https_port", "/proxy/listen", ...hostKeys, "/proxy/tls_ends"],
+  reads: ["/proxy/listen", ...hostKeys, "/proxy/tls_ends"],
   check(checked) {
     if (!checked.site.proxy.sharesHost) return [];
     const addresses = checked.site.proxy.listen.map(({ address }) => address);

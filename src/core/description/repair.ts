@@ -1,7 +1,8 @@
 /** Removes invalid values from a description, so that the rules can check the rest. */
-import { pointerTokens } from "../yaml/locate.ts";
+import { pointerTo, pointerTokens } from "../yaml/locate.ts";
 import { serverIds } from "../site/servers.ts";
 import type { Problem } from "../problems/problem.ts";
+import { meantPlaces } from "./meant-places.ts";
 
 export interface Repaired {
   /** A copy; not yet filled with defaults. */
@@ -13,11 +14,11 @@ export interface Repaired {
 /** Replaces an invalid hostname, because a site needs one. */
 const placeholder = "mail.example.org";
 
-/** The same for list entries, by the list's key. */
+/** The same for list entries, by the list's key. No other name is below these, or above them. */
 const standIns: Readonly<Record<string, string>> = {
-  mail_domains: "example.org",
-  additional_server_names: placeholder,
-  certificate_names: placeholder,
+  mail_domains: "left-out.invalid",
+  additional_server_names: "host.left-out.invalid",
+  certificate_names: "host.left-out.invalid",
   listen: "192.0.2.1",
   addresses: "192.0.2.1",
   trusted_proxies: "192.0.2.1",
@@ -25,16 +26,17 @@ const standIns: Readonly<Record<string, string>> = {
 };
 
 export function repair(data: unknown, problems: readonly Problem[]): Repaired {
-  const copy: unknown = structuredClone(data);
+  // Without YAML's aliases, or what is done in one place would be done in all.
+  const copy: unknown = data === undefined ? undefined : JSON.parse(JSON.stringify(data));
   const missing = problems.flatMap(({ code, place }): string[] => {
     if (!("pointer" in place)) return [];
     const tokens = pointerTokens(place.pointer);
     // A missing hostname is replaced below.
     if (code === "missing-key" && tokens.length === 0) return [];
-    const index = tokens.findIndex((token) => /^\d+$/.test(token));
+    const index = tokens.findIndex((_token, depth) => Array.isArray(valueAt(data, tokens.slice(0, depth))));
     // To keep the indices of a list, replace an invalid entry; remove a list of mappings as a whole.
     const replaced = index === tokens.length - 1 && standIns[tokens.at(-2) ?? ""] !== undefined;
-    return [`/${(index === -1 || replaced ? tokens : tokens.slice(0, index)).join("/")}`];
+    return [(index === -1 || replaced ? tokens : tokens.slice(0, index)).reduce(pointerTo, "")];
   });
   for (const pointer of missing) leaveOut(copy, pointerTokens(pointer));
   missing.push(...problems.flatMap(meantPlaces));
@@ -45,22 +47,21 @@ export function repair(data: unknown, problems: readonly Problem[]): Repaired {
   return { data: copy, missing };
 }
 
-/** Where a misspelt or misplaced key was meant to be: it is not missing there. */
-function meantPlaces({ code, arguments: facts, place }: Problem): string[] {
-  if (code !== "unknown-key" || facts.suggestion === undefined || facts.suggestion.given || !("pointer" in place)) return [];
-  const { suggestion } = facts;
-  if (suggestion.kind === "elsewhere") return suggestion.mappings.map((mapping) => `${mapping}/${facts.key}`);
-  return [`${place.pointer.slice(0, place.pointer.lastIndexOf("/"))}/${suggestion.key}`];
-}
-
 /** Whether one pointer is the other or inside it. */
 export function related(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
 }
 
+function valueAt(data: unknown, tokens: readonly string[]): unknown {
+  return tokens.reduce((value, token) => {
+    if (isRecord(value)) return value[token];
+    const list: readonly unknown[] = Array.isArray(value) ? value : [];
+    return list[Number(token)];
+  }, data);
+}
+
 function leaveOut(data: unknown, tokens: readonly string[]): void {
-  let parent: unknown = data;
-  for (const token of tokens.slice(0, -1)) parent = isRecord(parent) ? parent[token] : undefined;
+  const parent = valueAt(data, tokens.slice(0, -1));
   const last = tokens.at(-1);
   if (last === undefined) return;
   if (Array.isArray(parent)) parent[Number(last)] = standIns[tokens.at(-2) ?? ""];

@@ -9,6 +9,7 @@ import { scalarKinds, takes } from "./takes.ts";
 import { flow } from "../yaml/flow.ts";
 import { pointerTo, pointerTokens } from "../yaml/locate.ts";
 import { nearest, plain } from "../nearest.ts";
+import { meantPlaces } from "./meant-places.ts";
 import type { EditValue } from "../problems/edit.ts";
 import type { KeySuggestion, Problem } from "../problems/problem.ts";
 
@@ -40,8 +41,8 @@ function once(make: () => unknown): () => unknown {
 
 /** A required key with a misspelt name is not reported as missing too. */
 function withoutMistyped(problems: readonly Problem[]): Problem[] {
-  const meant = new Set(problems.flatMap(({ code, arguments: facts }) => (code === "unknown-key" && facts.suggestion !== undefined ? [facts.suggestion.kind === "similar" ? facts.suggestion.key : facts.key] : [])));
-  return problems.filter(({ code, arguments: facts }) => code !== "missing-key" || !meant.has(facts.key));
+  const meant = new Set(problems.flatMap(meantPlaces));
+  return problems.filter(({ code, arguments: facts, place }) => code !== "missing-key" || !("pointer" in place) || !meant.has(pointerTo(place.pointer, facts.key)));
 }
 
 function isDescription(data: unknown): data is Description {

@@ -37,8 +37,8 @@ const forms: readonly Form[] = [
   { pattern: /((?:^|[\s{,])banlist["']?\s*[:=]\s*["']?)[\w-]{16,}(?![\w.:/-])/g },
   // A password in place of rspamd's mapping of passwords.
   { pattern: /((?:^|[\s{,])rspamd\s*:\s*["']?)(?![{[&*|>!#])[^\s"',}]{6,}/g },
-  // name@example.org:password, as Postfix and curl take it; not host:port or scp's host:/path
-  { pattern: /((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+:)(?!\/|\d{1,5}(?![\w-]))[^\s"',]+/g },
+  // name@example.org:password, as Postfix and curl take it; not a port, or scp's host:/path
+  { pattern: /((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+:)(?![/:]|\d{1,5}(?![\w-]))[^\s"',]+/g },
   // Tokens and keys in base64.
   { pattern: /()[\w+/=-]{32,}/g, isOne: isRandom },
 ];

@@ -46,7 +46,7 @@ export const apache = serverTarget(id, {
 function unsupported({ publicName, names, otherSites: others, proxy: { upstream } }: Site): Problem[] {
   // With ProxyPreserveHost, Apache uses Host for SNI and for verifying the certificate.
   if (upstream.caFile === undefined || names.exact.length + names.prefixes.length + others.length === 1) return [];
-  return [{ code: "verify-names", arguments: { server: id, name: publicName }, place: { pointer: "/proxy/upstream/verify", on: "value" }, reads: ["/proxy/upstream", "/mail_domains", "/discovery", "/additional_server_names", "/other_sites"] }];
+  return [{ code: "verify-names", arguments: { server: id, name: publicName }, place: { pointer: "/proxy/upstream/verify", on: "value" }, reads: ["/proxy/upstream", "/hostname", "/mail_domains", "/discovery", "/additional_server_names", "/other_sites"] }];
 }
 
 /** The names for a2enmod, where there is one. Elsewhere the packages load the modules. */

@@ -1,13 +1,12 @@
 /** Reports descriptions in which nothing brings a renewed certificate to the servers or to the other host. */
-import { renewalTargets } from "../core/site/renewal-targets.ts";
-import { hostKeys } from "../core/site/same-host.ts";
+import { renewalKeys, renewalTargets } from "../core/site/renewal-targets.ts";
 import { serverIds, servers } from "../core/site/servers.ts";
 import type { TargetId } from "../core/output/target-id.ts";
 import type { Description } from "../generated/description.ts";
 import type { Rule } from "./rule.ts";
 import { pointerOfOtherHost } from "./other-host.ts";
 
-const reads = ["/targets", "/tls/issuer", "/tls/acme_mailcow", "/tls/certbot_host", "/tls/email", "/proxy/tls_ends", ...hostKeys];
+const reads = ["/targets", "/tls/email", ...renewalKeys];
 
 /**
  * Concerns only descriptions that list their targets: the default targets are all servers, to choose from, and with

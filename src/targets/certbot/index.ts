@@ -9,10 +9,11 @@ import proxy from "../../../templates/shared/proxy.sh.hbs";
 import type { Problem } from "../../core/problems/problem.ts";
 import { certbotNames, certbotWebroot } from "../../core/site/certbot-order.ts";
 import { lineageOf } from "../../core/site/certificate-place.ts";
+import { renewalKeys } from "../../core/site/renewal-targets.ts";
 import { distributions } from "../../core/site/servers.ts";
 import type { Site } from "../../core/site/site.ts";
 import type { HostTarget, TargetFile } from "../../core/output/target.ts";
-import { issuerKeys, otherIssuer } from "../shared/issuer.ts";
+import { otherIssuer } from "../shared/issuer.ts";
 import { answerScript, receiveScript, sshOf } from "../shared/mail-host.ts";
 import { renewalFragments, renewals } from "../shared/renewal.ts";
 import { atOnce, script } from "../shared/script.ts";
@@ -101,7 +102,7 @@ function view(site: Site) {
 function unsupported(site: Site, entry: string | undefined): Problem[] {
   const problems = otherIssuer("certbot", "certbot", site, entry);
   if (problems.length > 0 || site.tls.email !== undefined) return problems;
-  return [{ code: "email-missing", arguments: {}, place: { pointer: entry ?? "/tls/issuer", on: "value" }, reads: ["/tls/email", ...issuerKeys] }];
+  return [{ code: "email-missing", arguments: {}, place: { pointer: entry ?? "/tls/issuer", on: "value" }, reads: ["/tls/email", ...renewalKeys] }];
 }
 
 function programOf({ fileStem }: Site): string {
